@@ -40,6 +40,7 @@ def test_the_good_pack_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert report.passes
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
 def test_a_planted_fault_is_found_and_its_witnesses_replay(
     case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

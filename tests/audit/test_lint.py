@@ -17,13 +17,14 @@ from soundadvice.audit.finding import Result, Verdict
 from soundadvice.audit.lint import ids, one_question, options, readable, reasons
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.readability.grade import grade, sentences, syllables, words
-from support.packs.shipped import shipped
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs" / "reference" / "lint"
 ANKLE = ROOT / "tests" / "data" / "packs" / "twisted_ankle"
 FAULTS = ROOT / "tests" / "data" / "faults"
 RULES = [name for name, is_property, _ in checks() if not is_property]
+IN_WORDS = {"translated"}
+"""Rules whose examples are in words: a translation of a whole pack is too long for a page. Its faults are planted."""
 _SECTION = re.compile(r"^## `(\w+)`\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```yaml\n# ([\w/.]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -50,7 +51,7 @@ class Example:
 
 
 def examples() -> Iterator[Example]:
-    for rule in RULES:
+    for rule in sorted({*RULES} - IN_WORDS):
         for code, section in _SECTION.findall((PAGES / f"{rule}.md").read_text("utf-8")):
             _, _, rest = section.partition("\nAvoid:\n")
             avoid, _, prefer = rest.partition("\nPrefer:\n")
@@ -136,8 +137,9 @@ def test_no_two_rules_share_a_code() -> None:
 @pytest.mark.parametrize("name", ["low_back_pain", "low_back_pain_red_flags"])
 @pytest.mark.parametrize("rule", RULES)
 def test_shipped_packs_pass_or_say_why(name: str, rule: str) -> None:
-    pack = shipped(name)
+    pack = load_pack(name, translations=True)
     result: Result = import_module(f"soundadvice.audit.lint.{rule}").check(Case(pack))
+    assert result is not None
     waived = {(waiver.finding, element) for waiver in pack.waivers for element in waiver.of}
     assert [(one.code, one.about[0]) for one in result.findings if (one.code, one.about[0]) not in waived] == []
 

@@ -195,6 +195,7 @@ def with_vignettes(random: Random, pack: Pack) -> Pack:
     return replace(pack, rules=tuple(rules))
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(60))
 @given(random=st.randoms(use_true_random=False))
 def test_fates_are_what_enumeration_says(random: Random) -> None:
@@ -305,6 +306,7 @@ def test_without_vignettes_each_mutant_has_a_witness_that_replays(name: str) -> 
         assert evaluate(pack, one.ready.answers).ignored == ()
 
 
+@pytest.mark.slow
 def test_what_changes_nothing_in_the_shipped_packs() -> None:
     """Each for a reason that a reviewer can follow: skip logic implies it, or another rule is always as urgent."""
     equivalent = [one.mutant for one in judged(PACKS[2]).of(Fate.EQUIVALENT)]

@@ -158,6 +158,7 @@ def test_a_parameter_of_a_question_with_decimals_is_in_its_steps() -> None:
 # The shipped packs --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["low_back_pain", "low_back_pain_red_flags"])
 @pytest.mark.parametrize("prop", [monotone, unsure_safe, fail_safe, boundaries, parameters])
 def test_the_shipped_packs_have_it(name: str, prop: ModuleType) -> None:

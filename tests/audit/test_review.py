@@ -98,6 +98,7 @@ def test_without_a_terminal_nothing_is_signed_by_itself(folder: Path) -> None:
     assert load_pack(folder).reviews == ()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("typed", "signed"), [("y", True), ("", False), ("no", False)])
 def test_a_terminal_is_asked(folder: Path, typed: str, signed: bool) -> None:
     given = ["-m", "soundadvice_cli", "review", str(folder), "--role", "nurse", *source(folder)]

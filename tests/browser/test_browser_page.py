@@ -17,6 +17,7 @@ import soundadvice
 from support.answers.people import WELL
 from support.chromium import launched
 from support.npm.pyodide_kit import ROOT, pyodide, wheel
+from support.packs.shipped import shipped
 
 pytestmark = pytest.mark.slow  # the page in Chromium, with the packs it loads
 
@@ -63,7 +64,7 @@ def test_the_page_triages_and_speaks_to_its_own_folder_alone(address: str) -> No
             page.click("button")
             return page.inner_text("#advice").split()
 
-        pack = soundadvice.load_pack("low_back_pain_self_care")
+        pack = shipped("low_back_pain_self_care")
         first = page.inner_text("#advice").split()
         for answers in (
             {"numbness": ["saddle"]},

@@ -14,6 +14,7 @@ from soundadvice.meaning.phrases import hold
 from soundadvice_cli import commands
 from soundadvice_cli.terminal.text_layout import clean, wrap
 from support.answers.people import WELL
+from support.packs.shipped import shipped
 from support.terminal.commands import AT_HOME, SOURCE, Run, answers
 
 DAY = 86_400
@@ -89,7 +90,7 @@ def test_yes_and_no_are_words_in_yaml(run: Run, tmp_path: Path, name: str) -> No
     path = answers(tmp_path, yaml if name.endswith("yaml") else AT_HOME, name)
     result = run("triage", *SOURCE, "--answers", path, "--json")
     assert result.exit_code == 0
-    assert json.loads(result.stdout) == triage(load_pack("low_back_pain"), AT_HOME).to_json()
+    assert json.loads(result.stdout) == triage(shipped("low_back_pain"), AT_HOME).to_json()
 
 
 def test_answers_that_do_not_decide_are_never_self_care(run: Run, tmp_path: Path) -> None:
@@ -246,6 +247,7 @@ def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
 # The default pack ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["ask", "triage", "explain", "check-in", "routine", "replay"])
 def test_the_self_care_pack_is_the_default(name: str) -> None:
     command = commands.load(name)
@@ -433,7 +435,7 @@ def test_holds_in_words(seconds: tuple[int, int], words: str) -> None:
 
 
 def test_every_exercise_of_the_pack_can_be_shown(run: Run) -> None:
-    pack: Pack = load_pack("low_back_pain")
+    pack: Pack = shipped("low_back_pain")
     wants = {"spasm": "no", "mobility": ["none"], "causes": ["sitting"], "tight_hamstrings": "yes", "diagnosis": "no"}
     advice = triage(pack, {**AT_HOME, **wants})
     shown = " ".join(run("triage", *SOURCE, "--answers", "-", stdin=json.dumps({**AT_HOME, **wants})).stdout.split())

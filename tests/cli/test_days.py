@@ -34,6 +34,7 @@ def test_a_day_in_a_file_is_asked_today_and_replays(run: Run, tmp_path: Path) ->
     assert run("replay", tmp_path / "record.json", "--pack", FOLDER).stdout.splitlines()[-1] == "same"
 
 
+@pytest.mark.slow
 def test_a_table_with_days(run: Run, tmp_path: Path) -> None:
     table = tmp_path / "people.csv"
     table.write_text(

@@ -21,8 +21,9 @@ from soundadvice.server.mcp.tools import Packs
 from soundadvice.server.web import site
 from soundadvice_cli.main import cli
 from support.breaking import FAULTS, SECRET, breakable, reached
+from support.packs.shipped import shipped
 
-PACK = load_pack("low_back_pain_red_flags")
+PACK = shipped("low_back_pain_red_flags")
 PACKS = {PACK.id: PACK}
 NUMBER = PACK.emergency_number
 EMERGENCY: Mapping[str, list[str]] = {"location": ["lower_back"], "emergency_signs": ["breathless"]}

@@ -181,6 +181,7 @@ def test_no_command_takes_a_lost_output_for_done_or_for_findings(line: str) -> N
     assert told == ""
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["triage", "mcp"])
 @pytest.mark.parametrize("line", ["2>&-", "2> /dev/full", "<&-", "<&- 2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_no_command_minds_closed_streams(name: str, line: str) -> None:
@@ -213,6 +214,7 @@ def test_an_emergency_is_told_on_whatever_can_still_be_written(line: str, code: 
         assert "EMERGENCY: GET HELP NOW" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_gone_is_no_error() -> None:
     for arguments in (("--help",), ("packs",), ("triage", "--answers", "-")):
         done = shell("| true; exit ${PIPESTATUS[0]}", *arguments, stdin=EMERGENCY)
@@ -256,6 +258,7 @@ def test_what_cannot_even_start_says_whom_to_call() -> None:
     assert "call 999, 112 or 911 now" in done.stderr
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from soundadvice import Pack, load_pack
+from soundadvice import Pack
 from soundadvice.journal import Journal
 from soundadvice.journal.coming_back import Told
 from soundadvice.journal.diary.entry import Extent
@@ -22,6 +22,7 @@ from soundadvice_cli.journal.files import bring_in, show_chart, show_list, write
 from soundadvice_cli.prompts.plain import PlainAsker
 from support.answers.entries import BEGAN, EPISODE, entry, go
 from support.answers.people import EASY, WELL
+from support.packs.shipped import shipped
 from support.terminal.check_ins import iter_input, journal
 from support.terminal.player import CTRL_C, SPASM, Seen
 from support.terminal.typed_lines import PLAIN_TO_THE_HOLD, PLAN_ASKED, type_in
@@ -163,7 +164,7 @@ def test_a_clock_that_went_back_writes_nothing(
 def test_the_week_is_suggested_and_can_be_another(
     journal: Journal, type_in: Callable[..., Seen], replies: list[str], times: str
 ) -> None:
-    pack = load_pack("low_back_pain_self_care")
+    pack = shipped("low_back_pain_self_care")
     journal.keep([entry(0)])
     for day in range(-5, 9):
         journal.keep_diary(go(day, pack=pack.id, version=pack.version, episode=EPISODE))

@@ -171,6 +171,7 @@ def test_enter_ends_a_hold_once_its_shortest_time_is_over(play: Callable[..., Se
     assert "hips: begun, not finished (1 hold skipped or cut short)" in seen.flowing
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("bell", "key", "bells"), [(True, "", 1), (False, "", 0), (True, "m", 0), (False, "m", 1)])
 def test_the_bell_can_be_turned_off(play: Callable[..., Seen], bell: bool, key: str, bells: int) -> None:
     hold = [("Hold for 60", ENTER), *([("begins in", key)] if key else []), ("The hold is done.", CTRL_C)]

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from soundadvice import Record, load_pack, triage
+from soundadvice import Record, triage
 from soundadvice.journal import Journal
 from soundadvice_cli.ask import save_advice as saving
 from soundadvice_cli.journal.files import how_it_went
 from support.answers.entries import HURT, entry, go
+from support.packs.shipped import shipped
 from support.terminal.commands import SOURCE, Run
 
 
@@ -117,7 +118,7 @@ def test_a_failure_while_saving_leaves_nothing_behind(
 
 
 def test_a_file_that_appears_meanwhile_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    advice = triage(load_pack("low_back_pain"), {"leg_pain": "one"})
+    advice = triage(shipped("low_back_pain"), {"leg_pain": "one"})
     record = Record.of(advice, time=datetime.now(UTC), engines=("reference",))
     for link in (os.link, None):
         if link is None:  # a disk without links
@@ -137,7 +138,7 @@ def test_a_file_that_appears_meanwhile_is_kept(tmp_path: Path, monkeypatch: pyte
 
 
 def test_the_doctor_sees_how_the_pain_went(tmp_path: Path) -> None:
-    pack = load_pack("low_back_pain")
+    pack = shipped("low_back_pain")
     journal = Journal(tmp_path / "data" / "journal.sqlite3", own_folder=True)
     now = datetime(2024, 6, 14, 9, tzinfo=UTC)
     assert how_it_went(pack, journal, now) is None

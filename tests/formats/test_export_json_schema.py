@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from soundadvice import AnswerError, load_pack
+from soundadvice import AnswerError
 from soundadvice.formats.json_schema.write import answers_schema, json_schema, partial_schema, question_schema
 from soundadvice.meaning.evaluate import State, evaluate
 from soundadvice.model.answer import answer_to_json, read_answer, read_answers
@@ -25,8 +25,9 @@ from soundadvice.model.time.duration import SECONDS, SEVERAL, format_duration
 from support.answers import cells
 from support.packs import generated as packs
 from support.packs.exports import CASES, golden, pack_of
+from support.packs.shipped import shipped
 
-BACK = load_pack("low_back_pain")
+BACK = shipped("low_back_pain")
 LIFE = (0, 100 * SECONDS["year"])
 
 
@@ -89,6 +90,7 @@ def test_one_answer_less_is_not_complete() -> None:
     assert disagreements(BACK, less) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", [case for case in CASES if case != "low_back_pain"])
 def test_partial_and_complete_answers_of_packs_in_files(case: str) -> None:
     pack, random = pack_of(case), Random(case)

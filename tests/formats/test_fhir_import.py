@@ -29,6 +29,7 @@ from soundadvice.model.condition import (
 from soundadvice.model.errors import ImportingError
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Option, Quantity, Question
 from support.packs.generated import make_answers, make_pack
+from support.packs.shipped import shipped
 from support.thorough import examples
 
 
@@ -90,7 +91,7 @@ def parts(condition: Condition | None) -> object:
 @pytest.mark.parametrize("version", ["R4", "R5"])
 @pytest.mark.parametrize("name", ["low_back_pain", "low_back_pain_red_flags"])
 def test_our_own_export_comes_back(name: str, version: str, tmp_path: Path) -> None:
-    pack = soundadvice.load_pack(name)
+    pack = shipped(name)
     skeleton = read(json.dumps(questionnaire(pack, version)))
     expressions = ("began_before_45", "months_signs", "examined")
     for before, after in zip(pack.questions, skeleton.questions, strict=True):
@@ -110,7 +111,7 @@ def test_our_own_export_comes_back(name: str, version: str, tmp_path: Path) -> N
 
 
 def test_with_a_rule_it_is_a_pack(tmp_path: Path) -> None:
-    skeleton = read(json.dumps(questionnaire(soundadvice.load_pack("low_back_pain"))))
+    skeleton = read(json.dumps(questionnaire(shipped("low_back_pain"))))
     write_skeleton(skeleton, tmp_path / "made")
     (tmp_path / "made" / "rules").mkdir()
     (tmp_path / "made" / "rules" / "leg.yaml").write_text(
@@ -380,7 +381,7 @@ def _existing(folder: Path) -> Path:
 
 def test_rubbish_is_refused_or_left_out_and_never_a_crash(tmp_path: Path) -> None:
     """Our own export with parts put in wrong places."""
-    base = questionnaire(soundadvice.load_pack("low_back_pain_red_flags"))
+    base = questionnaire(shipped("low_back_pain_red_flags"))
     written = 0
     for number in range(examples(240)):
         random = Random(f"rubbish.{number}")

@@ -18,6 +18,7 @@ from soundadvice.session import saved
 from soundadvice_cli.main import cli
 from support.answers.people import SORE
 from support.packs.folders import minimal
+from support.packs.shipped import shipped
 
 __all__ = ["minimal"]
 
@@ -26,7 +27,7 @@ TEXTS = ["\x1b[8m", "same\r\n", "a\u202eb", "\x9b31m", "a\x00b", "x" * 500]
 
 @cache
 def written() -> str:
-    pack = soundadvice.load_pack("low_back_pain")
+    pack = shipped("low_back_pain")
     session = Session(pack)
     for name, answer in SORE.items():
         session.answer(name, answer)
@@ -123,7 +124,7 @@ def test_a_record_names_no_folder(minimal: Path, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("text", TEXTS[:-1])
 @pytest.mark.parametrize("path", [("pack", "id"), ("pack", "version"), ("schema",)])
 def test_nor_does_a_saved_session(tmp_path: Path, path: tuple[str, ...], text: str) -> None:
-    pack = soundadvice.load_pack("low_back_pain")
+    pack = shipped("low_back_pain")
     file = tmp_path / "session.json"
     Session(pack).save(file)
     body = json.loads(file.read_bytes())

@@ -80,6 +80,7 @@ BAD = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("case", BAD)
 def test_bad_files(case: str, tmp_path: Path, run: Run) -> None:
     make, message = BAD[case]
@@ -153,6 +154,7 @@ def test_a_workbook_of_which_a_part_is_damaged_is_refused(tmp_path: Path) -> Non
         read(spoiled(tmp_path, "a.xlsx", data))
 
 
+@pytest.mark.slow
 def test_a_large_form_is_read(tmp_path: Path) -> None:
     file = workbook(tmp_path, *([*Q_ROW[:1], f"q{n}", f"Question {n}", None, None] for n in range(4900)))
     assert len(sheets.read_sheets(file)["survey"]) == 4900

@@ -10,9 +10,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from soundadvice import installed_packs, load_pack
+from soundadvice import installed_packs
 from soundadvice.handout.drawing import HIPS, LIMBS, SHOULDERS, drawing
 from soundadvice.model.plan import Exercise, Picture
+from support.packs.shipped import shipped
 
 SVG = "{http://www.w3.org/2000/svg}"
 ROUNDING = 1.3
@@ -22,7 +23,7 @@ ROUNDING = 1.3
 def exercises() -> Iterator[Exercise]:
     seen: set[str] = set()
     for name in installed_packs():
-        for exercise in load_pack(name).plan.exercises:
+        for exercise in shipped(name).plan.exercises:
             if exercise.id not in seen:
                 seen.add(exercise.id)
                 yield exercise

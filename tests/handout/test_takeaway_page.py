@@ -29,8 +29,9 @@ from support.answers.people import SORE
 from support.answers.takeaways import AT_HOME, EVERYTHING, LEG, MANY_FLAGS, PACK, RED_FLAGS, made, parsed, urgent, words
 from support.chromium import launched
 from support.packs.languages import RIGHT_TO_LEFT
+from support.packs.shipped import shipped
 
-SELF_CARE = load_pack("low_back_pain_self_care")
+SELF_CARE = shipped("low_back_pain_self_care")
 PLAN_ANSWERS: dict[str, object] = {name: answer for name, answer in AT_HOME.items() if name not in SORE}
 COURSE = Episode(tuple(entry(day, score=score) for day, score in ((0, 7), (3, 6), (8, 6), (15, 4), (21, 5))))
 CASES = [

@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from soundadvice import Acuity, JournalError, Pack, Session, load_pack, triage
+from soundadvice import Acuity, JournalError, Pack, Session, triage
 from soundadvice.journal import Episode, Journal, Trend, episodes
 from soundadvice.journal.carry_over import former_of
 from soundadvice.journal.check_in import CheckIn, CheckInStep
@@ -23,6 +23,7 @@ from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.prompts.plain import PlainAsker
 from support.answers.entries import entry
 from support.answers.people import SORE
+from support.packs.shipped import shipped
 from support.terminal.check_ins import HOME, JUNE, MILD, REST, STILL_SO, iter_input, journal, pack, press, told
 from support.terminal.keys import (
     BACK,
@@ -90,7 +91,7 @@ def test_three_check_ins_without_improvement_lead_to_a_doctor(press: Callable[..
 
 
 def test_the_day_before_the_few_weeks_are_over_it_is_self_care(press: Callable[..., Seen], journal: Journal) -> None:
-    journal.keep([told(load_pack("low_back_pain"))])
+    journal.keep([told(shipped("low_back_pain"))])
     assert "AT HOME" in press(MILD + TAB + SECOND + ENTER + STILL_SO + FINISH, day=20).text
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from soundadvice import JournalError, load_pack
+from soundadvice import JournalError
 from soundadvice.journal import Episode, Trend, episodes
 from soundadvice.journal.chart import page, summary, svg, text_chart
 from soundadvice.journal.entry import Entry, utc
@@ -21,6 +21,7 @@ from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import UNSURE
 from soundadvice.model.question import Rating, TrendQuestion
 from support.answers.entries import BEGAN, entry
+from support.packs.shipped import shipped
 
 DAY = 86_400
 ASKED = TrendQuestion("improving", better="yes", same="same", worse="worse")
@@ -76,7 +77,7 @@ def test_what_a_person_says_is_never_shortened(seconds: int, today: date) -> Non
 @pytest.mark.parametrize("trend", list(Trend))
 def test_the_rule_of_the_few_weeks_is_met_to_the_day(days: int, fires: bool, trend: Trend) -> None:
     answers = {"duration": lasted(BEGAN, BEGAN + timedelta(days=days)), "improving": option_of(ASKED, trend)}
-    fired = evaluate(load_pack("low_back_pain"), answers).fired
+    fired = evaluate(shipped("low_back_pain"), answers).fired
     assert ("lasting_pain" in fired) == (fires and trend is not Trend.BETTER)
     assert trend_of(ASKED, option_of(ASKED, trend)) is trend
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soundadvice import JournalError, load_pack, triage
+from soundadvice import JournalError, triage
 from soundadvice.journal import Episode, Journal, episodes
 from soundadvice.journal.chart import course_lines, summary, svg, text_chart
 from soundadvice.journal.diary.entry import DiaryEntry, ExerciseDone, Extent, done_of
@@ -27,8 +27,9 @@ from soundadvice.routine.progress import ExerciseProgress
 from soundadvice.routine.progression import programme_of
 from support.answers.entries import BEGAN, DONE, EPISODE, HURT, entry, go
 from support.answers.people import EASY, WELL
+from support.packs.shipped import shipped
 
-PACK = load_pack("low_back_pain_self_care")
+PACK = shipped("low_back_pain_self_care")
 ADVICE = triage(PACK, {**WELL, **EASY, "spasm": "no", "sits": "little", "causes": ["none"]})
 PROGRAMME = programme_of(ADVICE)
 assert PROGRAMME is not None

@@ -17,9 +17,10 @@ from soundadvice.journal.since import is_same_advice, since_then
 from soundadvice.provenance.record import Record
 from support.answers.entries import entry
 from support.answers.people import SORE
+from support.packs.shipped import shipped
 
 TODAY = date(2026, 11, 29)
-PACK = load_pack("low_back_pain")
+PACK = shipped("low_back_pain")
 HOME = SORE | {"duration": "1 week"}
 
 
@@ -60,7 +61,7 @@ def test_it_is_never_so_late_that_it_might_be_another_pain() -> None:
 
 
 def test_a_visit_comes_first_and_what_is_urgent_waits_for_no_check_in() -> None:
-    pack = load_pack("low_back_pain_self_care")
+    pack = shipped("low_back_pain_self_care")
     doctor = next_check_in(triage(PACK, {"leg_pain": "one"}), TODAY)
     assert doctor is not None
     assert doctor.words.startswith("Do what the advice says. If you still wait for your visit on 6 December 2026")

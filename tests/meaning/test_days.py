@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 import soundadvice
 from soundadvice import AnswerError, Session
 from soundadvice.loader.load import load_pack
-from soundadvice.model.answer import answer_to_json, describe_answer, read_answer
+from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.question import Date
 from soundadvice.model.time.day import DaysBefore, asked_on, day_before
 from soundadvice.provenance.record import Record
 from soundadvice.provenance.replay import replay
+from soundadvice.wording.answers import describe_answer
 
 FOLDER = Path(__file__).parents[1] / "data" / "packs" / "missed_period"
 PACK = load_pack(FOLDER)

@@ -107,6 +107,7 @@ SLIPS: dict[str, tuple[str, object]] = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("slip", SLIPS)
 def test_a_slip_in_a_reading_is_seen(slip: str, monkeypatch: pytest.MonkeyPatch) -> None:
     seen_before = {name: (engine_on(name), layers_of(name), cases(name)) for name in SHIPPED}

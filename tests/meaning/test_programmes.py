@@ -47,6 +47,7 @@ def test_an_item_is_there_only_with_its_exercise(pack: Pack) -> None:
     assert done(advise(pack, NUMB).plan) == []
 
 
+@pytest.mark.slow
 def test_every_plan_is_that_of_the_second_reading(pack: Pack) -> None:
     """And nobody is given what does not go with their disposition, nor an empty stage, nor a stretch without a word."""
     second, seen = layers(FOLDER), set()

@@ -247,6 +247,7 @@ def units_of(form: object) -> list[object]:
     return [*own, *(one for below in form.values() for one in units_of(below))]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("answers", EVERYONE.values(), ids=EVERYONE)
 def test_programs(answers: Mapping[str, object]) -> None:
     with Client(app({PACK.id: PACK}, default=PACK.id), base_url="http://127.0.0.1") as client:

@@ -247,6 +247,7 @@ def test_what_stays_unknown_never_ends_in_self_care_in_any_sampled_state() -> No
     assert unsure > 30
 
 
+@pytest.mark.slow
 def test_engines_agree_on_the_layered_pack() -> None:
     """evaluate, the generated functions and durable_rules; every state of one answer changed, and sampled ones."""
     voter, decide, random = voter_of(PACK), decider(PACK), Random(5)

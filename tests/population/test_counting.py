@@ -211,6 +211,7 @@ def test_two_packs_advise_the_same_people(hopping: Pack) -> None:
     assert found.undecided == 0
 
 
+@pytest.mark.slow
 def test_a_pack_with_the_same_people_answers_for_itself(hopping: Pack) -> None:
     bare = replace(hopping, population=replace(hopping.population, others=()))  # type: ignore[type-var]
     (found,) = study(bare, ["plain"], people=COUNT, compared=[twisted_ankle()]).comparisons

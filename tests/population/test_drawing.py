@@ -87,6 +87,7 @@ def test_each_person_is_advised_as_evaluate_does_and_asked_as_it_asks(name: str)
     assert len(told) == 3
 
 
+@pytest.mark.slow
 def test_a_person_is_the_same_in_any_portion() -> None:
     pack = twisted_ankle()
     scenario = population_of(pack).scenario["clustered"]

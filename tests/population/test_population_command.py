@@ -50,6 +50,7 @@ def test_text_says_the_mix_and_what_makes_it(run: Run, ankle: Path) -> None:
     assert "300 people of `plain`" in text
 
 
+@pytest.mark.slow
 def test_a_narrow_terminal_shows_the_shares_alone(run: Run, ankle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "50")
     text = run("population", ankle, "--people", "100").output
@@ -68,6 +69,7 @@ def test_scenarios_that_are_named_are_those_that_are_shown_and_the_first_is_look
     assert "by age, in `clustered`" in text
 
 
+@pytest.mark.slow
 def test_json_holds_all_of_it(run: Run, ankle: Path) -> None:
     said = run("population", ankle, "--people", "300", "--format", "json", "--compare", ankle)
     found = json.loads(said.stdout)
@@ -138,6 +140,7 @@ def test_another_seed_draws_others_and_the_same_seed_the_same(run: Run, ankle: P
     assert printed[0] == printed[1] != printed[2]
 
 
+@pytest.mark.slow
 def test_a_pack_without_a_truth_says_that_it_cannot_tell(run: Run, ankle: Path) -> None:
     file = ankle / "population.yaml"
     text = file.read_text("utf-8")

@@ -62,6 +62,7 @@ def test_a_goal_that_is_reached_holds(audited: Callable[..., Report]) -> None:
     assert "of age 60 and over" in goals[2]["goal"]
 
 
+@pytest.mark.slow
 def test_a_goal_that_is_missed_fails_at_its_place(audited: Callable[..., Report]) -> None:
     report = audited("routine: {at_most: 10 %, in: plain, or_more: true}")
     (result,) = (one for one in report.properties if one.name == "reach")

@@ -10,7 +10,7 @@ from threading import Thread
 
 import pytest
 
-import soundadvice
+from support.packs.shipped import shipped
 from support.terminal.forked import forked_programs
 
 
@@ -29,7 +29,7 @@ def server() -> Iterator[str]:
     from soundadvice.server.app import app
 
     names = ("low_back_pain_self_care", "low_back_pain_red_flags", "low_back_pain")
-    application = app({name: soundadvice.load_pack(name) for name in names}, default=names[0])
+    application = app({name: shipped(name) for name in names}, default=names[0])
     with socket.create_server(("127.0.0.1", 0)) as listening:
         running = uvicorn.Server(uvicorn.Config(application, log_level="warning"))
         thread = Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -184,6 +184,7 @@ def test_a_name_that_is_no_benchmark_is_refused(capsys: pytest.CaptureFixture[st
 MODULES = sorted(path.stem for path in (HERE / "peers").glob("*.py") if path.stem != "__init__")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("module", MODULES)
 def test_every_contestant_gives_what_the_reference_says(module: str) -> None:
     """The worker checks them before it times anything; without a line on its input it times nothing."""

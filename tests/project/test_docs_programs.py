@@ -20,9 +20,10 @@ from soundadvice.meaning.next_question import next_question
 from soundadvice.model.answer import read_answers
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 from support.answers.people import EASY, WELL
+from support.packs.shipped import shipped
 from support.pages import ANEW, DOCS, PAGES, blocks, run, write_files
 
-PACK = soundadvice.load_pack("low_back_pain_self_care")
+PACK = shipped("low_back_pain_self_care")
 EMBEDDING = DOCS / "how-to" / "embedding"
 PROGRAMS = ("python", "py", "js", "html")
 CONVERSATIONS = {

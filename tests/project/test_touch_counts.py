@@ -115,6 +115,7 @@ def check(case):
 '''
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("heading", "room"), [("Add a property", "properties"), ("Add a lint rule", "lint")], ids=["property", "lint rule"]
 )
@@ -144,6 +145,7 @@ FORMAT = Format("only-name", Writer("the name of the pack alone", write, left_ou
 """
 
 
+@pytest.mark.slow
 def test_a_format(copy: Path) -> None:
     """The command offers it, with its option, and writes it."""
     assert "`engine/soundadvice/formats/" in section("Add an export format")
@@ -192,6 +194,7 @@ def test_the_site_has_a_page_that_was_added(tmp_path: Path) -> None:
     assert 'href="how-to/hello.html"' in (tmp_path / "site" / "index.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_region(copy: Path) -> None:
     """One line of a pack, and every surface knows it."""
     assert "`emergency_numbers`" in section("Add a region")
@@ -250,6 +253,7 @@ print(json.dumps([[one.status_code, one.text, dict(one.headers)] for one in got]
 """
 
 
+@pytest.mark.slow
 def test_a_page_of_the_web_page(copy: Path) -> None:
     """One file; and it stands behind the guards of all pages, which it does not name."""
     assert "`engine/soundadvice/server/web/pages/" in section("Add a page to the web page")
@@ -269,6 +273,7 @@ def test_a_page_of_the_web_page(copy: Path) -> None:
     assert all(headers["cache-control"] == "no-store" for *_, headers in replies)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pages", "said"),
     [

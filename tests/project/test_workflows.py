@@ -39,6 +39,7 @@ MISTAKES = [
 ]
 
 
+@pytest.mark.slow
 def test_actionlint_finds_mistakes_and_nothing_else(tmp_path: Path) -> None:
     """All are given to one process, since the program takes seconds to begin."""
     text = (FORGE / "workflows" / "ci.yml").read_text("utf-8")

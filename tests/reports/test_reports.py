@@ -185,6 +185,7 @@ def every_sarif(tmp_path: Path, shipped: list[Report]) -> list[dict[str, Any]]:
     return [*logs, as_sarif(shipped)]
 
 
+@pytest.mark.slow
 def test_sarif_is_what_the_standard_says(tmp_path: Path, shipped: list[Report]) -> None:
     """With SARIF_SCHEMA=FILE also against the standard's own schema, which is not part of this project."""
     validators = [Draft202012Validator(WRITTEN)]

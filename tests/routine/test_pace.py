@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from soundadvice import Pack, load_pack
+from soundadvice import Pack
 from soundadvice.model.plan import Exercise
 from soundadvice.routine.moments import DO_SECONDS, LEAD_SECONDS, Moment, Pace, Side, moments, reading_seconds, seconds
 from soundadvice.routine.pictures import pictures_of
 from soundadvice.routine.position import Ended, Key, Phase
 from soundadvice.routine.view import spoken, view
 from soundadvice.routine.walk import Walk
+from support.packs.shipped import shipped
 from support.terminal.player import FakeClock
 
-PACK = load_pack("low_back_pain")
+PACK = shipped("low_back_pain")
 OFFERED = [one for one in PACK.plan.exercises if not one.pending]
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from soundadvice import load_pack
 from soundadvice.model.pack import DEFAULT_REGION
 from soundadvice.session import Session
 from soundadvice.session.region import accepted, in_region, region_for, region_name
 from support.packs.sessions import PACK
+from support.packs.shipped import shipped
 
-SHIPPED = load_pack("low_back_pain")
+SHIPPED = shipped("low_back_pain")
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_another_region_has_its_own_numbers_and_the_same_meaning() -> None:
 
 def test_each_is_made_once_there_and_back() -> None:
     """Or each visitor's rules would be prepared anew."""
-    pack = load_pack("low_back_pain")
+    pack = shipped("low_back_pain")
     there = in_region(pack, "gb")
     assert in_region(pack, "gb") is there
     assert in_region(there, "gb") is there

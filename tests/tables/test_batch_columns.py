@@ -29,6 +29,7 @@ from support.tables.read_columns import (
 WHOLE = [0, 1, 119, 120, 121, -1, 2**31, -(2**40), None]
 
 
+@pytest.mark.sampled
 @ON_EVERY_ENGINE
 @pytest.mark.parametrize("dtype", [pyarrow.int8(), pyarrow.int16(), pyarrow.int64(), pyarrow.uint8(), pyarrow.uint64()])
 def test_whole_numbers(engine: str, dtype: pyarrow.DataType) -> None:

@@ -137,6 +137,7 @@ def test_columns_and_keep() -> None:
     assert parquet.read_schema("none.parquet").names == ["disposition"]
 
 
+@pytest.mark.slow
 def test_a_summary_does_not_need_the_columns_it_counts() -> None:
     write(people(500), "people.parquet")
     one = json.loads(done("people.parquet", "one.parquet", "--format", "json").stdout)

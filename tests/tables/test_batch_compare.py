@@ -25,6 +25,7 @@ from soundadvice.tables.run.batch import Request
 from soundadvice.tables.run.compare import ADVICE, AdviceChange, PackComparison
 from soundadvice.tables.run.write_out import run
 from support.packs.generated import Answers, make_pack
+from support.packs.shipped import shipped
 from support.packs.versions import CHANGES, GOOD, OUTCOMES, mutated, people, planted
 from support.tables.batch_commands import batch, done
 from support.tables.batch_tables import PLACE, read, said, table
@@ -126,11 +127,11 @@ def test_the_witnesses_of_a_planted_change_are_found_and_nobody_where_none_is_pr
 
 @pytest.mark.slow
 def test_the_witnesses_between_the_shipped_packs_are_found() -> None:
-    agree(load_pack("low_back_pain"), load_pack("low_back_pain_red_flags"))
+    agree(shipped("low_back_pain"), shipped("low_back_pain_red_flags"))
 
 
 def test_between_a_pack_and_itself_nobody() -> None:
-    pack = load_pack("low_back_pain")
+    pack = shipped("low_back_pain")
     agree(pack, pack)
 
 

@@ -101,6 +101,7 @@ def test_duplicated_columns(names: Sequence[str]) -> None:
     )
 
 
+@pytest.mark.slow
 def test_columns_of_the_table_that_are_called_as_those_that_are_added() -> None:
     write(people(5), "people.parquet")
     done("people.parquet", "out.parquet", "--keep", "id,leg_pain", "--columns", "reasons")
@@ -269,6 +270,7 @@ def test_zero_rows(form: str, out: str) -> None:
 # Damage -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form", ["parquet", "arrow", "sqlite::people", "duckdb::people", "csv.gz"])
 def test_a_truncated_file(form: str) -> None:
     rows = people(4_000, odd=False)
@@ -370,6 +372,7 @@ def a_billion_rows(path: str) -> int:
     return int(metadata.num_rows)
 
 
+@pytest.mark.slow
 def test_a_billion_rows_are_looked_at_in_no_time() -> None:
     rows = a_billion_rows("people.parquet")
     assert rows == 10**9

@@ -54,6 +54,7 @@ def overreaching(reach: int, *, stream: bool = False) -> bytes:
     return head + struct.pack("<ii", 0, reach) + rest
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("reach", [3100, 6000, 60_000, 2_000_000_000, -1])
 @pytest.mark.parametrize("stream", [False, True])
 def test_a_text_that_says_it_is_longer_than_it_is(reach: int, stream: bool) -> None:

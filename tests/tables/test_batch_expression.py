@@ -11,13 +11,14 @@ import pyarrow
 import pytest
 from hypothesis import Phase, given, settings
 
-from soundadvice import Pack, evaluate, load_pack
+from soundadvice import Pack, evaluate
 from soundadvice.model.condition import Not
 from soundadvice.model.question import MultiChoice
 from soundadvice.tables import COLUMNS, expression, triage_table
 from soundadvice.tables.query.values import joined
 from support.answers.cells import answers_of, distinguished
 from support.packs.generated import Answers, any_of, choice, make, make_answers, rule, situations, small_pack
+from support.packs.shipped import shipped
 from support.tables.answer_tables import every_cell
 from support.tables.canonical import canonical
 from support.thorough import examples
@@ -75,14 +76,14 @@ def test_packs_of_every_shape_agree(engine: str, situation: tuple[Pack, list[Ans
 @pytest.mark.slow
 @ON_EVERY_ENGINE
 def test_low_back_pain_agrees_in_every_cell(engine: str) -> None:
-    pack = load_pack("low_back_pain")
+    pack = shipped("low_back_pain")
     agree(pack, list(every_cell(pack)), engine)
 
 
 @pytest.mark.slow
 @ON_EVERY_ENGINE
 def test_red_flags_agree_on_a_sample(engine: str) -> None:
-    pack = load_pack("low_back_pain_red_flags")
+    pack = shipped("low_back_pain_red_flags")
     random = Random(7)
     choices = {name: distinguished(pack, pack.question[name]) for name in pack.question}
     well: Answers = {name: answers_of(pack, pack.question[name])[0] for name in pack.question}
@@ -126,7 +127,7 @@ def test_nothing_is_self_care_that_is_not_answered() -> None:
 
 
 def test_the_expression_of_an_unbound_table_is_sql_of_named_stages() -> None:
-    pack = load_pack("low_back_pain")
+    pack = shipped("low_back_pain")
     table = ibis.table(ibis.memtable(canonical(pack, [{}])).schema(), name="people")
     made = expression(pack, table, keep=())
     assert made.columns == ("disposition", "acuity", "reasons", "invalid", "undecided", "floor", "ceiling")
@@ -137,7 +138,7 @@ def test_the_expression_of_an_unbound_table_is_sql_of_named_stages() -> None:
 
 @pytest.mark.slow
 def test_two_expressions_stand_in_one_query() -> None:
-    pack, table = load_pack("low_back_pain"), ibis.memtable(canonical(load_pack("low_back_pain"), [{}, {}]))
+    pack, table = shipped("low_back_pain"), ibis.memtable(canonical(shipped("low_back_pain"), [{}, {}]))
     one, other = (expression(pack, table, columns=("undecided",), keep=()) for _ in range(2))
     assert ibis.duckdb.connect().to_pyarrow(one.union(other)).num_rows == 4
 

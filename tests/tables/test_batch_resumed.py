@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from soundadvice.tables.write.manifest import differences, identity
+from support.packs.shipped import shipped
 from support.tables.batch_commands import batch, done, refused
 from support.tables.batch_tables import PACK, PLACE, SECRET, people, read, said, short, write
 
@@ -94,9 +95,8 @@ def test_another_batch_does_not_go_on(filled: Path, arguments: tuple[str, ...], 
 
 
 def flags_questions() -> tuple[str, ...]:
-    from soundadvice import load_pack
 
-    return load_pack("low_back_pain_red_flags").deciding
+    return shipped("low_back_pain_red_flags").deciding
 
 
 def test_an_input_that_changed_does_not_go_on(filled: Path) -> None:

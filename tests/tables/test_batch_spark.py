@@ -22,6 +22,7 @@ from soundadvice.tables.columns.names import COLUMNS
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.sql.dialects import dialect_named
 from soundadvice.tables.sql.table_schema import natural_columns
+from support.packs.shipped import shipped
 from support.tables.answer_tables import Answers, Row, advice_of, differing, every_cell, row_of, sampled_cells
 from support.tables.batch_tables import PLACE
 from support.tables.engines import KEY, arrow_table
@@ -55,7 +56,7 @@ def sorted_rows(folder: Path) -> list[Row]:
 def test_the_same_parquet_through_spark_and_duckdb(session: Any, tmp_path: Path) -> None:
     from soundadvice.tables.run.spark import run_on_spark
 
-    pack = load_pack("low_back_pain")
+    pack = shipped("low_back_pain")
     cells = list(every_cell(pack))
     mapping = written(pack, cells, tmp_path / "people.parquet")
     source, target = str(tmp_path / "people.parquet"), tmp_path / "advice.parquet"
@@ -109,7 +110,7 @@ def test_text_files(session: Any, tmp_path: Path) -> None:
 def test_what_spark_refuses(session: Any, tmp_path: Path) -> None:
     from soundadvice.tables.run.spark import run_on_spark
 
-    pack = load_pack("low_back_pain")
+    pack = shipped("low_back_pain")
 
     def refused(source: Path, target: Path) -> str:
         with pytest.raises(BatchError) as caught:
@@ -139,7 +140,7 @@ def test_the_program_for_a_cluster(tmp_path: Path) -> None:
     program = PAGE.read_text("utf-8").split("```python\n# on_spark.py\n")[1].split("```")[0]
     assert len(program.splitlines()) <= 20
     (tmp_path / "on_spark.py").write_text(program)
-    pack = load_pack("low_back_pain_red_flags")
+    pack = shipped("low_back_pain_red_flags")
     cells = list(sampled_cells(pack, 500))
     written(pack, cells, tmp_path / "people.parquet")
     submit = Path(pyspark.__file__).parent / "bin" / "spark-submit"
@@ -155,7 +156,7 @@ def test_the_program_for_a_cluster(tmp_path: Path) -> None:
 
 
 def test_the_command(run: Run, tmp_path: Path) -> None:
-    pack = load_pack("low_back_pain")
+    pack = shipped("low_back_pain")
     mapping = written(pack, list(sampled_cells(pack, 300)), tmp_path / "people.parquet")
     assert mapping.questions["duration"]
     (tmp_path / "map.yaml").write_text(

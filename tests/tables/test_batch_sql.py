@@ -15,13 +15,14 @@ import pyarrow.parquet as pq
 import pytest
 import sqlglot.expressions as sge
 
-from soundadvice import Pack, load_pack
+from soundadvice import Pack
 from soundadvice.tables.columns.mapping import read_mapping
 from soundadvice.tables.columns.names import COLUMNS
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.sql.dialects import DIALECTS, NAMES, Dialect, dialect_named
 from soundadvice.tables.sql.select import sql
 from soundadvice.tables.sql.table_schema import ColumnTypes, natural_columns, read_columns
+from support.packs.shipped import shipped
 from support.tables.answer_tables import Answers, Row, advice_of, differing, every_cell, row_of, sampled_cells
 from support.tables.engines import KEY, Engine, in_duckdb, in_postgres, in_sqlite
 from support.tables.postgres_cluster import cluster, programs
@@ -44,12 +45,12 @@ ALL_OF_IT = tuple(name for name in COLUMNS if name != "rules")
 
 @pytest.fixture(scope="module")
 def low_back_pain() -> Pack:
-    return load_pack("low_back_pain")
+    return shipped("low_back_pain")
 
 
 @pytest.fixture(scope="module")
 def red_flags() -> Pack:
-    return load_pack("low_back_pain_red_flags")
+    return shipped("low_back_pain_red_flags")
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +116,7 @@ def test_cells_of_the_red_flags(red_flags: Pack, engine: Engine, dialect: str) -
     assert wrong(red_flags, dialect, engine, cells) == []
 
 
+@pytest.mark.sampled
 @on_each_engine
 def test_what_cannot_be_taken_is_invalid(low_back_pain: Pack, engine: Engine, dialect: str) -> None:
     lists = dialect_named(dialect).lists
@@ -147,7 +149,7 @@ _PRINTED = """
 from soundadvice import load_pack
 from soundadvice.tables.sql.select import sql
 for dialect in ("duckdb", "mssql"):  # with lists, and with texts and bits
-    print(sql(load_pack("low_back_pain"), dialect))
+    print(sql(shipped("low_back_pain"), dialect))
 """
 
 
@@ -305,6 +307,7 @@ def test_the_command_offers_every_dialect(run: Run) -> None:
     assert f"[{'|'.join(NAMES)}]" in run("sql", "--help").stdout
 
 
+@pytest.mark.slow
 def test_the_command(run: Run, low_back_pain: Pack, tmp_path: Path) -> None:
     done = run("sql", "low_back_pain", "--dialect", "postgres", "--keep", "person")
     assert (done.exit_code, done.stderr) == (0, "")

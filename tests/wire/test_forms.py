@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from soundadvice import Record, Session, SessionError, load_pack
+from soundadvice import Record, Session, SessionError
 from soundadvice.meaning.consult import Undecided, consult
 from soundadvice.meaning.explain import why_asked
 from soundadvice.meaning.help import help_of
@@ -27,8 +27,9 @@ from soundadvice.wire.replay import replay_json
 from soundadvice.wire.schemas import schemas
 from support.answers.people import WELL
 from support.answers.sampled import SHIPPED, packs, sampled
+from support.packs.shipped import shipped
 
-PACK = load_pack("low_back_pain_red_flags")
+PACK = shipped("low_back_pain_red_flags")
 NOON = datetime(2030, 1, 31, 12, tzinfo=UTC)
 EMERGENCY = {"numbness": ["saddle"]}
 
@@ -132,6 +133,7 @@ def places(value: object, at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]
         yield from places(below, (*at, key))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("place", list(places(RECORD_GIVEN)), ids=".".join)
 @pytest.mark.parametrize("value", [None, 3, "", "A B\x1b", [], [1], {"A": 1}, {}], ids=repr)
 def test_the_schema_of_a_record_and_its_reader_refuse_the_same(place: tuple[str, ...], value: object) -> None:

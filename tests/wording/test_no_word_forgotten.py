@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from soundadvice import Pack, load_pack
+from soundadvice import Pack
 from soundadvice.handout.html import takeaway_html
 from soundadvice.handout.markdown import takeaway_markdown
 from soundadvice.handout.text import takeaway_text
@@ -26,6 +26,7 @@ from soundadvice_cli.prompts.plain import PlainAsker
 from support.another_script import in_greek
 from support.own_words import bracketed, forgotten
 from support.packs.at_home import FINE, LASTING, NUMB, at_home
+from support.packs.shipped import shipped
 from support.server.visits import GETS, NOW, Visit
 from support.terminal.player import SPASM, Seen, fake
 from support.terminal.typed_lines import type_in
@@ -103,4 +104,4 @@ def test_in_a_routine(type_in: Callable[..., Seen], pack: Pack) -> None:
 
 @pytest.fixture
 def pack() -> Pack:
-    return in_greek(load_pack("low_back_pain"))
+    return in_greek(shipped("low_back_pain"))

@@ -23,6 +23,7 @@ from soundadvice.wording.translation.speak import language_for, language_named, 
 from soundadvice.wording.translation.texts import reworded, texts
 from support.answers.sampled import sampled
 from support.packs.generated import Answers, situations
+from support.packs.shipped import shipped
 from support.packs.translated import TONGUE, in_brackets, with_translation
 
 LAYERED = "low_back_pain_self_care"
@@ -154,7 +155,7 @@ def is_words(text: str) -> bool:
 
 
 def test_a_language_in_which_one_text_is_missing_is_not_offered() -> None:
-    pack = with_translation(load_pack("low_back_pain"))
+    pack = with_translation(shipped("low_back_pain"))
     [whole] = pack.translations
     for texts_there in (whole.texts[:-1], (*whole.texts[:-1], replace(whole.texts[-1], of="aaaaaaaa"))):
         lacking = replace(pack, translations=(replace(whole, texts=texts_there),))
@@ -194,7 +195,7 @@ def test_the_region_and_the_language_are_chosen_apart() -> None:
 def test_advice_says_its_language_only_where_it_is_not_the_packs_own() -> None:
     pack = offered("low_back_pain")
     answers = sampled(pack, 1)[0]
-    plain, own = triage(load_pack("low_back_pain"), answers), triage(pack, answers)
+    plain, own = triage(shipped("low_back_pain"), answers), triage(pack, answers)
     assert json.dumps(plain.to_json()) == json.dumps(own.to_json())
     assert "language" not in own.to_json()
     assert triage(pack_in_language(pack, "de"), answers).to_json()["language"] == "de"

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from soundadvice import Acuity, Advice, Pack, load_pack, triage
+from soundadvice import Acuity, Advice, Pack, triage
 from soundadvice.meaning.consult import Decided, consult
 from soundadvice.meaning.evaluate import enablement, truth
 from soundadvice.meaning.fitted.safety_net import MOST_FIRST, fitted_net
@@ -16,7 +16,7 @@ from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Numb
 from support.answers.people import SORE, WELL
 from support.packs.shipped import shipped
 
-PACK = load_pack("low_back_pain_self_care")
+PACK = shipped("low_back_pain_self_care")
 MAN = WELL | {"age": 72, "first_episode": "no"}
 MAN.pop("pregnant")
 BROKE = {"injury": "minor", "injury_when": "recent", "standing": ["none"]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from soundadvice import Pack, load_pack, triage
+from soundadvice import Pack, triage
 from soundadvice.meaning.fitted.told import behind, fitted_reasons, said
 from soundadvice.model.condition import OptionTest, UnsureTest
 from soundadvice.model.condition import (
@@ -15,7 +15,7 @@ from support.answers.people import WELL
 from support.packs.generated import any_of, choice, make, rule
 from support.packs.shipped import shipped
 
-PACK = load_pack("low_back_pain_self_care")
+PACK = shipped("low_back_pain_self_care")
 MAN = WELL | {"age": 72, "injury": "minor", "injury_when": "recent", "standing": ["none"], "first_episode": "no"}
 MAN.pop("pregnant")
 

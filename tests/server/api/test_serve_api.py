@@ -11,7 +11,7 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from soundadvice import Pack, Record, Session, State, UndecidedError, evaluate, load_pack
+from soundadvice import Pack, Record, Session, State, UndecidedError, evaluate
 from soundadvice.model.answer import read_answers
 from soundadvice.server.api.description import openapi_document
 from soundadvice.server.api.examples import plain_answers
@@ -19,10 +19,11 @@ from soundadvice.server.app import app
 from soundadvice.wire.bytes import advice_bytes
 from soundadvice.wire.questionnaire import condition_json
 from support.answers.generated import advised, generated
+from support.packs.shipped import shipped
 from support.server.serving import ROOT, by_id, in_thread
 from support.thorough import PROFILE, examples
 
-RED, LOW = load_pack("low_back_pain_red_flags"), load_pack("low_back_pain")
+RED, LOW = shipped("low_back_pain_red_flags"), shipped("low_back_pain")
 PACKS = by_id(RED, LOW)
 EMERGENCY = {"numbness": ["saddle"]}
 

@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from jsonschema import Draft202012Validator
 
-from soundadvice import load_pack
 from soundadvice.provenance.identity import ValidAt
 from soundadvice.server.api.operations import Operations
 from soundadvice.server.refusal import Refusal
 from soundadvice.wire.schemas import schemas
 from support.answers.people import WELL
+from support.packs.shipped import shipped
 
-PACK = load_pack("low_back_pain_self_care")
+PACK = shipped("low_back_pain_self_care")
 NOW = datetime(2026, 11, 29, 9, tzinfo=UTC)
 OPERATIONS = Operations(PACK, lambda: ValidAt(NOW))
 UNDECIDED = Draft202012Validator({**schemas()["Undecided"], "$defs": schemas()})

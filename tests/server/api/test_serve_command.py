@@ -19,7 +19,6 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from soundadvice import load_pack
 from soundadvice.meaning.consult import triage
 from soundadvice.model.answer import answer_to_json
 from soundadvice.server.api.examples import plain_answers
@@ -27,9 +26,10 @@ from soundadvice.wire.bytes import advice_bytes
 from soundadvice_cli.main import cli
 from soundadvice_cli.options import DEFAULT_PACK
 from support.answers import cells
+from support.packs.shipped import shipped
 from support.server.serving import command, resident
 
-RED = load_pack("low_back_pain_red_flags")
+RED = shipped("low_back_pain_red_flags")
 EVALUATE = f"/api/packs/{RED.id}/evaluate"
 BOTH = ("--pack", "low_back_pain_red_flags", "--pack", "low_back_pain", "--not-for-people")
 CLIENTS, REQUESTS = 200, 2
@@ -87,6 +87,7 @@ def test_other_computers_are_let_in_only_on_request(host: str) -> None:
     assert "add --allow-remote" in said
 
 
+@pytest.mark.slow
 def test_letting_others_in_is_warned_of() -> None:
     with command("--host", "0.0.0.0", "--allow-remote") as (process, base):
         live = f"http://127.0.0.1:{base.rpartition(':')[2]}/health/live"
@@ -99,6 +100,7 @@ def test_letting_others_in_is_warned_of() -> None:
         assert process.communicate(timeout=10)[1].startswith("warning: other computers can reach this")
 
 
+@pytest.mark.slow
 def test_the_page_opens_in_the_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     browser, opened = tmp_path / "browser", tmp_path / "opened"
     browser.write_text(f'#!/bin/sh\necho "$1" >{opened}.part && mv {opened}.part {opened}\n')
@@ -112,6 +114,7 @@ def test_the_page_opens_in_the_browser(tmp_path: Path, monkeypatch: pytest.Monke
         assert "<h1" in httpx.get(base).text
 
 
+@pytest.mark.slow
 def test_without_a_screen_no_browser_takes_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)

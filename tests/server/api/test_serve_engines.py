@@ -7,15 +7,15 @@ from collections.abc import Iterator
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from soundadvice import load_pack
 from soundadvice.model.errors import SessionError
 from soundadvice.server.app import app
 from soundadvice.session.second_engine import DurableVoter
 from support.packs.sessions import needs_durable
+from support.packs.shipped import shipped
 from support.server.client import Client
 from support.server.visits import AT_HOME, Visit
 
-PACK = load_pack("low_back_pain_red_flags")
+PACK = shipped("low_back_pain_red_flags")
 PACKS = {PACK.id: PACK}
 BASE = "http://127.0.0.1"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from soundadvice import load_pack, triage
+from soundadvice import triage
 from soundadvice.model.answer import nearest
 from soundadvice.provenance.record import Record
 from soundadvice.server.app import app
@@ -20,10 +20,11 @@ from soundadvice.server.mcp.tools import Packs, evaluate
 from soundadvice.server.refusal import Refusal
 from soundadvice.wire import strict_json
 from soundadvice.wire.strict_json import MOST_VALUES, BadJsonError, read_json
+from support.packs.shipped import shipped
 from support.server.client import Client
 from support.server.visits import new_visit
 
-PACK = load_pack("low_back_pain_red_flags")
+PACK = shipped("low_back_pain_red_flags")
 API = f"/api/packs/{PACK.id}"
 MISSPELT = {f"sexual_functi{number}": 1 for number in range(2000)}
 ITEMS = [{"linkId": name, "SECRET": 1} for name in MISSPELT]

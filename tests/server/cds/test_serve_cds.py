@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from soundadvice import Acuity, Pack, UndecidedError, load_pack, triage
+from soundadvice import Acuity, Pack, UndecidedError, triage
 from soundadvice.formats.fhir.names import UCUM, VERSIONS, question_system
 from soundadvice.formats.fhir.write_response import questionnaire_response
 from soundadvice.handout.markdown import markdown_text
@@ -20,10 +20,11 @@ from soundadvice.server.app import app
 from soundadvice.server.cds.cards import TODAY, advice_card
 from soundadvice.server.cds.routes import service_id
 from support.answers.generated import advised, generated
+from support.packs.shipped import shipped
 from support.server.problems import refused
 from support.server.serving import by_id, in_thread
 
-RED, LOW = load_pack("low_back_pain_red_flags"), load_pack("low_back_pain")
+RED, LOW = shipped("low_back_pain_red_flags"), shipped("low_back_pain")
 CALL = "/cds-services/low-back-pain-red-flags-triage"
 EMERGENCY = {"numbness": ["saddle"]}
 PATIENT = {"reference": "Patient/1288992"}

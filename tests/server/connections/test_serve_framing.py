@@ -51,6 +51,7 @@ def test_nothing_after_it_is_read_as_a_request(base: str, name: str) -> None:
     assert found.endswith(b'"detail":"send one request after another, each with one length"}')
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", UNCLEAR)
 def test_nor_where_it_comes_byte_by_byte(base: str, name: str) -> None:
     sent = UNCLEAR[name]

@@ -13,9 +13,10 @@ from soundadvice import load_pack
 from soundadvice.server.app import app
 from soundadvice.server.cds.routes import service_id
 from soundadvice_cli.main import cli
+from support.packs.shipped import shipped
 from support.server.serving import by_id, command, in_thread
 
-RED = load_pack("low_back_pain_red_flags")
+RED = shipped("low_back_pain_red_flags")
 ONE, OTHER, STRANGER = "https://clinic.example", "http://localhost:3000", "https://stranger.example"
 EVALUATE = f"/api/packs/{RED.id}/evaluate"
 SHARED = {
@@ -109,6 +110,7 @@ def test_by_default_nothing_is_shared(closed: httpx.Client, path: str, method: s
     assert shared(closed.request(method, path, headers={"Origin": ONE})) == {}
 
 
+@pytest.mark.slow
 def test_as_a_command_with_a_parameter_and_a_region() -> None:
     changed = load_pack(RED.id, parameters={"few_weeks": "4 weeks"}, region="gb")
     options = ("--pack", RED.id, "--param", "few_weeks=4 weeks", "--region", "gb")

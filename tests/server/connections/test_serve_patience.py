@@ -17,13 +17,13 @@ import httpx
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from soundadvice import load_pack
 from soundadvice.server.app import app
 from soundadvice.server.connections import gate, patience
 from soundadvice.server.guard import Guard
+from support.packs.shipped import shipped
 from support.server.serving import EVALUATE, by_id, in_thread, raw
 
-PACK = load_pack("low_back_pain")
+PACK = shipped("low_back_pain")
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 LARGE = 16 * 1024 * 1024
 FORM = "Content-Type: application/json\r\n"
@@ -171,6 +171,7 @@ def test_more_wait_at_the_gate_and_are_let_in_in_the_end(monkeypatch: pytest.Mon
 # Descriptors --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("bash") is None, reason="`ulimit` is the shell's")
 def test_with_few_descriptors_there_is_one_for_whoever_comes_and_one_line_in_the_log() -> None:
     sooner = "from soundadvice.server.connections import gate; gate._GRACE = 0.1"

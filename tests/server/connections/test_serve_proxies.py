@@ -13,17 +13,17 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
-from soundadvice import load_pack
 from soundadvice.server.api.examples import plain_answers
 from soundadvice.server.app import app
 from soundadvice.server.connections.proxies import Fronted, network_of
 from soundadvice_cli.main import cli
+from support.packs.shipped import shipped
 from support.server.client import Client
 from support.server.fronting import fronted
 from support.server.serving import ROOT, by_id, command
 from support.server.visits import form_of
 
-PACK = load_pack("low_back_pain_red_flags")
+PACK = shipped("low_back_pain_red_flags")
 PAGE = (ROOT / "docs" / "how-to" / "serving.md").read_text("utf-8")
 NGINX = PAGE.partition("```nginx\n")[2].partition("```")[0]
 COMMAND = next(line for line in PAGE.splitlines() if line.startswith("soundadvice serve --allow-host"))
@@ -123,6 +123,7 @@ def test_only_the_names_that_are_given_lead_here(inner: str) -> None:
     only_these_lead_here(inner)
 
 
+@pytest.mark.slow
 def test_only_the_names_that_are_given_lead_here_if_others_are_let_in() -> None:
     remote = ("--host", "0.0.0.0", "--allow-remote", "--allow-host", "Clinic.Example", "--allow-host", "[fd00::7]")
     with command("--pack", PACK.id, *remote) as (_, base):

@@ -26,13 +26,14 @@ from soundadvice.server.fhir import fhir_app
 from soundadvice.wire.bytes import advice_bytes
 from support.answers.people import WELL
 from support.packs.generated import make_answers, make_pack, with_days
+from support.packs.shipped import shipped
 from support.server.fhir_check import as_json, items_of
 from support.server.fhir_clients import LhcForms, SmartForms, Unavailable, browser, lhc_forms, smart_forms
 from support.thorough import examples
 
 pytestmark = pytest.mark.slow  # two clients from npm, in Chromium
 
-FLAGS = soundadvice.load_pack("low_back_pain_red_flags")
+FLAGS = shipped("low_back_pain_red_flags")
 SERVICE = TestClient(fhir_app({FLAGS.id: FLAGS}, default=FLAGS.id))
 """With a loop in a thread of its own, since Playwright has one running in this."""
 AT_HOME = WELL | {"location": ["lower_back", "hips"], "standing": ["none"], "spasm": "no"}

@@ -306,6 +306,7 @@ def _expression(place: str) -> str:
     return ".".join(filter(None, ("QuestionnaireResponse", at + dot + rest)))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("name", BAD)
 def test_what_is_wrong_is_said_and_never_repeated(client: Client, name: str, version: str) -> None:

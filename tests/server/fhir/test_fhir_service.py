@@ -110,6 +110,7 @@ def test_read(client: Client, version: str) -> None:
     assert client.get("/Questionnaire/low-back-pain").json() == questionnaire(BASE, "R4")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -57,9 +57,9 @@ def test_the_schemas_are_schemas_and_have_no_default(call: Call) -> None:
 
 
 def test_nothing_takes_words_to_interpret(call: Call) -> None:
-    """No argument is free text: a pack, a question, ids that were skipped, and answers by question id."""
+    """No argument is free text: a pack, its language, a question, ids that were skipped, and answers by question id."""
     names = {name for tool in call.list_tools() for name in tool.input_schema["properties"]}  # type: ignore[attr-defined]
-    assert names == {"pack", "question", "skipped", "answers"}
+    assert names == {"pack", "question", "skipped", "answers", "language"}
 
 
 def test_the_schema_of_an_advice_is_the_published_one() -> None:

@@ -97,6 +97,7 @@ def refused(server: Conversation, line: bytes) -> tuple[int, object]:
     return reply["error"]["code"], reply["id"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", NO_MESSAGE)
 def test_each_line_that_is_no_message_has_one_reply_and_the_conversation_goes_on(
     server: Conversation, name: str

@@ -81,6 +81,7 @@ def test_the_process_refuses_and_logs_no_answer(process: tuple[Call, Path]) -> N
     assert structured(made("evaluate", {"answers": EMERGENCY}))["acuity"] == "emergency"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_when_it_is_told_to(number: signal.Signals) -> None:
     with subprocess.Popen(
@@ -113,6 +114,7 @@ def test_without_mcp_the_command_names_the_extra(monkeypatch: pytest.MonkeyPatch
     assert done.stderr == "error: this needs mcp; install it with `pip install 'soundadvice[mcp]'`\n"
 
 
+@pytest.mark.slow
 def test_only_the_packs_of_the_command_are_offered_and_the_first_is_the_default(tmp_path: Path) -> None:
     assert CliRunner().invoke(cli, ["new", "pack", "sore_knee", "--folder", str(tmp_path)]).exit_code == 0
     knee = str(tmp_path / "sore_knee")

@@ -277,6 +277,7 @@ def test_generated_packs_give_the_same_advice_byte_for_byte(seed: int) -> None:
     assert visit.advice() == compact(pack, ordered)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("seed", range(25))
 def test_shipped_packs_give_the_same_advice_byte_for_byte(seed: int) -> None:
     random = Random(seed)

@@ -11,6 +11,7 @@ import pytest
 
 import soundadvice
 from soundadvice.server.web.form_body import LARGEST_FILE
+from support.packs.shipped import shipped
 from support.server.visits import (
     AT_HOME,
     EMERGENCY,
@@ -58,6 +59,7 @@ def test_a_choice_to_mend(answer: list[str]) -> None:
     assert mended(visit) == "Choose an answer."
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "typed", ["", "abc", "-1", "121", "3.5", "1e3", "3\u0665", "9" * 30, "NaN", "35 36", "<b>35</b>"]
 )
@@ -68,6 +70,7 @@ def test_a_number_to_mend(typed: str) -> None:
     assert "<b>" not in visit.page.text
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("typed", ["35", " 35 ", "35 years", "35.0", "35,0", "\u0663\u0665"])
 def test_a_number_as_people_type_it(typed: str) -> None:
     visit = at("age")
@@ -338,6 +341,7 @@ def test_what_hurts_a_second_time_ends_the_exercises() -> None:
     assert visit.get("/routine").url.path == "/result"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "said",
     [
@@ -369,7 +373,7 @@ def test_what_goes_on_hurting_is_triaged_anew(said: dict[str, str]) -> None:
 
 
 def test_the_weeks_of_a_plan_say_how_much_to_do() -> None:
-    visit = new_visit(soundadvice.load_pack("low_back_pain_self_care")).to_result(AT_HOME)
+    visit = new_visit(shipped("low_back_pain_self_care")).to_result(AT_HOME)
     page = visit.get("/routine").text
     is_sound(page)
     assert "Which week of your plan are you in?" in page

@@ -19,6 +19,7 @@ from soundadvice.provenance.record import Record
 from soundadvice.server.web import site
 from support.answers.entries import go
 from support.answers.people import WELL
+from support.packs.shipped import shipped
 from support.server.visits import AT_HOME, EMERGENCY, PACK, Visit, is_sound
 
 GIVEN = datetime(2026, 11, 28, 9, tzinfo=UTC)
@@ -295,7 +296,7 @@ def exercise(visit: Visit) -> str:
 
 @pytest.mark.slow  # two whole visits
 def test_what_was_done_is_in_the_file_that_is_saved_and_tells_the_week() -> None:
-    pack = load_pack("low_back_pain_self_care")
+    pack = shipped("low_back_pain_self_care")
     visit = visit_at(GIVEN, pack).to_result(AT_HOME)
     assert "/save/journal" not in visit.page.text
     visit.get("/routine")

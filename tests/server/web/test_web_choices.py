@@ -8,6 +8,7 @@ import pytest
 
 import soundadvice
 from soundadvice.session.pacing import MAKE_PLAN
+from support.packs.shipped import shipped
 from support.server.visits import AT_HOME, DEFAULT, Visit, is_sound, new_visit
 
 
@@ -28,7 +29,7 @@ def test_the_advice_and_when_to_come_back_are_there_before_any_question_about_th
 
 @pytest.mark.parametrize("name", [DEFAULT, "low_back_pain_self_care"])
 def test_the_plan_takes_two_pages_at_most(name: str) -> None:
-    pack = soundadvice.load_pack(name)
+    pack = shipped(name)
     visit = new_visit(pack).begin().answer_all(AT_HOME)
     visit.post("/check")
     visit.post("/more", plan="yes")

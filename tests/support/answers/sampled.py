@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from soundadvice import Pack, UndecidedError, load_pack, triage
+from soundadvice import Pack, UndecidedError, triage
 from soundadvice.model.answer import answer_to_json
 from support.answers.cells import answers_of
 from support.answers.people import WELL
+from support.packs.shipped import shipped
 
 SHIPPED = ("low_back_pain_red_flags", "low_back_pain")
 Answers = Mapping[str, object]
@@ -19,7 +20,7 @@ Answers = Mapping[str, object]
 @cache
 def packs() -> Mapping[str, Pack]:
     """The packs by id."""
-    return MappingProxyType({name: load_pack(name) for name in SHIPPED})
+    return MappingProxyType({name: shipped(name) for name in SHIPPED})
 
 
 def sampled(pack: Pack, number: int, *, decided: bool = True) -> list[Answers]:

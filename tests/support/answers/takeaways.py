@@ -8,10 +8,11 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 
-from soundadvice import Acuity, Advice, Pack, Record, load_pack, triage
+from soundadvice import Acuity, Advice, Pack, Record, triage
 from support.answers.people import SORE
+from support.packs.shipped import shipped
 
-PACK = load_pack("low_back_pain")
+PACK = shipped("low_back_pain")
 AT_HOME = SORE | {
     "spasm": "no",
     "causes": ["sitting"],
@@ -33,7 +34,7 @@ EVERYTHING = SORE | {
     "pain_with_exercise": "intense",
 }
 LEG = {"leg_pain": "one"}
-RED_FLAGS = load_pack("low_back_pain_red_flags")
+RED_FLAGS = shipped("low_back_pain_red_flags")
 # As much as one page for a doctor can hold, short of an emergency.
 MANY_FLAGS = EVERYTHING | {
     "leg_pain": "buttock",

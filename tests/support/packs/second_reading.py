@@ -15,13 +15,14 @@ import pytest
 from independent.files import Layers, layers
 from independent.meaning import Meaning, meaning, plan
 from independent.people import people
-from soundadvice import Pack, evaluate, find_pack, load_pack
+from soundadvice import Pack, evaluate, find_pack
 from soundadvice.meaning.evaluate import Evaluation
 from soundadvice.model.answer import read_answer
+from support.packs.shipped import shipped
 
 LAYERED = "low_back_pain_red_flags"
 SHIPPED = ("low_back_pain", LAYERED)
-PACKS = {name: load_pack(name) for name in SHIPPED}
+PACKS = {name: shipped(name) for name in SHIPPED}
 on_each = pytest.mark.parametrize("name", SHIPPED)
 Answers = Mapping[str, Any]
 

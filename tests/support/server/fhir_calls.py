@@ -14,9 +14,10 @@ from fhir.resources.R4B.bundle import Bundle as BundleR4
 import soundadvice
 from soundadvice.formats.fhir.write_response import questionnaire_response
 from soundadvice.provenance.identity import ValidAt
+from support.packs.shipped import shipped
 from support.server.client import Client
 
-PACKS = {name: soundadvice.load_pack(name) for name in ("low_back_pain", "low_back_pain_red_flags")}
+PACKS = {name: shipped(name) for name in ("low_back_pain", "low_back_pain_red_flags")}
 BASE, FLAGS = PACKS["low_back_pain"], PACKS["low_back_pain_red_flags"]
 VERSIONS = ("R4", "R5")
 BUNDLES = {"R4": BundleR4, "R5": BundleR5}

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from soundadvice import load_pack
 from soundadvice.formats.fhir.write_response import questionnaire_response
 from soundadvice.provenance.identity import ValidAt
 from soundadvice.server.app import app
+from support.packs.shipped import shipped
 from support.server.client import Client
 from support.server.serving import by_id
 
-RED, LOW = load_pack("low_back_pain_red_flags"), load_pack("low_back_pain")
+RED, LOW = shipped("low_back_pain_red_flags"), shipped("low_back_pain")
 URL = f"urn:soundadvice:pack:{RED.id}"
 NOW = datetime(2031, 3, 14, 9, 30, tzinfo=UTC)
 TODAY, LONG_AGO = "2031-03-14T08:30:00Z", "2031-02-01T08:30:00Z"

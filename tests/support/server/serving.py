@@ -16,13 +16,13 @@ from time import monotonic, sleep
 
 from starlette.types import ASGIApp
 
-from soundadvice import load_pack
 from soundadvice.model.pack import Pack
 from soundadvice.server.uvicorn import address, listen, make_server
+from support.packs.shipped import shipped
 
 ROOT = Path(__file__).parents[3]
 JSON = {"Content-Type": "application/json"}
-LOW = load_pack("low_back_pain")
+LOW = shipped("low_back_pain")
 """The pack of the server that tests share."""
 EVALUATE, EXPLAIN, REPLAY = (f"/api/packs/{LOW.id}/{name}" for name in ("evaluate", "explain", "replay"))
 

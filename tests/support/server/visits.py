@@ -22,6 +22,7 @@ from soundadvice.server.web import site
 from soundadvice.session.pacing import MAKE_PLAN
 from soundadvice.wire.bytes import advice_bytes
 from support.answers.people import WELL, Answers
+from support.packs.shipped import shipped
 from support.server.client import Client
 
 ORIGIN = "http://testserver"
@@ -170,7 +171,7 @@ class Visit:
         return self.page
 
 
-PACKS = {name: soundadvice.load_pack(name) for name in ("low_back_pain_red_flags", "low_back_pain")}
+PACKS = {name: shipped(name) for name in ("low_back_pain_red_flags", "low_back_pain")}
 DEFAULT = "low_back_pain_red_flags"
 PACK = PACKS[DEFAULT]
 NOW = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)

@@ -15,12 +15,13 @@ from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
-from soundadvice import Pack, load_pack
+from soundadvice import Pack
 from soundadvice.journal import Entry, Journal
 from soundadvice_cli.commands.people import check_in
 from soundadvice_cli.prompts.interactive import TerminalAsker
 from support.answers.entries import entry
 from support.answers.people import SORE
+from support.packs.shipped import shipped
 from support.terminal.keys import (
     NONE,
     NONE_OF_THESE,
@@ -44,7 +45,7 @@ HOME = SORE | {"duration": "9 days"}
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return load_pack("low_back_pain")
+    return shipped("low_back_pain")
 
 
 @pytest.fixture

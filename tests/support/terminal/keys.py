@@ -17,10 +17,11 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.key_binding.defaults import load_key_bindings
 from prompt_toolkit.output.vt100 import Vt100_Output
 
-from soundadvice import Pack, load_pack
+from soundadvice import Pack
 from soundadvice_cli.commands.people import ask
 from soundadvice_cli.errors import Interrupted, NotWritten
 from soundadvice_cli.prompts.interactive import TerminalAsker
+from support.packs.shipped import shipped
 
 UP, DOWN, ENTER, SPACE, TAB = "\x1b[A", "\x1b[B", "\r", " ", "\t"
 BACK, CTRL_C, CTRL_D, CTRL_U, WHY = "\x02", "\x03", "\x04", "\x15", "?"
@@ -76,7 +77,7 @@ class Seen:
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return load_pack("low_back_pain")
+    return shipped("low_back_pain")
 
 
 @pytest.fixture

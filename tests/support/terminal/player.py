@@ -15,13 +15,14 @@ from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
-from soundadvice import Pack, load_pack
+from soundadvice import Pack
 from soundadvice.journal.coming_back import Told
 from soundadvice.routine import clock
 from soundadvice_cli.commands.people import routine
 from soundadvice_cli.errors import Interrupted
 from soundadvice_cli.prompts.interactive import TerminalAsker
 from support.answers.people import EASY, SORE
+from support.packs.shipped import shipped
 from support.terminal.keys import default_keys
 
 UP, DOWN, ENTER, ESCAPE, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\r", "\x1b", "\x03", "\x04"
@@ -94,7 +95,7 @@ class Seen:
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return load_pack("low_back_pain")
+    return shipped("low_back_pain")
 
 
 @pytest.fixture
