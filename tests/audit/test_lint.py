@@ -6,12 +6,13 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from soundadvice import load_pack
+from soundadvice import Pack, load_pack
 from soundadvice.audit.audit import checks, page_of
 from soundadvice.audit.finding import Result, Verdict
 from soundadvice.audit.lint import ids, one_question, options, readable, reasons
@@ -131,13 +132,18 @@ def test_no_two_rules_share_a_code() -> None:
     assert len(every) == len(set(every))
 
 
+@cache
+def in_every_language(name: str) -> Pack:
+    return load_pack(name, translations=True)
+
+
 # Shipped packs -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["low_back_pain", "low_back_pain_red_flags"])
 @pytest.mark.parametrize("rule", RULES)
 def test_shipped_packs_pass_or_say_why(name: str, rule: str) -> None:
-    pack = load_pack(name, translations=True)
+    pack = in_every_language(name)
     result: Result = import_module(f"soundadvice.audit.lint.{rule}").check(Case(pack))
     assert result is not None
     waived = {(waiver.finding, element) for waiver in pack.waivers for element in waiver.of}

@@ -341,6 +341,7 @@ def test_a_signal_ends_a_conversation_in_order_and_saves_nothing(
     terminal.close(force=True)
 
 
+@pytest.mark.slow
 def test_a_window_that_is_closed_leaves_nothing_behind(environment: dict[str, str], tmp_path: Path) -> None:
     env = {"TERM": "xterm-256color", **environment, "PROMPT_TOOLKIT_NO_CPR": "1"}
     terminal = pexpect.spawn(COMMAND[0], COMMAND[1:], env=env, encoding="utf-8", timeout=TIMEOUT)
@@ -352,6 +353,7 @@ def test_a_window_that_is_closed_leaves_nothing_behind(environment: dict[str, st
 # Saving comes after --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.sampled
 @pytest.mark.parametrize("style", [(), ("--json",), ("--json", "--record")])
 def test_what_cannot_be_saved_is_said_after_the_advice(tmp_path: Path, style: tuple[str, ...]) -> None:

@@ -285,6 +285,7 @@ def test_processes_that_write_at_once_lose_nothing(journal: Journal) -> None:
     assert by_id(journal.entries()).keys() == said
 
 
+@pytest.mark.slow
 @posix
 def test_a_process_killed_while_it_writes_loses_at_most_that_entry(journal: Journal) -> None:
     sure: set[str] = set()

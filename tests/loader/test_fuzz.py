@@ -191,6 +191,7 @@ def test_a_mutated_pack_loads_or_gives_problems(tmp_path_factory: pytest.TempPat
     check_mutated(small(), "minimal", random, tmp_path_factory.getbasetemp())
 
 
+@pytest.mark.slow
 @settings(FUZZ, max_examples=10)
 @given(st.randoms(use_true_random=True))
 def test_the_mutated_shipped_pack_loads_or_gives_problems(

@@ -214,6 +214,7 @@ def many_advices() -> Iterator[Advice]:
     yield triage(child, {"leg_pain": "one", "fever": "no", "age": 50, "signs": ["hot"], "walks": "yes"})
 
 
+@pytest.mark.slow
 def test_advices_and_their_records_validate() -> None:
     seen: set[str] = set()
     for count, advice in enumerate(many_advices()):
@@ -244,6 +245,7 @@ def test_advices_of_packs_of_every_shape_validate() -> None:
     assert made > 100
 
 
+@pytest.mark.slow
 def test_the_schema_of_an_advice_is_exact() -> None:
     """Nothing can be left out of advice, or added to it, at any depth."""
     advices = [advice.to_json() for advice in itertools.islice(many_advices(), 12)]

@@ -185,7 +185,8 @@ def test_unsure_of_improvement_never_gives_self_care_from_few_weeks_on(shipped: 
             assert evaluate(shipped, answers).floor == "see_doctor"
 
 
-@pytest.mark.parametrize("place", ["upper_back", pytest.param("other", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("place", ["upper_back", "other"])
 def test_another_place_never_gives_self_care(shipped: Pack, place: str) -> None:
     both = [frozenset({place}), frozenset({place, "lower_back"}), frozenset({place, "hips", "lower_back"})]
     for answers in complete_cells(shipped, {**distinguished_by(shipped), "location": list[Answer](both)}):

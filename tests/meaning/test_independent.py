@@ -83,6 +83,7 @@ def test_lengths_of_time(text: str, seconds: int) -> None:
 # The engines --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @on_each
 def test_the_reference(name: str) -> None:
     found = engine_on(name)
@@ -155,6 +156,7 @@ def generated(number: int, place: Path) -> Iterator[tuple[Pack, Path, list[Answe
             yield pack, write(pack, place / str(seed)), given
 
 
+@pytest.mark.slow
 def test_packs_of_every_shape(tmp_path: Path) -> None:
     """In memory; and as the engine reads them from the same files, where it takes them."""
     decided = ignored = pending = loaded = 0

@@ -330,6 +330,7 @@ def module_of(engine: Path, thing: Any) -> Path:
     return engine / source.relative_to(Path(soundadvice.__file__).parent)
 
 
+@pytest.mark.slow
 def test_renaming_in_the_source_changes_no_hash(engine: Path) -> None:
     names = {"Rule": "Law", "OptionTest": "Ticked", "MultiChoice": "Several", "PlanBook": "Plans", "Disposition": "Way"}
     rewrite(engine, with_names(names))
@@ -339,6 +340,7 @@ def test_renaming_in_the_source_changes_no_hash(engine: Path) -> None:
     assert json.loads(done.stdout) == json.loads((EARLIER / "hashes.json").read_bytes())
 
 
+@pytest.mark.slow
 def test_a_renamed_field_is_told_of_and_then_changes_no_hash(engine: Path) -> None:
     rewrite(engine, with_names({"declared": "first_said"}))
     done = hashes(engine)

@@ -152,6 +152,7 @@ def test_an_answer_changed_does_to_each_person_what_evaluate_says() -> None:
     assert seen == set(pack.deciding)
 
 
+@pytest.mark.slow
 def test_not_sure_costs_each_person_what_evaluate_says(hopping: Pack) -> None:
     found = {one.question: one for one in study(hopping, ["plain"], people=COUNT).focus.unsure}
     counted = people(hopping, "plain", COUNT)
@@ -179,6 +180,7 @@ def test_not_sure_costs_each_person_what_evaluate_says(hopping: Pack) -> None:
     assert found["hop"].people == sum(one.asked("hop") and one.answers["hop"] != UNSURE for one in counted)
 
 
+@pytest.mark.slow
 def test_the_commonest_answer_is_what_the_question_says_if_it_says_so() -> None:
     pack = twisted_ankle()
     (weight, *others) = pack.questions
@@ -221,6 +223,7 @@ def test_a_pack_with_the_same_people_answers_for_itself(hopping: Pack) -> None:
     assert set(found.answered.values()) == {AnsweredBy.SAME}
 
 
+@pytest.mark.slow
 def test_who_does_not_answer_is_undecided_and_counted_apart(hopping: Pack) -> None:
     bare = replace(twisted_ankle(), population=replace(twisted_ankle().population, others=()))  # type: ignore[type-var]
     other = replace(hopping, population=None)

@@ -91,6 +91,7 @@ def test_json_holds_all_of_it(run: Run, ankle: Path) -> None:
     assert {one["before"] for one in found["comparisons"][0]["steps"]} == {"self_care", "routine", "same_day"}
 
 
+@pytest.mark.slow
 def test_json_is_as_its_schema_says_and_the_schema_is_exact(run: Run, ankle: Path) -> None:
     """The checked-in schema takes it, and nothing can be left out of it or added, at any depth."""
     said = run("population", ankle, "--people", "300", "--format", "json", "--compare", ankle)

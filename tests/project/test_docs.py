@@ -50,8 +50,8 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
-# The first two pages that anyone tries; the rest take a minute.
-FIRST = {ROOT / "README.md", DOCS / "tutorials" / "first-steps.md"}
+# The first page that anyone tries; the rest take a minute.
+FIRST = {ROOT / "README.md"}
 
 
 @pytest.mark.parametrize(

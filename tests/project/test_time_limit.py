@@ -46,6 +46,7 @@ def test_what_there_is_no_time_for_is_left_out_and_said(workers: str, tests: Pat
     assert "test_second.py (" in done.stdout
 
 
+@pytest.mark.slow
 def test_one_test_runs_whatever_the_time(tests: Path) -> None:
     done = run(tests, "-n0", "--seconds", "0")
     assert done.stdout.count("ran ") == 1

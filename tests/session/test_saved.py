@@ -279,6 +279,7 @@ Session(small_pack(), answers={{"pain": "severe"}}).save({file!r})
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("step", "late"), [("fsync", False), ("fsync", True), ("replace", False)])
 def test_a_kill_in_the_middle_of_saving_leaves_the_old_file(path: Path, step: str, late: bool) -> None:
     before = path.read_bytes()

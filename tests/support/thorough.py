@@ -16,7 +16,7 @@ from hypothesis import Phase, settings
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE") or "usual"
 SHARES = {"fast": 6, "usual": 3}  # of as many examples, one is tried
 LEAST = 10
-CASES = {"fast": 4, "usual": 2}  # of as many cases of a test that is marked `sampled`, one is run
+CASES = {"fast": 6, "usual": 2}  # of as many cases of a test that is marked `sampled`, one is run
 
 settings.register_profile("thorough", deadline=None, print_blob=True)
 settings.register_profile("usual", deadline=None, print_blob=True, max_examples=40)

@@ -130,6 +130,7 @@ def test_the_witnesses_between_the_shipped_packs_are_found() -> None:
     agree(shipped("low_back_pain"), shipped("low_back_pain_red_flags"))
 
 
+@pytest.mark.slow
 def test_between_a_pack_and_itself_nobody() -> None:
     pack = shipped("low_back_pain")
     agree(pack, pack)
@@ -165,6 +166,7 @@ def agree(old: Pack, new: Pack, *, shown: bool = True) -> None:
     assert comparison.changed == comparison.of(*ADVICE)
 
 
+@pytest.mark.slow
 def test_another_parameter_as_text_and_json() -> None:
     rows = few_people(1000)
     parquet.write_table(table(rows), "people.parquet")

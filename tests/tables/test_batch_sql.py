@@ -96,11 +96,8 @@ HERE = ("duckdb", "sqlite", "postgres")
 on_each_engine = pytest.mark.parametrize(("engine", "dialect"), [(name, name) for name in HERE], indirect=["engine"])
 
 
-@pytest.mark.parametrize(
-    ("engine", "dialect"),
-    [pytest.param(name, name, marks=[] if name == "duckdb" else pytest.mark.slow) for name in HERE],
-    indirect=["engine"],
-)
+@pytest.mark.slow
+@on_each_engine
 def test_every_cell_of_low_back_pain(low_back_pain: Pack, engine: Engine, dialect: str) -> None:
     cells, advice = known(low_back_pain)
     assert len(cells) == 36_864
@@ -180,9 +177,8 @@ def test_every_dialect_means_the_same(low_back_pain: Pack, red_flags: Pack, dial
         assert wrong(red_flags, dialect.name, engine, list(sampled_cells(red_flags, 200))) == []
 
 
-@pytest.mark.parametrize(
-    "name", ["duckdb", *(pytest.param(one, marks=pytest.mark.slow) for one in ("mssql", "oracle"))]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["duckdb", "mssql", "oracle"])
 def test_the_text_is_short_and_the_same_each_time(low_back_pain: Pack, red_flags: Pack, name: str) -> None:
     dialect = dialect_named(name)
     text = sql(red_flags, name, table="clinic.answers", outputs=COLUMNS, keep=("person",))

@@ -63,6 +63,7 @@ def forms(name: str) -> Iterator[tuple[str, object]]:
         yield "Replay", replay_json(replay(record, pack), pack, told, None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHIPPED)
 def test_each_form_fits_the_schema_beside_it_and_needs_every_field(name: str) -> None:
     seen: set[str] = set()

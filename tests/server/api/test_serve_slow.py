@@ -102,6 +102,7 @@ def test_a_slow_body_is_not_waited_for() -> None:
         assert b"urn:soundadvice:problem:too-slow" in found
 
 
+@pytest.mark.slow
 def test_a_slow_head_is_not_waited_for(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "HEAD_SECONDS", 0.3)
     for sent, then in ((b"", b""), (b"GET /api", b"/packs"), (b"GET / HTTP/1.1\r\nHost: x\r\n", b"X: y\r\n")):

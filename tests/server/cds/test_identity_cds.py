@@ -186,6 +186,7 @@ def test_answers_by_themselves_are_the_clients_to_vouch_for(client: Client) -> N
 # The command ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_command_sets_how_long_answers_count_and_where_to_ask() -> None:
     options = ("--answers-valid-for", "2", "--ask-at", "https://clinic.test/ask")
     with command("--pack", RED.id, *options) as (_, base), httpx.Client(base_url=base) as client:

@@ -198,6 +198,7 @@ def test_with_few_descriptors_there_is_one_for_whoever_comes_and_one_line_in_the
     assert "there is no room for more" in err
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("bash") is None, reason="`ulimit` is the shell's")
 def test_with_too_few_descriptors_it_says_so() -> None:
     script = 'ulimit -n 20; exec "$0" -m soundadvice_cli serve --port 0 --pack low_back_pain_red_flags'

@@ -57,6 +57,7 @@ def ask(port: int, method: str, path: str, cookie: str = "", **more: str) -> htt
     return httpx.request(method, f"http://127.0.0.1:{port}{path}", headers=headers, content=content)
 
 
+@pytest.mark.slow
 def test_a_person_goes_from_the_start_to_the_advice_behind_the_server_of_the_page(port: int) -> None:
     start = ask(port, "GET", "/triage/")
     assert start.status_code == 200

@@ -129,6 +129,7 @@ def test_packs_of_every_shape() -> None:
         assert advice_of(bundle) == advice_bytes(soundadvice.triage(pack, given))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", VERSIONS)
 def test_bundles_are_valid(client: Client, version: str) -> None:
     for number in range(examples(150)):

@@ -67,6 +67,7 @@ def test_the_process_answers_as_the_server_in_memory_does(process: tuple[Call, P
             assert there.content == here(name, arguments).content
 
 
+@pytest.mark.slow
 def test_the_process_refuses_and_logs_no_answer(process: tuple[Call, Path]) -> None:
     made, logged = process
     for name, value in WRONG_ANSWERS.items():
