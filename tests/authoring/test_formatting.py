@@ -186,9 +186,9 @@ def test_a_pack_in_disorder_is_put_in_order_again(folder: Path, tmp_path: Path) 
         before.claims,
     )
     assert not any(file.is_changed for file in format_pack(folder))
-    long = [
-        line for path in folder.rglob("*.yaml") for line in path.read_text("utf-8").splitlines() if len(line) > WIDTH
-    ]
+    # Translations are left as they are.
+    paths = [path for path in folder.rglob("*.yaml") if path.parent.name != "translations"]
+    long = [line for path in paths for line in path.read_text("utf-8").splitlines() if len(line) > WIDTH]
     assert long == []
 
 

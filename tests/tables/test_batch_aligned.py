@@ -58,6 +58,7 @@ def right_of(given: Table, *, text: bool) -> pa.Table:
 # Files --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("name", "group"),
     [
@@ -77,6 +78,7 @@ def test_each_format_in(many: Table, tmp_path: Path, name: str, group: int) -> N
     assert differing(right_of(many, text=text), read(tmp_path / "out.parquet")) == 0
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["out.csv", "out.ndjson", "out.arrow", "out.sqlite::advice", "out.duckdb::advice"])
 def test_each_format_out(many: Table, tmp_path: Path, name: str) -> None:
     write(many, tmp_path / "in.parquet", group=50_021)
@@ -84,12 +86,14 @@ def test_each_format_out(many: Table, tmp_path: Path, name: str) -> None:
     assert differing(many.right, read(tmp_path / name)) == 0
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form", ["csv", "arrow"])
 def test_standard_input(many: Table, tmp_path: Path, form: str) -> None:
     batch("-", tmp_path / "out.parquet", standard=stream(many, form), form=form)
     assert differing(right_of(many, text=form == "csv"), read(tmp_path / "out.parquet")) == 0
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form", ["parquet", "csv"])
 def test_a_folder_in_and_parts_out_gone_on_with(tmp_path: Path, form: str) -> None:
     many = table(205_000)
@@ -107,6 +111,7 @@ def test_a_folder_in_and_parts_out_gone_on_with(tmp_path: Path, form: str) -> No
     assert differing(right_of(many, text=text), read(tmp_path / "out")) == 0
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["in.csv", "in.ndjson", "in.arrow", "in.duckdb::people"])
 def test_parts_are_not_gone_on_with_where_the_rows_come_in_another_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
@@ -134,6 +139,7 @@ def test_parts_are_not_gone_on_with_where_the_rows_come_in_another_order(
     assert differing(right_of(some, text=text), read(tmp_path / "out")) == 0
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["in.parquet", "in.csv"])
 def test_a_sample_and_a_comparison(many: Table, tmp_path: Path, name: str) -> None:
     text = write(many, tmp_path / name)
@@ -175,6 +181,7 @@ def test_a_dry_run_names_the_rows_that_are_wrong(many: Table, tmp_path: Path) ->
 # Tables in memory ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("chunk", [997, 2_048, ROWS])
 def test_an_arrow_table_in_chunks(many: Table, chunk: int) -> None:
     people = pa.Table.from_batches(many.typed.combine_chunks().to_batches(max_chunksize=chunk))
@@ -195,6 +202,7 @@ def test_a_pandas_frame_keeps_its_index(many: Table) -> None:
     assert differing(many.right.filter(fine), got.filter(fine)) == 0
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("how", ["eager", "in-memory", "streaming"])
 def test_a_polars_frame(many: Table, how: Any) -> None:
     polars = pytest.importorskip("polars")
@@ -259,6 +267,7 @@ def any_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Engine, "batches", batches)
 
 
+@pytest.mark.sampled
 @pytest.mark.usefixtures("any_order")
 @pytest.mark.parametrize(
     ("source", "target"),
@@ -278,6 +287,7 @@ def test_an_engine_may_answer_in_any_order(tmp_path: Path, source: str, target: 
     assert both.comparison.changed > 0
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("source", ["in.parquet", "in.csv"])
 @pytest.mark.parametrize("target", ["out.parquet", "out.csv"])
 @pytest.mark.parametrize("fault", ["lost", "twice"])
@@ -335,6 +345,7 @@ def test_rows_in_sequence_whatever_comes_first(order: list[int], size: int) -> N
 # Names that are ours ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", [ROW, ROW.upper()])
 def test_a_column_with_the_name_of_the_key_is_refused(tmp_path: Path, name: str) -> None:
     some = table(50)

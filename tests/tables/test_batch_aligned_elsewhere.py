@@ -23,6 +23,7 @@ pytestmark = pytest.mark.slow  # Spark, PostgreSQL, and tables of 125,000 rows
 KEEP = ("id", "name")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("name", "engine", "many"), [("sqlite", in_sqlite, 20_000), ("duckdb", in_duckdb, ROWS)])
 def test_a_select_that_was_written_for_an_engine(name: str, engine: Engine, many: int) -> None:
     dialect = dialect_named(name)
@@ -38,6 +39,7 @@ def test_a_select_that_was_written_for_an_engine(name: str, engine: Engine, many
     assert compare((right for _, right in who), got, ADVICE) == []
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["in.parquet", "in.csv"])
 def test_spark(tmp_path: Path, session: Any, name: str) -> None:
     """More than Spark's batches of columns (4,096) and of rows that pass between its stages (10,000)."""

@@ -255,6 +255,7 @@ def test_any_kinds_of_columns_in_memory(kinds: list[str], rows: int, seed: int, 
     assert differing(some.right, advised) == 0
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_each_kind_beyond_every_limit_of_an_engine(tmp_path: Any, kind: str) -> None:
     """By itself, in CSV, which is where the rows of an engine went astray."""

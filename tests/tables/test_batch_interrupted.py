@@ -59,6 +59,7 @@ def parts_done() -> int:
     return listed.read_bytes().count(b"\n") if listed.exists() else 0
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form", ["parquet", "csv"])
 def test_killed_in_the_middle_of_a_folder_and_gone_on_with(many: Path, form: str) -> None:
     arguments = (str(many), "out", "--rows-a-part", PART, "--to", form)
@@ -83,6 +84,7 @@ def test_killed_in_the_middle_of_a_folder_and_gone_on_with(many: Path, form: str
     assert json.loads(again.stdout)["rows"] == ROWS
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form", ["parquet", "duckdb::advice", "sqlite::advice"])
 def test_killed_in_the_middle_of_a_file(many: Path, form: str) -> None:
     name = f"out.{form}"
@@ -111,6 +113,7 @@ def test_ctrl_c_keeps_the_parts_and_no_half_file(many: Path) -> None:
     assert whole(read("out"))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form", ["parquet", "csv"])
 def test_ctrl_c_leaves_no_half_file(many: Path, form: str) -> None:
     source = many
@@ -125,6 +128,7 @@ def test_ctrl_c_leaves_no_half_file(many: Path, form: str) -> None:
     assert not list(Path().glob("*out.csv*"))
 
 
+@pytest.mark.sampled
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a file that was open when it came
 @pytest.mark.parametrize("made", [Draft, DraftFolder])
 def test_ctrl_c_at_any_moment_leaves_no_draft(made: type) -> None:
@@ -222,6 +226,7 @@ def limited(*arguments: str, size: int) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "name", ["out.parquet", "out.csv", "out.ndjson", "out.arrow", "out.sqlite::advice", "out.duckdb::advice"]
 )

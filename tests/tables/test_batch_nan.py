@@ -97,6 +97,7 @@ def test_in_a_parquet_file(tmp_path: Path, numbers: list[float | None], kind: An
     assert connection.to_pyarrow(raw.filter(raw.invalid.notnull())).num_rows == sum(map(bool, right(numbers)))
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize(("numbers", "kind"), KINDS, ids=str)
 def test_in_other_places(tmp_path: Path, numbers: list[float | None], kind: Any) -> None:

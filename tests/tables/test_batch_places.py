@@ -62,6 +62,7 @@ def test_a_file_that_appears_meanwhile_is_not_replaced(monkeypatch: pytest.Monke
     assert Path("out.parquet").read_text() == "theirs"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("source", "target", "words"),
     [

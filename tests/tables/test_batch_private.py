@@ -48,6 +48,7 @@ def draft_of(name: str) -> Path:
 # Whatever the umask -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @pytest.mark.usefixtures("open_umask")
 @pytest.mark.parametrize("name", [*FILES, *TABLES])
 def test_a_file_is_for_its_owner(given: str, name: str) -> None:
@@ -55,6 +56,7 @@ def test_a_file_is_for_its_owner(given: str, name: str) -> None:
     assert made() == {str(path_of(name)): 0o600}
 
 
+@pytest.mark.sampled
 @pytest.mark.usefixtures("open_umask")
 @pytest.mark.parametrize("form", ["parquet", "csv"])
 def test_a_folder_and_all_that_is_in_it_is_for_its_owner(given: str, form: str) -> None:
@@ -72,6 +74,7 @@ def test_in_a_folder_that_was_there_files_are_for_their_owner(given: str) -> Non
     assert {mode for path, mode in made().items() if path != "out"} == {0o600}
 
 
+@pytest.mark.sampled
 @pytest.mark.usefixtures("open_umask")
 @pytest.mark.parametrize("there", [False, True])
 def test_what_an_engine_makes_beside_a_database_is_for_its_owner(
@@ -96,6 +99,7 @@ def test_what_an_engine_makes_beside_a_database_is_for_its_owner(
     assert there or seen[str(hidden)] == 0o700
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", TABLES)
 def test_a_database_that_others_can_read_is_told_of(given: str, name: str) -> None:
     done(given, name)
@@ -160,6 +164,7 @@ PLANTED = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("name", "plant"), PLANTED)
 def test_what_has_the_name_of_a_draft_is_left_alone(given: str, name: str, plant: Callable[[Path], None]) -> None:
     Path("victim.txt").write_text("precious")
@@ -210,6 +215,7 @@ def test_a_draft_of_a_database_that_was_left_is_made_anew(given: str) -> None:
         assert not draft.exists()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["out.csv", *TABLES])
 def test_two_batches_to_one_place_do_not_mix(given: str, name: str) -> None:
     draft = Draft(path_of(name), follow=False) if name in FILES else DraftFolder(path_of(name), name)
@@ -236,6 +242,7 @@ def test_a_draft_that_somebody_changes_is_not_put_in_its_place() -> None:
 # A link in the place of the output ----------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["out.csv", *TABLES])
 def test_a_link_of_ones_own_is_followed(given: str, name: str) -> None:
     Path("far").mkdir()
@@ -247,6 +254,7 @@ def test_a_link_of_ones_own_is_followed(given: str, name: str) -> None:
     assert stat.S_IMODE(Path(there).stat().st_mode) == 0o600
 
 
+@pytest.mark.sampled
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
 @pytest.mark.parametrize("name", ["out.csv", *TABLES])
 def test_a_link_of_somebody_else_is_not(given: str, name: str) -> None:

@@ -43,6 +43,7 @@ def undone(folder: Path) -> None:
     (folder / "_manifest.json").write_text(json.dumps(manifest))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("damage", ["cut", "changed", "gone"])
 @pytest.mark.parametrize("complete", [True, False])
 def test_a_corrupt_part_is_made_again(filled: Path, damage: str, complete: bool) -> None:
@@ -71,6 +72,7 @@ def test_a_part_that_was_not_listed_yet_is_made_again(filled: Path) -> None:
     assert short(read(filled)) == [said(person) for person in people(3000)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -111,6 +113,7 @@ END = 256 * 1024
 """How much of a file's beginning and of its end tells it from others."""
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("size", [1, END - 1, END, END + 1, 2 * END - 1, 2 * END, 2 * END + 1, 5 * END])
 @pytest.mark.parametrize("at", ["first", "last", "beginning", "end"])
 def test_a_file_of_which_one_byte_changed_at_an_end_is_another(size: int, at: str) -> None:
@@ -191,6 +194,7 @@ def other_than(value: object) -> object:
             return f"{value or ''}x"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("key", MANIFEST)
 def test_a_manifest_of_which_any_part_is_another_is_not_gone_on_with(filled: Path, key: str) -> None:
     undone(filled)
@@ -208,6 +212,7 @@ def test_a_manifest_of_which_any_part_is_another_is_not_gone_on_with(filled: Pat
     )
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "left",
     [

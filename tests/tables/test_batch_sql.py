@@ -146,7 +146,7 @@ _PRINTED = """
 from soundadvice import load_pack
 from soundadvice.tables.sql.select import sql
 for dialect in ("duckdb", "mssql"):  # with lists, and with texts and bits
-    print(sql(shipped("low_back_pain"), dialect))
+    print(sql(load_pack("low_back_pain"), dialect))
 """
 
 

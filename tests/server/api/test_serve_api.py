@@ -70,7 +70,7 @@ def test_the_advice_is_that_of_triage_to_the_byte(client: httpx.Client, pack: Pa
         seen[advice.disposition] = seen.get(advice.disposition, 0) + 1
     # Every outcome is among them, and so are sets that do not decide.
     assert set(seen) == {"undecided", *pack.disposition}
-    assert min(seen.values()) >= 3 or PROFILE == "fast"
+    assert min(seen.values()) >= 3 or PROFILE != "thorough"
 
 
 def test_a_person_is_led_through_the_questions_without_any_state(client: httpx.Client) -> None:

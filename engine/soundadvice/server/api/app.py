@@ -67,7 +67,7 @@ def _read_in_language(path: str, operations: Operations) -> Route:
 
     async def read(request: Request) -> Response:
         asked = request.query_params
-        if list(asked.keys()) == ["language"]:
+        if [name for name, _ in asked.multi_items()] == ["language"]:
             spoken = operations.in_language(asked["language"])
         else:
             check_address(request)
@@ -82,7 +82,8 @@ def _run(operations: Operations, operation: Operation) -> Handler:
     async def run(request: Request) -> Response:
         check_address(request)
         body = await read_object(request)
-        spoken = operations.in_language(body.pop("language", None)) if operation.has_language else operations
+        named = operation.has_language and "language" in body
+        spoken = operations.in_language(body.pop("language")) if named else operations
         with in_language(spoken.pack.language):
             try:
                 return Response(operation.run(spoken, body), media_type=JSON)

@@ -52,6 +52,7 @@ _REFUSED: _Refused = (
     ((UNEXPECTED,), DETAIL),
 )
 _REFUSED_READING: _Refused = (((ADDRESS_NOT_EMPTY,), "send nothing after `?`"),)
+_REFUSED_LANGUAGE: _Refused = (((WRONG_SHAPE,), "`language`: the pack is not in that"),)
 
 
 # What the operations take -----------------------------------------------------------------------------------------
@@ -142,7 +143,8 @@ def openapi_document(packs: Mapping[str, Pack], *, default: str, server: str = "
         about = f"Read the questionnaire of {pack.id}"
         reading = _reading(operations.questionnaire, "Questionnaire", f"read_{pack.id}", about)
         spoken = {"name": "language", "in": "query", "required": False, "schema": _language(pack)}
-        paths[f"/packs/{pack.id}"] = {"get": {**reading, "parameters": [spoken]}}
+        responses = {**reading["responses"], **_refusals(_REFUSED_LANGUAGE)}
+        paths[f"/packs/{pack.id}"] = {"get": {**reading, "parameters": [spoken], "responses": responses}}
         shown = examples(pack)
         for name, operation in OPERATIONS.items():
             paths[f"/packs/{pack.id}/{name}"] = {"post": _operation(pack, name, operation, shown[name])}

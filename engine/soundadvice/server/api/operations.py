@@ -47,9 +47,7 @@ class Operations:
         }
 
     def in_language(self, tag: object) -> Operations:
-        """The same in the language that a tag asks for; in the pack's own for None. Raises Refusal."""
-        if tag is None:
-            return self
+        """The same in the language that a tag asks for. Raises Refusal."""
         found = language_named(self.spoken, tag) if isinstance(tag, str) else None
         if found is None:
             known = ", ".join(f"`{one}`" for one in self.spoken)
