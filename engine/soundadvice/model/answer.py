@@ -62,10 +62,8 @@ def read_answer(question: Question, value: object) -> Answer:
             return _read_multi_choice(question, value)
         case Number():
             return _read_number(question, value)
-        case Duration():
-            return _read_duration(question, value)
-        case Date():
-            return _read_date(question, value)
+        case Duration() | Date():
+            return _read_time(question, value)
         case _:
             assert_never(question)
 
@@ -240,28 +238,17 @@ def _read_number(question: Number, value: object) -> Answer:
     return int(steps)
 
 
-def _read_duration(question: Duration, value: object) -> Answer:
+def _read_time(question: Duration | Date, value: object) -> Answer:
+    """A length of time in seconds, or a day in days before the day of asking."""
     if isinstance(value, str) and value == UNSURE and question.unsure:
         return UNSURE
     try:
-        seconds = _seconds(value)
+        amount = _seconds(value) if isinstance(question, Duration) else _days(value)
     except ValueError as reason:
         raise _refuse(question, f"{_shown(value)}: {reason}") from None
-    if not question.minimum <= seconds <= question.maximum:
+    if not question.minimum <= amount <= question.maximum:
         raise _refuse(question, f"{_shown(value)} is out of bounds")
-    return seconds
-
-
-def _read_date(question: Date, value: object) -> Answer:
-    if isinstance(value, str) and value == UNSURE and question.unsure:
-        return UNSURE
-    try:
-        days = _days(value)
-    except ValueError as reason:
-        raise _refuse(question, f"{_shown(value)}: {reason}") from None
-    if not question.minimum <= days <= question.maximum:
-        raise _refuse(question, f"{_shown(value)} is out of bounds")
-    return days
+    return amount
 
 
 def _days(value: object) -> int:

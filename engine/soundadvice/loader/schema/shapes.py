@@ -291,10 +291,8 @@ class NumberShape(_AskedShape):
     said: Words | None = None
 
 
-class DurationShape(_AskedShape):
-    """A length of time, from min to max, such as `0 days` and `100 years`."""
-
-    kind: Literal["duration"]
+class _TimeShape(_AskedShape):
+    kind: str
     min: Words
     max: Words
     unsure: bool = False
@@ -303,19 +301,19 @@ class DurationShape(_AskedShape):
     said: Words | None = None
 
 
-class DateShape(_AskedShape):
+class DurationShape(_TimeShape):
+    """A length of time, from min to max, such as `0 days` and `100 years`."""
+
+    kind: Literal["duration"]
+
+
+class DateShape(_TimeShape):
     """A day, read as how long before the day of asking it was: from min to max, such as `0 days` and `42 weeks`.
 
     A day ahead is less than no time ago: `-3 weeks`.
     """
 
     kind: Literal["date"]
-    min: Words
-    max: Words
-    unsure: bool = False
-    typical: Words | None = None
-    severity: Literal["more_is_worse", "less_is_worse"] | None = None
-    said: Words | None = None
 
 
 QuestionShape = Annotated[

@@ -42,26 +42,23 @@ _Words = TypeVar("_Words", str, str | None)
 
 def texts(pack: Pack) -> dict[str, str]:
     """Every text that people are shown, by its place, in the order in which a pack says them."""
-    found: dict[str, str] = {}
-
-    def note(place: str, text: str) -> str:
-        found.setdefault(place, text)
-        return text
-
-    reworded(pack, note)
-    return found
+    return _noted(lambda note: reworded(pack, note))
 
 
 def question_texts(questions: Iterable[Question]) -> dict[str, str]:
     """The texts of questions alone, by their places in a pack."""
+    return _noted(lambda note: [_question(question, note) for question in questions])
+
+
+def _noted(walk: Callable[[Put], object]) -> dict[str, str]:
+    """The texts that a walk comes by, each by its place; nothing is put in their stead."""
     found: dict[str, str] = {}
 
     def note(place: str, text: str) -> str:
         found.setdefault(place, text)
         return text
 
-    for question in questions:
-        _question(question, note)
+    walk(note)
     return found
 
 
