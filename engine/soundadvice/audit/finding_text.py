@@ -27,6 +27,7 @@ def describe(finding: Finding, pack: Pack) -> str:
 def describe_witness(one: Witness, pack: Pack) -> list[str]:
     """A person, by the answers that tell them from someone with nothing to tell, and what they are advised."""
     lines = [f"  {one.label or 'for example'}:"]
+    lines += [f"    (with `{name}` set to {value})" for name, value in one.settings_in_words(pack)]
     lines += [f"    {question} — {answer}" for question, answer in one.in_words(pack)]
     lines.append("    (every other answer is the plain one)" if one.telling else "    (every answer is the plain one)")
     fired = ", ".join(f"`{name}`" for name in one.fired) or "no rule"

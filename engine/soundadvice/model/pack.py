@@ -12,7 +12,17 @@ from soundadvice.model.condition import Condition, Named, asks_unsure, questions
 from soundadvice.model.condition.score import Score
 from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
 from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
-from soundadvice.model.evidence import Citing, Claim, ElementKind, Hazard, Library, Reference, Review, Source
+from soundadvice.model.evidence import (
+    Citing,
+    Claim,
+    Contraindication,
+    ElementKind,
+    Hazard,
+    Library,
+    Reference,
+    Review,
+    Source,
+)
 from soundadvice.model.plan import PlanBook, Service, Signs, Text, kinds_of
 from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
@@ -44,7 +54,8 @@ class Pack:
     later before those listed earlier. `default` is the disposition when nothing fires. `findings` are what rules find
     besides, as they are listed. `handover` is what a doctor wants to know first: topics, each
     with its questions. `check_in` is what is asked and derived when someone comes back. `hazards` are what its
-    layers must not miss, `waivers` the findings that their authors accept.
+    layers must not miss, `contraindications` what they must give to no one who has something, `waivers` the findings
+    that their authors accept.
     `vignettes` are of whole people, and this layer's alone, since a layer on top may raise what they are advised.
     `population` is who it is tried on, None if no one has said. `parent` is the layer below, None for a pack of its
     own. `description` is for whoever chooses a pack, `introduction` for the person who answers it, before they begin.
@@ -87,6 +98,7 @@ class Pack:
     claims: tuple[Claim, ...] = ()
     references: tuple[Reference, ...] = ()
     hazards: tuple[Hazard, ...] = ()
+    contraindications: tuple[Contraindication, ...] = ()
     reviews: tuple[Review, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     vignettes: tuple[PersonVignette, ...] = ()
@@ -215,6 +227,10 @@ class Pack:
         """The ids of the findings of these rules, as the pack lists them."""
         found = {name for rule in fired for name in self.rule[rule].findings}
         return tuple(finding.id for finding in self.findings if finding.id in found)
+
+    def in_safety_net(self, words: str) -> tuple[tuple[Acuity, str], ...]:
+        """The items of the safety net, and of when to come back, that these words are in, each with how urgent its list is."""
+        return tuple((signs.acuity, item) for signs in (*self.safety_net, self.come_back) for item in signs.items if words in item)
 
     def plan_questions(self, disposition: str) -> tuple[str, ...]:
         """The ids of the questions, deciding ones aside, that can change the plan given with a disposition."""
@@ -384,6 +400,7 @@ IN_NO_HASH = frozenset(
         "claims",
         "references",
         "hazards",
+        "contraindications",
         "reviews",
         "waivers",
         "vignettes",

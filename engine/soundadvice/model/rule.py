@@ -144,12 +144,14 @@ class Parameter:
 
     def show(self, value: int | None = None) -> str:
         """A value (by default the one in effect) as a person reads it: `3 weeks`."""
-        shown = self.value if value is None else value
-        return (
-            format_duration(shown)
-            if self.is_duration
-            else f"{Decimal(shown).scaleb(-(self.decimals or 0)).normalize():f} {self.unit}"
-        )
+        typed = self.typed(self.value if value is None else value)
+        return typed if self.is_duration else f"{typed} {self.unit}"
+
+    def typed(self, value: int) -> str:
+        """A value as it is typed to set the parameter: `3 weeks`, or a number without its unit."""
+        if self.is_duration:
+            return format_duration(value)
+        return f"{Decimal(value).scaleb(-(self.decimals or 0)).normalize():f}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,18 @@
 
 A person has an answer in mind to every question, asked or not; which of them are asked, `meaning.py` says. A choice is
 one variable an option, and so is a multi_choice; a number or duration is one variable for each threshold (at least
-that much) and one for unsure. A question that may be skipped has one for that.
+that much) and one for unsure. A question that may be skipped has one for that. A parameter that may be set is like an
+amount that no one is asked for: one variable for each value that is tried (at least that much).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from itertools import combinations
+from dataclasses import dataclass, field, replace
+from itertools import combinations, pairwise
 from typing import assert_never
 
+from soundadvice.audit.conditions.parameter_values import at_each, at_values
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Gates, Literal
 from soundadvice.meaning.cells import Cell, cell_of, cells, plainest, threshold, thresholds
 from soundadvice.model.condition import (
@@ -26,6 +28,7 @@ from soundadvice.model.condition import (
     Test,
     UnsureTest,
 )
+from soundadvice.model.pack import Parameter
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question, present_options
 
 
@@ -50,33 +53,82 @@ class Measured:
 Held = Picked | Measured
 
 
+@dataclass(frozen=True, slots=True)
+class Settable:
+    """What a parameter is set to: of the values that stand for its range the literal that it is that much or more."""
+
+    parameter: Parameter
+    values: tuple[int, ...]
+    reaches: tuple[Literal, ...]
+
+    @classmethod
+    def of(cls, gates: Gates, parameter: Parameter, values: tuple[int, ...]) -> Settable:
+        """A parameter that may be set to any of these values, which ascend."""
+        fresh = gates.inputs(len(values) - 1)
+        for lower, higher in pairwise(fresh):
+            gates.require(-higher, lower)
+        return cls(parameter, values, (TRUE, *fresh))
+
+    def read(self, true: frozenset[Literal]) -> int:
+        """The value that a model sets; the one in effect where it says nothing of it."""
+        fresh = self.reaches[1:]
+        if true.isdisjoint(fresh) and true.isdisjoint(-one for one in fresh):
+            return self.parameter.value
+        return self.values[sum(reach in true for reach in fresh)]
+
+    def preferences(self) -> list[tuple[Literal, int]]:
+        """To hope that it keeps the value in effect."""
+        home = self.values.index(self.parameter.value)
+        above = (-one for one in self.reaches[home + 1 : home + 2])
+        return [(one, 100) for one in (*above, self.reaches[home]) if one != TRUE]
+
+
 @dataclass(slots=True)
 class Space:
-    """The answers that a person has in mind, by question. `skipped` has the questions that may be passed over."""
+    """The answers that a person has in mind, by question. `skipped` has the questions that may be passed over.
+
+    `settable` has the parameters that may have any value of their range; the others have the value in effect.
+    """
 
     gates: Gates
     held: dict[str, Held]
     skipped: dict[str, Literal] = field(default_factory=dict)
+    settable: Mapping[str, Settable] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, gates: Gates, questions: Iterable[Question], conditions: Iterable[Condition], skippable: Iterable[str] = ()
+        cls,
+        gates: Gates,
+        questions: Iterable[Question],
+        conditions: Iterable[Condition],
+        skippable: Iterable[str] = (),
+        settable: Mapping[Parameter, tuple[int, ...]] | None = None,
     ) -> Space:
-        """The space of these questions, cut exactly where these conditions tell answers apart."""
-        at = thresholds(conditions)
-        held = {question.id: _hold(gates, question, at.get(question.id, frozenset())) for question in questions}
-        return cls(gates, held, {name: gates.inputs(1)[0] for name in skippable})
+        """The space of these questions, cut exactly where these conditions tell answers apart.
+
+        `settable` are values of parameters that may have any of them: it is cut for each.
+        """
+        asked = {question.id: question for question in questions}
+        values = {parameter.id: (parameter, of) for parameter, of in (settable or {}).items()}
+        at = thresholds(at_values(conditions, asked, values))
+        held = {name: _hold(gates, question, at.get(name, frozenset())) for name, question in asked.items()}
+        skipped = {name: gates.inputs(1)[0] for name in skippable}
+        return cls(gates, held, skipped, {name: Settable.of(gates, *one) for name, one in values.items()})
 
     def changed(self, name: str) -> Space:
         """The same person, but for their answer to one question."""
         old = self.held[name]
         at = (cell.first for cell in old.cells) if isinstance(old, Measured) else ()
-        return Space(self.gates, {**self.held, name: _hold(self.gates, old.question, at)}, self.skipped)
+        return replace(self, held={**self.held, name: _hold(self.gates, old.question, at)})
+
+    def without(self, skipped: Mapping[str, Literal]) -> Space:
+        """The same person, but that they may skip these questions too, where the literal holds."""
+        return replace(self, skipped={**self.skipped, **skipped})
 
     def fixed(self, answers: Mapping[str, Answer]) -> Space:
         """The same person, but that these are their answers."""
         settled = {name: _settled(self.held[name], answer) for name, answer in answers.items()}
-        return Space(self.gates, {**self.held, **settled}, self.skipped)
+        return replace(self, held={**self.held, **settled})
 
     def holds(self, test: Test) -> Literal:
         """That the answer in mind passes a test, enablement left aside."""
@@ -103,14 +155,15 @@ class Space:
                 assert_never(test)
 
     def _compares(self, held: Measured, test: Comparison) -> Literal:
-        first = threshold(test)
-        if first > held.question.maximum:
-            above = FALSE
+        if test.parameter and test.parameter in self.settable:
+            # An amount is above what is set where it is above every value that what is set reaches.
+            settable = self.settable[test.parameter]
+            tried = zip(
+                settable.reaches, at_each(test, held.question, settable.parameter, settable.values), strict=True
+            )
+            above = self.gates.all_of(self.gates.any_of((-set_to, _above(held, one))) for set_to, one in tried)
         else:
-            # INVARIANT: a threshold within the bounds begins a cell; one at or below the minimum is the first.
-            position = cell_of(held.cells, max(first, held.question.minimum))
-            assert held.cells[position].first == max(first, held.question.minimum), "the space was cut for others"
-            above = held.reaches[position]
+            above = _above(held, test)
         if test.operator in (Operator.AT_LEAST, Operator.MORE_THAN):
             return above
         return self.gates.all_of((-held.unsure, -above))
@@ -199,6 +252,17 @@ def plain_option(question: Choice | MultiChoice) -> str:
 def typical(question: Quantity) -> int:
     """The value of someone of whom nothing is known: the typical one, or the least."""
     return question.minimum if question.typical is None else question.typical
+
+
+def _above(held: Measured, test: Comparison) -> Literal:
+    """That an amount is on the upper side of where a comparison changes."""
+    first = threshold(test)
+    if first > held.question.maximum:
+        return FALSE
+    # INVARIANT: a threshold within the bounds begins a cell; one at or below the minimum is the first.
+    position = cell_of(held.cells, max(first, held.question.minimum))
+    assert held.cells[position].first == max(first, held.question.minimum), "the space was cut for others"
+    return held.reaches[position]
 
 
 def _settled(held: Held, answer: Answer) -> Held:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from soundadvice.audit.prover.answer_space import Space
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
-from soundadvice.model.condition import Condition, SumNetwork, Test, fold
+from soundadvice.model.condition import Comparison, Condition, SumNetwork, Test, fold
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 
@@ -24,9 +24,11 @@ class Meaning:
         self.space = space
         self._gates = space.gates
         self._asked: dict[str, Rails] = {}
-        self._tests: dict[Test, Rails] = {}
+        self._tests: dict[tuple[Test, str | None], Rails] = {}
         self._named: dict[str, Rails] = {}
+        self._had: dict[str, Literal] = {}
         self._sums: SumNetwork[Literal] = SumNetwork(all_=space.gates.all_of, any_=space.gates.any_of)
+        self._following = frozenset(name for one in pack.deciding for name in pack.follow_ups(one))
         self._fires: dict[str, Literal] = {}
         self._at_least: dict[Acuity, Literal] = {}
 
@@ -66,10 +68,17 @@ class Meaning:
             named=self._named,
         )
 
+    def settings(self, model: frozenset[Literal]) -> dict[str, int]:
+        """The values that a model sets, of the parameters that it gives another value than the one in effect."""
+        found = {name: one.read(model) for name, one in self.space.settable.items()}
+        return {name: value for name, value in found.items() if value != self.pack.parameter[name].value}
+
     def _of_test(self, test: Test) -> Rails:
-        if test not in self._tests:
-            self._tests[test] = self._tested(test)
-        return self._tests[test]
+        # Two comparisons are equal whose values are, though one of them may be with a parameter that can be set.
+        parameter = test.parameter if isinstance(test, Comparison) else None
+        if (test, parameter) not in self._tests:
+            self._tests[test, parameter] = self._tested(test)
+        return self._tests[test, parameter]
 
     def _tested(self, test: Test) -> Rails:
         gates, name = self._gates, test.question
@@ -84,6 +93,26 @@ class Meaning:
     def true(self, condition: Condition) -> Literal:
         """Where a condition is surely true."""
         return self.rails(condition)[0]
+
+    def had(self, condition: Condition) -> Literal:
+        """Where a condition is true of the answers in mind, whether or not their questions are asked.
+
+        A follow-up has an answer only where it is asked: of whoever is not sure of another question.
+        """
+        gates = self._gates
+
+        def holds(test: Test) -> Literal:
+            return self._of_test(test)[0] if test.question in self._following else self.space.holds(test)
+
+        return fold(
+            condition,
+            test=holds,
+            all_=gates.all_of,
+            any_=gates.any_of,
+            not_=lambda one: -one,
+            sum_=self._sums.reaches,
+            named=self._had,
+        )
 
     def fires(self, rule: str) -> Literal:
         """Where a rule fires."""

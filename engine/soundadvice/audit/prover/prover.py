@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 
+from soundadvice.audit.conditions.parameter_values import standing_for_all
 from soundadvice.audit.prover.answer_space import Space
 from soundadvice.audit.prover.cnf import TRUE, Gates, Literal
 from soundadvice.audit.prover.encoding import Meaning
@@ -14,7 +15,9 @@ from soundadvice.audit.prover.witness import Witness, read_witness
 from soundadvice.audit.source.document import Document
 from soundadvice.meaning.cells import conditions_of, deciding_conditions, thresholds
 from soundadvice.model.condition import Condition
-from soundadvice.model.pack import Pack
+from soundadvice.model.pack import Pack, Parameter
+from soundadvice.wording.counts import counted
+from soundadvice.wording.counts import counted
 
 __all__ = ["Case", "LimitReached", "Limits"]
 
@@ -25,6 +28,7 @@ class Case:
     Deciding questions are always answered, as they must be for advice; the plan's may be skipped. `cut_at` are
     further conditions that must tell answers apart, such as those of another version of the pack. `documents` are those
     that registers of claims are about, as far as they were given; `today` is the day to judge reviews by, if any.
+    `settable` are parameters that may have any of these values, see `over_ranges`.
     """
 
     def __init__(
@@ -35,14 +39,17 @@ class Case:
         cut_at: Iterable[Condition] = (),
         documents: Iterable[Document] = (),
         today: date | None = None,
+        settable: Mapping[Parameter, tuple[int, ...]] | None = None,
     ) -> None:
         self.pack = pack
+        self.limits = limits
         self.documents = tuple(documents)
         self.today = today
         self.gates = Gates()
-        conditions = [*conditions_of(pack), *cut_at]
+        self.cut_at = tuple(cut_at)
+        conditions = [*conditions_of(pack), *self.cut_at]
         skippable = [name for name in pack.question if name not in pack.deciding]
-        self.space = Space.of(self.gates, pack.questions, conditions, skippable)
+        self.space = Space.of(self.gates, pack.questions, conditions, skippable, settable)
         self.meaning = Meaning(pack, self.space)
         self.search = Search(self.gates, limits)
 
@@ -60,6 +67,7 @@ class Case:
         """The model of the plainest person for whom all these hold, None if there is no one. Raises LimitReached."""
         wishes = [wish for name in self.pack.question for wish in self.space.preferences(name)]
         wishes += [(-skipped, 10) for skipped in self.space.skipped.values()]
+        wishes += [wish for one in self.space.settable.values() for wish in one.preferences()]
         return self.search.best([one for one in literals if one != TRUE], wishes)
 
     def witness(
@@ -72,6 +80,41 @@ class Case:
         """
         wanted = [self.literal(one) for one in require] + [-self.literal(one) for one in forbid]
         return self.smallest(*wanted)
+
+    @cached_property
+    def over_ranges(self) -> Case:
+        """The same, where each parameter may have any value of its range: what is proved there holds at all of them.
+
+        Those that `kept` names keep the value in effect. Who has a hazard or a contraindication is told apart there.
+        """
+        if self.space.settable or (not self._standing[0] and self._cut_safely == self.cut_at):
+            return self
+        settable = {self.pack.parameter[name]: values for name, values in self._standing[0].items()}
+        more = {"documents": self.documents, "today": self.today, "settable": settable}
+        return Case(self.pack, self.limits, cut_at=self._cut_safely, **more)  # type: ignore[arg-type]
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The parameters that could be set, and are looked at with the value in effect alone: too many would count."""
+        return self._standing[1]
+
+    @property
+    def at_all_values(self) -> str:
+        """For a sentence on what holds over the ranges: at which values, in words; nothing where none can be set."""
+        free = len(self._standing[0])
+        said = f", at all values together of {counted(free, 'parameter')} in their ranges" if free else ""
+        but = f", and at the value in effect of {', '.join(f'`{name}`' for name in self.kept)}" if self.kept else ""
+        return said + but
+
+    @cached_property
+    def _standing(self) -> tuple[Mapping[str, tuple[int, ...]], tuple[str, ...]]:
+        return standing_for_all(self.pack, [*conditions_of(self.pack), *self._cut_safely])
+
+    @cached_property
+    def _cut_safely(self) -> tuple[Condition, ...]:
+        """Where else answers must be told apart: by who has a hazard, and who a contraindication."""
+        hazards = (one.when for one in self.pack.hazards if one.when is not None)
+        return (*self.cut_at, *hazards, *(one.when for one in self.pack.contraindications))
 
     @cached_property
     def thresholds(self) -> Mapping[str, frozenset[int]]:

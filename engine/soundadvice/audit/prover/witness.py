@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from soundadvice.audit.conditions.substitute import with_parameters
 from soundadvice.audit.prover.answer_space import plain_option, typical
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
@@ -23,7 +24,8 @@ class Witness:
     """Answers to every question that this person is asked, and what comes of them.
 
     `telling` are the questions, in order, whose answers are not the plain ones. `label` says which of several people
-    this is, where a finding has more than one.
+    this is, where a finding has more than one. `settings` are the parameters that are set to another value than the one
+    in effect, if it takes that to show it.
     """
 
     answers: Mapping[str, Answer]
@@ -31,11 +33,14 @@ class Witness:
     disposition: str
     telling: tuple[str, ...]
     label: str = ""
+    settings: Mapping[str, int] = field(default_factory=dict)
 
     def to_json(self, pack: Pack) -> dict[str, object]:
-        """The witness as JSON; `triage` takes its answers back."""
+        """The witness as JSON; `triage` takes its answers back, and its `parameters` as `--param`."""
         answers = {name: answer_to_json(pack.question[name], answer) for name, answer in self.answers.items()}
         found: dict[str, object] = {"answers": answers, "fired": list(self.fired), "disposition": self.disposition}
+        if self.settings:
+            found["parameters"] = {name: pack.parameter[name].typed(value) for name, value in self.settings.items()}
         return {"label": self.label, **found} if self.label else found
 
     def in_words(self, pack: Pack) -> list[tuple[str, str]]:
@@ -43,6 +48,10 @@ class Witness:
         return [
             (pack.question[name].text, say_answer(pack.question[name], self.answers[name])) for name in self.telling
         ]
+
+    def settings_in_words(self, pack: Pack) -> list[tuple[str, str]]:
+        """The parameters that are set to another value than the one in effect, by id, and that value."""
+        return [(name, pack.parameter[name].show(value)) for name, value in self.settings.items()]
 
 
 def say_answer(question: Question, answer: Answer) -> str:
@@ -75,12 +84,15 @@ def plain_answer(question: Question) -> Answer:
 def read_witness(meaning: Meaning, model: frozenset[Literal], *, plan: bool, label: str = "") -> Witness:
     """The person whom a model describes; `plan` with their answers to the plan's questions too.
 
-    Raises AuditError if the reference does not say of them what the model says: then no proof can be trusted.
+    What the model sets parameters to, the reference goes by too. Raises AuditError if it does not say of them what the
+    model says: then no proof can be trusted.
     """
     pack, space = meaning.pack, meaning.space
     names = [name for name in pack.question if plan or name in pack.deciding]
     answers = {name: space.read(name, model) for name in names if space.skipped.get(name, 0) not in model}
-    found = witness(pack, answers, label)
+    settings = meaning.settings(model)
+    found = witness(with_parameters(pack, settings) if settings else pack, answers, label)
+    found = replace(found, settings=settings) if settings else found
     for rule, literal in meaning.made().items():
         if (literal in model and rule not in found.fired) or (-literal in model and rule in found.fired):
             raise AuditError(f"the solver and the reference disagree on the rule `{rule}`; nothing is proved")

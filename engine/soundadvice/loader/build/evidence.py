@@ -1,15 +1,14 @@
-"""The register: claims, references, hazards and reviews, from their shapes to the tree, and what cites what."""
+"""The register: claims, references and reviews, from their shapes to the tree, and what cites what."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
-from soundadvice.loader.files import CLAIMS, REFERENCES, RULES, PackFiles
+from soundadvice.loader.files import CLAIMS, REFERENCES, PackFiles
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
-from soundadvice.model.disposition import Acuity
-from soundadvice.model.evidence import Basis, Claim, ElementKind, Hazard, Reference, Review, Source, SourcePlace
+from soundadvice.model.evidence import Basis, Claim, ElementKind, Reference, Review, Source, SourcePlace
 from soundadvice.model.pack import Pack
 
 _NOTHING_CITED = ("when", "enable_when", "vignettes", "options")
@@ -63,25 +62,14 @@ def build_references(files: PackFiles, problems: Problems) -> tuple[Reference, .
     """The layer's references."""
     if files.references is None:
         return ()
-    places = _ids(files.references.node.at("references"), "reference", problems)
+    places = ids_of(files.references.node.at("references"), "reference", problems)
     return tuple(
         Reference(one.id, one.title, one.edition, one.place, Basis(one.basis), one.retrieved, place.span)
         for one, place in zip(files.references.shape.references, places, strict=True)
     )
 
 
-def build_hazards(files: PackFiles, problems: Problems) -> tuple[Hazard, ...]:
-    """What the layer must not miss."""
-    if files.hazards is None:
-        return ()
-    places = _ids(files.hazards.node.at("hazards"), "hazard", problems)
-    return tuple(
-        Hazard(one.id, one.sign, Acuity.from_id(one.acuity), one.rules, one.note, place.span)
-        for one, place in zip(files.hazards.shape.hazards, places, strict=True)
-    )
-
-
-def _ids(items: Node, kind: str, problems: Problems) -> list[Node]:
+def ids_of(items: Node, kind: str, problems: Problems) -> list[Node]:
     """The ids of the items of a register, each a problem where it is here before."""
     places = [item.at("id") for item in items.items()]
     seen: set[str] = set()
@@ -90,15 +78,6 @@ def _ids(items: Node, kind: str, problems: Problems) -> list[Node]:
             problems.add("duplicate_id", f"`{place.text}` is here twice", place, f"give each {kind} its own id")
         seen.add(place.text)
     return places
-
-
-def check_hazards(files: PackFiles, pack: Pack, problems: Problems) -> None:
-    """Every rule that a hazard names exists."""
-    if files.hazards is None or RULES in files.broken:
-        return
-    for place in (one for hazard in files.hazards.node.at("hazards").items() for one in hazard.at("rules").items()):
-        if place.text not in pack.rule and place.text not in files.broken:
-            problems.unknown("rule", place.text, pack.rule, place)
 
 
 def build_reviews(files: PackFiles, problems: Problems) -> tuple[Review, ...]:

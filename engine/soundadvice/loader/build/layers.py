@@ -118,6 +118,7 @@ def _ids(pack: Pack) -> dict[str, Collection[str]]:
         "claim": {claim.id for claim in pack.claims},
         "reference": {reference.id for reference in pack.references},
         "hazard": {hazard.id for hazard in pack.hazards},
+        "contraindication": {one.id for one in pack.contraindications},
     }
 
 
@@ -151,8 +152,9 @@ def _own_ids(files: PackFiles, head: Shaped[PackShape]) -> Iterator[tuple[str, N
         yield from (("claim", item.at("id")) for item in files.claims.node.at("claims").items())
     if files.references is not None:
         yield from (("reference", item.at("id")) for item in files.references.node.at("references").items())
-    if files.hazards is not None:
-        yield from (("hazard", item.at("id")) for item in files.hazards.node.at("hazards").items())
+    for key, what in {"hazards": "hazard", "contraindications": "contraindication"}.items():
+        part = files.hazards.node.get(key) if files.hazards else None
+        yield from ((what, item.at("id")) for item in (part.items() if part else ()))
 
 
 def _rewords(what: str, place: Node, head: Shaped[PackShape]) -> bool:

@@ -15,12 +15,10 @@ from soundadvice.loader.build.conditions.variants import build_variants
 from soundadvice.loader.build.dispositions import build_dispositions, build_findings
 from soundadvice.loader.build.evidence import (
     build_claims,
-    build_hazards,
     build_references,
     build_reviews,
     build_source,
     check_citations,
-    check_hazards,
     check_references,
 )
 from soundadvice.loader.build.handover import read_handover
@@ -28,6 +26,7 @@ from soundadvice.loader.build.layers import check_own_pack, check_parent_unchang
 from soundadvice.loader.build.plan import build_plan
 from soundadvice.loader.build.population.build import build_population
 from soundadvice.loader.build.questions import build_parameters, build_questions, enable
+from soundadvice.loader.build.rules.hazards import build_contraindications, build_hazards, check_hazards
 from soundadvice.loader.build.rules.rule import build_rule
 from soundadvice.loader.build.rules.whole_people import build_person_vignettes
 from soundadvice.loader.build.signs import build_come_back, build_safety_net
@@ -142,7 +141,8 @@ def _assemble(
         source=build_source(files) or (parent.source if parent else None),
         claims=(parent.claims if parent else ()) + build_claims(files, problems),
         references=(parent.references if parent else ()) + build_references(files, problems),
-        hazards=(parent.hazards if parent else ()) + build_hazards(files, problems),
+        hazards=(parent.hazards if parent else ()) + build_hazards(files, scope),
+        contraindications=(parent.contraindications if parent else ()) + build_contraindications(files, scope),
         reviews=build_reviews(files, problems),
         waivers=(parent.waivers if parent else ()) + build_waivers(head),
         parent=parent,

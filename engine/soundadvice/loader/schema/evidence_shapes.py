@@ -8,6 +8,7 @@ from pydantic import Field
 
 from soundadvice.loader.schema.shape_parts import (
     CitedId,
+    ConditionShape,
     Date,
     Id,
     Ids,
@@ -68,19 +69,34 @@ class ReferencesShape(Shape):
 
 
 class HazardShape(Shape):
-    """A sign that the pack must not miss, how urgent it is, and the rules that hold it."""
+    """A sign that the pack must not miss: who has it, how urgent it is, and the rules and words that hold it."""
 
     id: CitedId
     sign: Words
+    when: ConditionShape = None
     acuity: Literal["routine", "soon", "same_day", "emergency"]
     rules: Annotated[Ids, Field(min_length=1)]
+    safety_net: tuple[Words, ...] = ()
+    not_in_safety_net: Words | None = None
+    texts: Ids = ()
+    note: Words | None = None
+
+
+class ContraindicationShape(Shape):
+    """Who must never be given some parts of the plan."""
+
+    id: CitedId
+    sign: Words
+    when: ConditionShape
+    never: Annotated[Ids, Field(min_length=1)]
     note: Words | None = None
 
 
 class HazardsShape(Shape):
     """hazards.yaml"""
 
-    hazards: tuple[HazardShape, ...]
+    hazards: tuple[HazardShape, ...] = ()
+    contraindications: tuple[ContraindicationShape, ...] = ()
 
 
 class ReviewShape(Shape):
