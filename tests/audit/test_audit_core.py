@@ -19,7 +19,7 @@ from soundadvice import Pack, evaluate
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Gates
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.prover import Case
-from soundadvice.audit.prover.region import region, takes_in
+from soundadvice.audit.prover.region.cover import region, takes_in
 from soundadvice.audit.prover.solver import LimitReached, Limits, Search
 from soundadvice.audit.prover.witness import plain_answer, read_witness
 from soundadvice.meaning.cells import cells, conditions_of, thresholds

@@ -15,8 +15,8 @@ from soundadvice.audit.conditions.parts import ALWAYS, parts
 from soundadvice.audit.finding import Finding, Result, Verdict
 from soundadvice.audit.properties import decisive, reachable, total
 from soundadvice.audit.prover.prover import Case
-from soundadvice.audit.prover.region import Excluded, Region, region
-from soundadvice.audit.prover.region_text import alternatives, always, paragraph, words
+from soundadvice.audit.prover.region.cover import Excluded, Region, region
+from soundadvice.audit.prover.region.words import alternatives, always, paragraph, words
 from soundadvice.audit.prover.solver import Limits
 from soundadvice.meaning.cells import Cell, conditions_of
 from soundadvice.meaning.evaluate import enablement, truth

@@ -229,8 +229,13 @@ class Pack:
         return tuple(finding.id for finding in self.findings if finding.id in found)
 
     def in_safety_net(self, words: str) -> tuple[tuple[Acuity, str], ...]:
-        """The items of the safety net, and of when to come back, that these words are in, each with how urgent its list is."""
-        return tuple((signs.acuity, item) for signs in (*self.safety_net, self.come_back) for item in signs.items if words in item)
+        """The items of the safety net and of when to come back that hold these words, each with its list's urgency."""
+        return tuple(
+            (signs.acuity, item)
+            for signs in (*self.safety_net, self.come_back)
+            for item in signs.items
+            if words in item
+        )
 
     def plan_questions(self, disposition: str) -> tuple[str, ...]:
         """The ids of the questions, deciding ones aside, that can change the plan given with a disposition."""

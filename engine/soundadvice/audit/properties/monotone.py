@@ -4,6 +4,9 @@ What is worse, a question says by `severity`; of a multi_choice, one sign more i
 and so is not being sure of the others besides. Two people are compared who differ in one answer by one step, to the
 next group, the next stretch or one sign more or fewer: longer ways are made of such steps. What the second is asked
 anew, they answer as they have it in mind.
+
+It is shown at all values of all parameters at once; a fault that needs other values than those in effect is shown once,
+with the values that it needs.
 """
 
 from __future__ import annotations
@@ -34,7 +37,8 @@ _NAMED = 12
 
 def check(case: Case) -> Result:
     """Whether no answer that is worse leads to advice that is less urgent."""
-    resting, effort = rules_resting_on(case.pack), Effort(case)
+    wide = case.over_ranges
+    resting, effort, at_all_values = rules_resting_on(case.pack), Effort(case), Effort(wide)
     findings: list[Finding] = []
     undecided: list[str] = []
     compared: list[dict[str, object]] = []
@@ -49,28 +53,31 @@ def check(case: Case) -> Result:
         if only_makes_true(case.pack, name, resting[name]):
             continue
         try:
-            if pair.lowered(effort, case.gates.any_of(literal for _, literal in steps)) is None:
+            # Where it holds over all ranges, it does at the values in effect.
+            anywhere = Changed.changing(wide, name, resting[name])
+            found = anywhere.lowered(at_all_values, wide.gates.any_of(one for _, one in _steps(anywhere, name)))
+            if found is None:
                 continue
-            for _, literal in steps:
-                model = pair.lowered(effort, literal)
-                if model is not None:
-                    findings.append(_finding(pair, name, model))
+            each = (pair.lowered(effort, literal) for _, literal in steps)
+            in_effect = [_finding(pair, name, model) for model in each if model is not None]
+            findings += in_effect or [_finding(anywhere, name, found)]
         except LimitReached:
             undecided.append(f"whether a worse answer to `{name}` can lower the advice")
     return Result(
         name="monotone",
-        says=_says(len(compared), exempt, findings, undecided),
+        says=_says(case, len(compared), exempt, findings, undecided),
         findings=tuple(findings),
         undecided=tuple(undecided),
         details={"compared": compared, "exempt": exempt},
     )
 
 
-def _says(compared: int, exempt: list[str], findings: list[Finding], undecided: list[str]) -> str:
+def _says(case: Case, compared: int, exempt: list[str], findings: list[Finding], undecided: list[str]) -> str:
     found = conclusion(
         findings,
         undecided,
-        holds=f"A worse answer to any of {counted(compared, 'question')} never leads to advice that is less urgent.",
+        holds=f"A worse answer to any of {counted(compared, 'question')} never leads to advice that is less urgent"
+        f"{case.at_all_values}.",
         fails=f"A worse answer can lead to advice that is less urgent, in {counted(len(findings), 'way')}.",
     )
     named = ", ".join(exempt[:_NAMED]) + (f" and {len(exempt) - _NAMED} more" if len(exempt) > _NAMED else "")

@@ -3,17 +3,16 @@
 A parameter whose range is one value is a constant with a name, and changes nothing. Any other is tried at both ends of
 its range, and wherever it meets another threshold of the questions it is compared with. Where one comparison alone uses
 it, no one fares differently at any value between who does not at an end: the people whose test it turns are the most
-there.
+there. Whether it changes anything at all, and whether values contradict each other, is asked of all values at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import combinations, product
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from soundadvice.audit.conditions.dependencies import grounds, grounds_of
-from soundadvice.audit.conditions.substitute import uses, with_parameter, with_parameters
+from soundadvice.audit.conditions.substitute import uses, with_parameter
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
@@ -31,8 +30,8 @@ from soundadvice.wording.counts import counted
 Values = tuple[tuple[str, int], ...]
 """Values for some parameters, by id."""
 
-_MOST_TOGETHER = 3
-"""How many parameters of one rule are set against each other at once."""
+_MOST_PEOPLE = 200
+"""Where so many people for whom a rule fires do not settle whether any values silence it, it is undecided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +53,7 @@ def check(case: Case) -> Result:
         one.id: {value: with_parameter(pack, one.id, value) for value in values_to_try(pack, one)}
         for one in pack.parameters
     }
-    together = _together(pack)
-    corners = {values: with_parameters(pack, dict(values)) for values in together}
-    altered = (*(other for others in tried.values() for other in others.values()), *corners.values())
+    altered = [other for others in tried.values() for other in others.values()]
     own = {id(one) for one in conditions_of(pack)}  # what no value alters is the pack's own, not a copy
     cut_at = [one for other in altered for one in conditions_of(other) if id(one) not in own]
     laid = Case(pack, case.search.limits, cut_at=cut_at)
@@ -73,9 +70,12 @@ def check(case: Case) -> Result:
             undecided.append(f"what `{parameter.id}` changes")
             continue
         rows.append(_row(parameter, reach, at))
-        if not any(one[kind] for one in at for kind in _KINDS):
-            findings.append(_changes_nothing(parameter, reach, pack))
-    findings += _contradictions(laid, effort, together, corners, undecided)
+        try:
+            if not any(one[kind] for one in at for kind in _KINDS) and not _matters(case, parameter):
+                findings.append(_changes_nothing(parameter, reach, pack))
+        except LimitReached:
+            undecided.append(f"whether `{parameter.id}` changes anything")
+    findings += _contradictions(case, Effort(case), undecided)
     return Result(
         name="parameters",
         says=conclusion(
@@ -180,6 +180,26 @@ def _people(
     ]
 
 
+def _matters(case: Case, parameter: Parameter) -> bool:
+    """Whether any value of its range changes what fires or holds for anyone, the other parameters as they are.
+
+    Raises LimitReached.
+    """
+    wide, pack = case.over_ranges, case.pack
+    settable = wide.space.settable
+    if parameter.id in case.kept:
+        raise LimitReached
+    if parameter.id not in settable:
+        return False  # nothing compares with it
+    now = Meaning(pack, replace(wide.space, settable={}))
+    then = Meaning(pack, replace(wide.space, settable={parameter.id: settable[parameter.id]}))
+    whens = [*(rule.when for rule in pack.rules), *(rule.when for rule in pack.plan.rules if rule.when is not None)]
+    differs = (
+        -wide.gates.same(*both) for when in whens for both in zip(now.rails(when), then.rails(when), strict=True)
+    )
+    return wide.search.possible(wide.gates.any_of(differs))
+
+
 def _row(parameter: Parameter, reach: Reach, at: list[dict[str, object]]) -> dict[str, object]:
     return {
         "parameter": parameter.id,
@@ -204,56 +224,68 @@ def _changes_nothing(parameter: Parameter, reach: Reach, pack: Pack) -> Finding:
     )
 
 
-def _together(pack: Pack) -> dict[Values, tuple[str, ...]]:
-    """Every corner of the ranges of parameters that one rule rests on, few first, and the rules to look at there."""
-    known = grounds(pack)
-    names = {one.id: _parameters(one.enable_when) for one in pack.questions}
-    found: dict[Values, list[str]] = {}
-    for rule in pack.rules:
+def _contradictions(laid: Case, effort: Effort, undecided: list[str]) -> list[Finding]:
+    """Values within the ranges with which a rule that fires now can never fire, whatever anyone answers.
+
+    People for whom it fires are gathered until no values silence it for all of them; or values that do for them do for
+    everyone.
+    """
+    wide = laid.over_ranges
+    at_all_values, known = Effort(wide), grounds(laid.pack)
+    names = {one.id: _parameters(one.enable_when) for one in laid.pack.questions}
+    silenced: dict[Values, list[str]] = {}
+    for rule in laid.pack.rules:
         resting = _parameters(rule.when).union(*(names[name] for name in grounds_of(rule.when, known)))
-        for corner in _corners([pack.parameter[name] for name in pack.parameter if name in resting]):
-            found.setdefault(corner, []).append(rule.id)
-    return {corner: tuple(rules) for corner, rules in sorted(found.items(), key=lambda one: len(one[0]))}
+        try:
+            if not resting.isdisjoint(wide.space.settable) and effort.possible(laid.meaning.fires(rule.id)):
+                values = _silencing(wide, at_all_values, rule.id)
+                if values is not None:
+                    silenced.setdefault(values, []).append(rule.id)
+        except LimitReached:
+            undecided.append(f"whether any values within the ranges keep `{rule.id}` from firing")
+    return [_contradict(laid.pack, values, rules) for values, rules in silenced.items()]
+
+
+def _silencing(wide: Case, effort: Effort, rule: str) -> Values | None:
+    """Values with which a rule fires for no one, as few as can be other than those in effect; None if there are none.
+
+    Raises LimitReached.
+    """
+    pack, fires = wide.pack, wide.meaning.fires(rule)
+    for_each: list[Literal] = []
+    for _ in range(_MOST_PEOPLE):
+        model = effort.plainest(*(-one for one in for_each))
+        if model is None:
+            return None
+        values = wide.meaning.settings(model)
+        person = effort.model(fires, _set_to(wide, values))
+        if person is None:
+            return tuple(_fewest(wide, effort, rule, values).items())
+        answers = {name: wide.space.read(name, person) for name in pack.deciding}
+        for_each.append(Meaning(pack, wide.space.fixed(answers)).fires(rule))
+    raise LimitReached
+
+
+def _fewest(wide: Case, effort: Effort, rule: str, values: dict[str, int]) -> dict[str, int]:
+    """Of the values that silence a rule those without which they do not."""
+    for name in tuple(values):
+        fewer = {one: value for one, value in values.items() if one != name}
+        if not effort.possible(wide.meaning.fires(rule), _set_to(wide, fewer)):
+            values = fewer
+    return values
+
+
+def _set_to(wide: Case, values: Mapping[str, int]) -> Literal:
+    """That the parameters have these values, and all others those in effect."""
+    settable = wide.space.settable.values()
+    return wide.gates.all_of(
+        one.is_set_to(wide.gates, values.get(one.parameter.id, one.parameter.value)) for one in settable
+    )
 
 
 def _parameters(condition: Condition | None) -> frozenset[str]:
     tests = () if condition is None else tests_of(condition)
     return frozenset(test.parameter for test in tests if isinstance(test, Comparison) and test.parameter is not None)
-
-
-def _corners(parameters: list[Parameter]) -> Iterator[Values]:
-    for count in range(1, min(len(parameters), _MOST_TOGETHER) + 1):
-        for some in combinations(parameters, count):
-            for ends in product(*((one.minimum, one.maximum) for one in some)):
-                yield tuple((one.id, end) for one, end in zip(some, ends, strict=True))
-
-
-def _contradictions(
-    laid: Case,
-    effort: Effort,
-    together: Mapping[Values, tuple[str, ...]],
-    corners: Mapping[Values, Pack],
-    undecided: list[str],
-) -> list[Finding]:
-    """Values within the ranges with which a rule that fires now can never fire."""
-    silenced: dict[str, list[frozenset[tuple[str, int]]]] = {}
-    findings: list[Finding] = []
-    for values, rules in together.items():
-        meaning = Meaning(corners[values], laid.space)
-        never = []
-        for rule in rules:
-            if any(fewer <= frozenset(values) for fewer in silenced.get(rule, ())):
-                continue
-            try:
-                if not effort.possible(meaning.fires(rule)) and effort.possible(laid.meaning.fires(rule)):
-                    never.append(rule)
-            except LimitReached:
-                undecided.append(f"whether `{rule}` fires with {_shown(laid.pack, values)}")
-        for rule in never:
-            silenced.setdefault(rule, []).append(frozenset(values))
-        if never:
-            findings.append(_contradict(laid.pack, values, never))
-    return findings
 
 
 def _contradict(pack: Pack, values: Values, rules: list[str]) -> Finding:

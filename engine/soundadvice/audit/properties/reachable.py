@@ -8,12 +8,14 @@ Whoever is asked a question may choose any option and any value of it, so these 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
 from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
 from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.sessions import Sessions
 from soundadvice.model.plan import Exercise
 from soundadvice.model.problem import Span
 from soundadvice.wording.counts import counted
@@ -39,6 +41,8 @@ def check(case: Case) -> Result:
     """Whether everything in the pack comes to someone."""
     findings: list[Finding] = []
     undecided: list[str] = []
+    sessions = Sessions(case)
+    ended = None if sessions.are_too_many else _at_the_end(case, sessions)
     for kind in (
         _questions,
         _rules,
@@ -51,26 +55,39 @@ def check(case: Case) -> Result:
         _texts,
         _variants,
     ):
-        for goal in kind(case):
+        for goal, at_the_end in zip(kind(case), kind(ended or case), strict=True):
             try:
-                reached = any(way != FALSE and case.search.possible(way) for way in goal.ways)
+                if not _is_reached(case, goal):
+                    findings.append(_finding(goal))
+                elif ended is not None and not _is_reached(case, at_the_end):
+                    findings.append(_beyond(goal))
             except LimitReached:
                 undecided.append(f"whether this is so: {goal.message}")
-            else:
-                findings += [] if reached else [_finding(goal)]
-    says = "Something in the pack reaches no one." if findings else _says(case)
+    says = "Something in the pack reaches no one." if findings else _says(case, ended is not None)
     findings += [_pending(one) for one in case.pack.plan.exercises if one.pending]
     return Result(name="reachable", says=says, findings=tuple(findings), undecided=tuple(undecided))
 
 
-def _says(case: Case) -> str:
+def _at_the_end(case: Case, sessions: Sessions) -> Case:
+    """The same people, of whom no more is known than what a session asks them."""
+    ended = copy(case)
+    ended.meaning = sessions.meaning
+    return ended
+
+
+def _is_reached(case: Case, goal: _Goal) -> bool:
+    return any(way != FALSE and case.search.possible(way) for way in goal.ways)
+
+
+def _says(case: Case, by_sessions: bool) -> str:
     pack = case.pack
     found = f"each of {counted(len(pack.findings), 'finding')} is found in someone; and " if pack.findings else ""
     exercises = ", and with each exercise that does not await a review" if pack.plan.exercises else ""
     return (
         f"Each of {len(pack.questions)} questions is asked of someone, who may choose any of its answers; each of "
         f"{len(pack.rules)} rules fires and each of {len(pack.dispositions)} dispositions is advised for someone; and "
-        f"{found}so it is with each habit, therapy, programme, plan rule and text{exercises}."
+        f"{found}so it is with each habit, therapy, programme, plan rule and text{exercises}: by some set of answers, "
+        + ("and in some session." if by_sessions else "whether or not a session asks for them all.")
     )
 
 
@@ -83,6 +100,18 @@ def _finding(goal: _Goal) -> Finding:
         span=goal.span,
         related=goal.related,
         hint=goal.hint,
+    )
+
+
+def _beyond(goal: _Goal) -> Finding:
+    return Finding(
+        code="beyond_every_session",
+        level=Level.ERROR,
+        message=f"in a session {goal.message}: the questions always end before",
+        about=(goal.id,),
+        span=goal.span,
+        related=goal.related,
+        hint="ask what it rests on before the answers that end the questions, or leave it out",
     )
 
 
@@ -100,7 +129,8 @@ def _questions(case: Case) -> Iterator[_Goal]:
     meaning, pack = case.meaning, case.pack
     used = {one.id: pack.plan_questions(one.id) for one in pack.dispositions}
     for question in pack.questions:
-        asked = meaning.asked(question.id)[0]
+        skipped = case.meaning.space.skipped.get(question.id, FALSE)
+        asked = case.gates.all_of((meaning.asked(question.id)[0], -skipped))
         hint = "its `enable_when` contradicts itself, or what enables the questions that it names"
         if question.id in pack.deciding:
             ways = [asked]

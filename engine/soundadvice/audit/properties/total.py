@@ -14,8 +14,8 @@ from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.answer_space import Measured
 from soundadvice.audit.prover.cnf import FALSE
 from soundadvice.audit.prover.prover import Case, LimitReached
-from soundadvice.audit.prover.region import region
-from soundadvice.audit.prover.region_text import alternatives, always, paragraph
+from soundadvice.audit.prover.region.cover import region
+from soundadvice.audit.prover.region.words import alternatives, always, paragraph
 from soundadvice.model.pack import Pack
 from soundadvice.model.rule import Rule
 from soundadvice.wording.condition_text import phrase

@@ -76,11 +76,16 @@ class Settable:
             return self.parameter.value
         return self.values[sum(reach in true for reach in fresh)]
 
+    def is_set_to(self, gates: Gates, value: int) -> Literal:
+        """That it has this one of the values."""
+        position = self.values.index(value)
+        return gates.all_of((self.reaches[position], *(-one for one in self.reaches[position + 1 : position + 2])))
+
     def preferences(self) -> list[tuple[Literal, int]]:
         """To hope that it keeps the value in effect."""
         home = self.values.index(self.parameter.value)
         above = (-one for one in self.reaches[home + 1 : home + 2])
-        return [(one, 100) for one in (*above, self.reaches[home]) if one != TRUE]
+        return [(one, 100) for one in (self.reaches[home], *above) if one != TRUE]
 
 
 @dataclass(slots=True)

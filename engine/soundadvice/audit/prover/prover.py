@@ -16,8 +16,6 @@ from soundadvice.audit.source.document import Document
 from soundadvice.meaning.cells import conditions_of, deciding_conditions, thresholds
 from soundadvice.model.condition import Condition
 from soundadvice.model.pack import Pack, Parameter
-from soundadvice.wording.counts import counted
-from soundadvice.wording.counts import counted
 
 __all__ = ["Case", "LimitReached", "Limits"]
 
@@ -102,9 +100,11 @@ class Case:
     def at_all_values(self) -> str:
         """For a sentence on what holds over the ranges: at which values, in words; nothing where none can be set."""
         free = len(self._standing[0])
-        said = f", at all values together of {counted(free, 'parameter')} in their ranges" if free else ""
+        whatever = (
+            "the parameter is set to in its range" if free == 1 else f"the {free} parameters are set to in their ranges"
+        )
         but = f", and at the value in effect of {', '.join(f'`{name}`' for name in self.kept)}" if self.kept else ""
-        return said + but
+        return (f", whatever {whatever}" if free else "") + but
 
     @cached_property
     def _standing(self) -> tuple[Mapping[str, tuple[int, ...]], tuple[str, ...]]:

@@ -13,7 +13,7 @@ from soundadvice.audit.properties.fail_safe.contraindications import contraindic
 from soundadvice.audit.properties.fail_safe.hidden_answers import hidden_answers
 from soundadvice.audit.properties.fail_safe.hidden_negations import hidden_negations
 from soundadvice.audit.properties.fail_safe.kinds_taken import kinds_taken
-from soundadvice.audit.properties.fail_safe.layer import layer
+from soundadvice.audit.properties.fail_safe.layer import keeps_ranges, layer
 from soundadvice.audit.properties.fail_safe.least_alarming import least_alarming
 from soundadvice.audit.properties.fail_safe.unanswered import unanswered
 from soundadvice.audit.properties.fail_safe.without_exercise import without_exercise
@@ -25,15 +25,16 @@ from soundadvice.wording.counts import counted
 def check(case: Case) -> Result:
     """Whether the pack fails safe, in each of the six ways."""
     # One after the other: what one part spends of the effort, the next has not.
-    effort = Effort(case)
+    wide = case.over_ranges
+    effort, at_all_values = Effort(case), Effort(wide)
     people, unsettled = least_alarming(case, effort)
     parts = (
         unanswered(case.pack, people),
-        hidden_answers(case, effort, people),
-        layer(case, effort),
-        without_exercise(case, effort),
-        kinds_taken(case, effort),
-        hidden_negations(case, effort),
+        hidden_answers(wide, at_all_values, people),
+        layer(wide if keeps_ranges(case.pack) else case, at_all_values if keeps_ranges(case.pack) else effort),
+        without_exercise(wide, at_all_values),
+        kinds_taken(wide, at_all_values),
+        hidden_negations(wide, at_all_values),
         contraindications(case.pack),
     )
     findings = tuple(finding for part in parts for finding in part.findings)
@@ -44,13 +45,21 @@ def check(case: Case) -> Result:
         says=conclusion(
             findings,
             undecided,
-            holds=f"No one is advised `{case.pack.default}` while a question that decides is unanswered; answers to "
-            f"questions that are not asked change nothing; no layer lowers advice; {exercises}nothing is given with a "
-            "disposition that does not take its kind, and nothing but gentle movement with what is as urgent as "
-            "`soon`; and nothing rests on a question not being asked.",
+            holds=f"Answers to questions that are not asked change nothing; {_of_layers(case)}{exercises}nothing is "
+            "given with a disposition that does not take its kind, and nothing but gentle movement with what is as "
+            f"urgent as `soon`; and nothing rests on a question not being asked{case.at_all_values}. Tried on "
+            f"{counted(len(people), 'person')}, those whom the pack alarms least: with any one question that decides "
+            f"unanswered, none of them is advised `{case.pack.default}`.",
             fails=f"The pack does not fail safe, in {counted(len(findings), 'way')}.",
         ),
         findings=findings,
         undecided=undecided,
         details={key: value for part in parts for key, value in part.details.items()},
     )
+
+
+def _of_layers(case: Case) -> str:
+    if case.pack.parent is None:
+        return ""
+    at = "" if keeps_ranges(case.pack) or not case.at_all_values else " at the values in effect"
+    return f"the layer never lowers advice{at}; "

@@ -13,6 +13,13 @@ from soundadvice.meaning.cells import conditions_of
 from soundadvice.model.pack import Pack
 
 
+def keeps_ranges(pack: Pack) -> bool:
+    """Whether a layer leaves its parent's parameters as they are, so that both can be compared at any values."""
+    above = {one.id: (one.value, one.minimum, one.maximum) for one in pack.parameters}
+    below = pack.parent.parameters if pack.parent else ()
+    return all(above.get(one.id) == (one.value, one.minimum, one.maximum) for one in below)
+
+
 def layer(case: Case, effort: Effort) -> PartResult:
     """Whether the pack ever advises something less urgent than its parent; nothing if it has none."""
     pack, parent = case.pack, case.pack.parent

@@ -10,9 +10,10 @@ from soundadvice.audit.finding import Finding, Level, Result, Verdict, conclusio
 from soundadvice.audit.properties.hazards.never_given import never_given
 from soundadvice.audit.properties.hazards.registered import registered
 from soundadvice.audit.properties.hazards.told_later import told_later
-from soundadvice.audit.properties.hazards.who_has_it import Held, Prefixes, held
+from soundadvice.audit.properties.hazards.who_has_it import Held, held
 from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.sessions import Sessions
 from soundadvice.model.evidence import Hazard
 from soundadvice.model.pack import Pack
 from soundadvice.wording.counts import counted
@@ -21,7 +22,7 @@ from soundadvice.wording.counts import counted
 def check(case: Case) -> Result:
     """Whether no one who has a hazard is missed, and no one is given what is contraindicated."""
     pack, wide = case.pack, case.over_ranges
-    effort, prefixes = Effort(wide), Prefixes(wide)
+    effort, sessions = Effort(wide), Sessions(wide)
     findings = [*registered(pack), *told_later(pack)]
     undecided: list[str] = []
     found: dict[str, Held] = {}
@@ -30,7 +31,7 @@ def check(case: Case) -> Result:
             findings.append(_of_whom(hazard))
             continue
         try:
-            found[hazard.id] = held(wide, effort, hazard, hazard.when, prefixes)
+            found[hazard.id] = held(wide, effort, hazard, hazard.when, sessions)
         except LimitReached:
             undecided.append(f"whether everyone who has `{hazard.id}` is advised as urgently as they must be")
     findings += [one.finding for one in found.values() if one.finding is not None]

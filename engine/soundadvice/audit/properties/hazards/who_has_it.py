@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from soundadvice.audit.finding import Finding, Level
 from soundadvice.audit.properties.hazards.registered import places
-from soundadvice.audit.prover.cnf import TRUE, Literal
-from soundadvice.audit.prover.encoding import Meaning
+from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.prover.sessions import Sessions
 from soundadvice.audit.prover.solver import Model
 from soundadvice.audit.prover.witness import read_witness
 from soundadvice.model.condition import Condition, questions_of
@@ -29,7 +29,7 @@ class Held:
     questions: int = 0
 
 
-def held(case: Case, effort: Effort, hazard: Hazard, when: Condition, prefixes: Prefixes) -> Held:
+def held(case: Case, effort: Effort, hazard: Hazard, when: Condition, sessions: Sessions) -> Held:
     """Whether everyone who has it is advised at least so urgently. Raises LimitReached."""
     had, urgent = case.meaning.had(when), case.meaning.at_least(hazard.acuity)
     if not effort.possible(had):
@@ -37,34 +37,20 @@ def held(case: Case, effort: Effort, hazard: Hazard, when: Condition, prefixes: 
     model = effort.plainest(had, -urgent)
     if model is not None:
         return Held(_missed(case, hazard, when, model))
-    number = prefixes.first(effort, had, hazard)
+    number = _sure_after(effort, had, hazard, sessions)
     return Held(last=case.pack.deciding[number - 1] if number else None, questions=number)
 
 
-class Prefixes:
-    """The pack as it is when so many of its deciding questions were asked, in order, and the others not yet."""
-
-    def __init__(self, case: Case) -> None:
-        self._case = case
-        self._meanings: dict[int, Meaning] = {}
-
-    def first(self, effort: Effort, had: Literal, hazard: Hazard) -> int:
-        """After how many questions all who have a hazard are sure to be advised so urgently. Raises LimitReached."""
-        low, high = 0, len(self._case.pack.deciding)
-        while low < high:
-            middle = (low + high) // 2
-            if effort.possible(had, -self._after(middle).at_least(hazard.acuity)):
-                low = middle + 1
-            else:
-                high = middle
-        return low
-
-    def _after(self, number: int) -> Meaning:
-        if number not in self._meanings:
-            case = self._case
-            later = dict.fromkeys(case.pack.deciding[number:], TRUE)
-            self._meanings[number] = Meaning(case.pack, case.space.without(later))
-        return self._meanings[number]
+def _sure_after(effort: Effort, had: Literal, hazard: Hazard, sessions: Sessions) -> int:
+    """After how many questions all who have a hazard are sure to be advised so urgently. Raises LimitReached."""
+    low, high = 0, len(effort.case.pack.deciding)
+    while low < high:
+        middle = (low + high) // 2
+        if effort.possible(had, -sessions.after(middle).at_least(hazard.acuity)):
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 def _no_one(case: Case, hazard: Hazard) -> Finding:

@@ -29,16 +29,19 @@ _PARTS = (
 
 def check(case: Case) -> Result:
     """Whether "not sure" fails safe, and no more than that, for every deciding question that takes it."""
-    resting = rules_resting_on(case.pack)
+    wide, resting = case.over_ranges, rules_resting_on(case.pack)
     names = [name for name in case.pack.deciding if allows_unsure(case.pack.question[name])]
     asked = [AskedAbout.of(case, name, resting[name]) for name in names]
+    anywhere = {name: AskedAbout.of(wide, name, resting[name]) for name in names}
     findings: list[Finding] = []
     undecided: list[str] = []
     for part, seconds, doubt in _PARTS:
-        effort = Effort(case, seconds)
+        effort, at_all_values = Effort(case, seconds), Effort(wide, seconds)
         for one in asked:
             try:
-                findings += part(one, effort)
+                # Only the floor is a matter of safety. Where it holds over all ranges, it does at the values in effect.
+                found = part(anywhere[one.name], at_all_values) if part is floor else part(one, effort)
+                findings += (part(one, effort) or found) if found and part is floor else found
             except LimitReached:
                 undecided.append(doubt.format(one.name))
     return Result(
@@ -47,7 +50,8 @@ def check(case: Case) -> Result:
             findings,
             undecided,
             holds=f"What stays unknown of any of {counted(len(asked), 'question')} is at least as urgent as the "
-            "mildest answer of someone who has what is asked about.",
+            "mildest answer of someone who has what is asked about"
+            f"{case.at_all_values}.",
             fails="Someone who is not sure is advised less urgently than they should be.",
         ),
         findings=tuple(findings),

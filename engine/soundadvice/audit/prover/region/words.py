@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from soundadvice.audit.prover.region import Cube, Excluded, Region
+from soundadvice.audit.prover.region.cover import Cube, Excluded, Region
 from soundadvice.meaning.cells import Cell
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE
