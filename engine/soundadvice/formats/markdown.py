@@ -296,13 +296,27 @@ def _hazards(pack: Pack) -> Iterator[str]:
             [
                 f"`{one.id}`",
                 markdown_text(one.sign),
+                "" if one.when is None else _code(phrase(one.when, pack)),
                 str(one.acuity),
                 ", ".join(f"`{name}`" for name in one.rules),
+                markdown_text("; ".join(one.safety_net) or one.not_in_safety_net or ""),
                 markdown_text(one.note or ""),
             ]
             for one in pack.hazards
         ]
-        yield _table(("hazard", "sign", "at least", "held by the rules", "note"), rows)
+        yield _table(("hazard", "sign", "who has it", "at least", "held by the rules", "safety net", "note"), rows)
+    if pack.contraindications:
+        yield "## What must never be given"
+        rows = [
+            [
+                f"`{one.id}`",
+                markdown_text(one.sign),
+                _code(phrase(one.when, pack)),
+                ", ".join(f"`{name}`" for name in one.never),
+            ]
+            for one in pack.contraindications
+        ]
+        yield _table(("contraindication", "sign", "who has it", "never"), rows)
 
 
 def _parameters(pack: Pack) -> Iterator[str]:

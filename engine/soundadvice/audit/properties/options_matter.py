@@ -32,6 +32,8 @@ def check(case: Case) -> Result:
         if not isinstance(question, (Choice, MultiChoice)):
             continue
         resting = [one for one, names in conditions if question.id in names]
+        if not resting:
+            continue  # a question that nothing rests on is never asked: that is said of it as a whole
         after = Meaning(case.pack, case.space.changed(question.id))
         differs = case.gates.any_of(
             -case.gates.same(*both)

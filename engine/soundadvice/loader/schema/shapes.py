@@ -18,6 +18,7 @@ from soundadvice.loader.schema.shape_parts import (
     Cited,
     Codes,
     ConditionShape,
+    ElementId,
     Id,
     Ids,
     Quantity,
@@ -149,7 +150,7 @@ class WaiverShape(Shape):
     """A finding of the auditor that the authors accept, and why; `of` names the elements, or all if left out."""
 
     finding: Id
-    of: Annotated[Cited | None, Field(min_length=1)] = None
+    of: Annotated[tuple[ElementId, ...] | None, Field(min_length=1)] = None
     why: Words
 
 

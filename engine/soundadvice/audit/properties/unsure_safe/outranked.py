@@ -66,10 +66,11 @@ class Outranked:
         return False
 
     def _pinned(self, model: Model) -> list[Literal]:
-        """That everything else is answered as in a model."""
+        """That everything else is answered, and parameters are set, as in a model."""
         space = self.case.space
         names = [name for name in self.case.pack.deciding if name not in self.varied]
-        return [space.answers(name, space.read(name, model)) for name in names]
+        settings = [one.is_set_to(self.case.gates, one.read(model)) for one in space.settable.values()]
+        return [*settings, *(space.answers(name, space.read(name, model)) for name in names)]
 
     def _levels(self) -> set[Acuity]:
         """How urgent the rules that can differ are, where that is more than the default."""
