@@ -12,7 +12,8 @@ from datetime import date, datetime, tzinfo
 from soundadvice.journal.entry import Entry, Trend, utc
 from soundadvice.journal.episode import began_on, trend_of
 from soundadvice.meaning.evaluate import State, evaluate
-from soundadvice.model.answer import answer_to_json, read_answers
+from soundadvice.meaning.possible.broken import read_possible
+from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import NONE, UNSURE, Answer
 from soundadvice.model.digest import digest
 from soundadvice.model.disposition import Acuity
@@ -93,7 +94,7 @@ def former(
     if day is not None and isinstance(answers, Mapping):
         answers = asked_on(pack.question, answers, day)
     try:
-        canonical = read_answers(pack.question, answers)
+        canonical = read_possible(pack, answers)
     except AnswerError:
         return None
     return Former(canonical, frozenset(skipped) & pack.question.keys(), day)

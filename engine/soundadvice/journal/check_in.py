@@ -7,6 +7,7 @@ knows a screen: whoever shows a check-in puts its questions, step by step, and h
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
@@ -20,6 +21,7 @@ from soundadvice.journal.episode import LONG_AGO, began_on, day_of, lasted, opti
 from soundadvice.meaning.evaluate import State
 from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.condition import UNSURE, Answer
+from soundadvice.model.errors import ImpossibleError
 from soundadvice.model.question import Duration
 from soundadvice.wording.translation.speak import pack_in_language
 
@@ -270,7 +272,8 @@ def _tell(session: Session, known: dict[str, Answer]) -> None:
     questions = session.pack.question
     for name in questions:
         if name in known and session.evaluation.states[name] is State.UNANSWERED:
-            session.answer(name, answer_to_json(questions[name], known[name]))
+            with suppress(ImpossibleError):  # what is at odds with what is known by now is asked anew
+                session.answer(name, answer_to_json(questions[name], known[name]))
 
 
 def _later(now: datetime, kept: Entry | None) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.cells import thresholds
 from soundadvice.meaning.evaluate import State, evaluate
+from soundadvice.meaning.possible.broken import Broken, beside, broken, every_must
 from soundadvice.model.condition import UNSURE, Answer, questions_of
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AnswerError
@@ -84,6 +85,8 @@ class WhyAsked:
     claims: tuple[Claim, ...]
     references: tuple[tuple[str, tuple[Reference, ...]], ...]
     own_references: tuple[Reference, ...] = ()
+    musts: tuple[Broken, ...] = ()
+    """What its answer keeps to, and what others keep to beside it."""
 
 
 def why_asked(pack: Pack, question: str) -> WhyAsked:
@@ -106,6 +109,7 @@ def why_asked(pack: Pack, question: str) -> WhyAsked:
             (rule.id, tuple(references[ref] for ref in rule.references)) for rule in rules if rule.references
         ),
         own_references=tuple(references[ref] for ref in asked.references),
+        musts=tuple(one for one in every_must(pack) if question in one.named),
     )
 
 
@@ -137,8 +141,12 @@ def more_urgent(advice: Advice) -> tuple[AnswerChange, ...]:
     for name in pack.deciding:
         if states[name] not in (State.GIVEN, State.UNANSWERED):
             continue
-        for answer in _alternatives(pack.question[name], advice.answers.get(name), at.get(name, frozenset())):
-            changed = evaluate(pack, {**advice.answers, name: answer})
+        edges = at.get(name, frozenset()) | beside(pack, name, advice.answers)
+        for answer in _alternatives(pack.question[name], advice.answers.get(name), edges):
+            answers = {**advice.answers, name: answer}
+            if broken(pack, answers):
+                continue
+            changed = evaluate(pack, answers)
             acuity = pack.disposition[changed.floor].acuity
             if acuity > advice.acuity:
                 new = tuple(rule for rule in changed.fired if rule not in advice.fired)

@@ -12,6 +12,7 @@ from pydantic import Discriminator, Field, Tag, TypeAdapter
 
 from soundadvice.loader.schema.evidence_shapes import ClaimsShape, HazardsShape, ReferencesShape, ReviewsShape
 from soundadvice.loader.schema.layer_shapes import IncludeShape, Parent, ParentShape
+from soundadvice.loader.schema.must_shapes import MustShape
 from soundadvice.loader.schema.plan_shapes import ExerciseShape, PlanShape
 from soundadvice.loader.schema.population_shapes import POPULATION, PopulationShape
 from soundadvice.loader.schema.shape_parts import (
@@ -234,6 +235,7 @@ class _AskedShape(Shape):
     help: Said | None = None
     why: Said | None = None
     enable_when: ConditionShape = None
+    must: Annotated[tuple[MustShape, ...], Field(min_length=1)] | None = None
     ask_anew: bool = False
     claims: Cited = ()
     references: Cited = ()
