@@ -113,7 +113,7 @@ def in_mind(meaning: Meaning, model: frozenset[Literal], names: Iterable[str]) -
 
 
 def answers_of(people: Sequence[Placed]) -> list[dict[str, Answer]]:
-    """The answers of people, fitted to what must be so. Raises AuditError where the solver found that they cannot be."""
+    """The answers of people, fitted to what must be so. Raises AuditError where that cannot be."""
     found = fitted(people)
     if found is None:
         raise AuditError("the solver and the reference disagree on what answers go together; nothing is proved")

@@ -32,7 +32,7 @@ def amounts_within(
     links: Iterable[tuple[Key, Key, int]],
     choose: Callable[[Key, int, int], int],
 ) -> dict[Key, int] | None:
-    """An amount in each stretch so that all links (low, high, steps) hold; `choose` picks one from the least to the most.
+    """An amount in each stretch so that all links (low, high, steps) hold; `choose` picks one from least to most.
 
     None: there are no such amounts.
     """

@@ -13,6 +13,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.population.draw.answering import AnswerDraws
 from soundadvice.population.draw.draw_query import CONSTANTS, UNIFORMS, DrawQuery
 from soundadvice.population.draw.streams import uniforms
+from soundadvice.tables.columns.invalid import Invalid
 from soundadvice.tables.columns.mapping import ColumnMapping
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.query.advice_query import AdviceQuery, advice_query
@@ -79,5 +80,8 @@ class Adviser:
         advice = in_order(self._engine.table(over_input(self._query)), 0, people.num_rows, _NAME)
         if advice["invalid"].null_count < people.num_rows:
             wrong = next(text for text in advice["invalid"].to_pylist() if text is not None)
+            if wrong.endswith(Invalid.AT_ODDS):
+                hint = "draw them so that one says where the other can be: see `must` in questions.yaml"
+                raise BatchError(f"the mix draws answers that no one could give together: {wrong}", hint)
             raise BatchError(f"an answer that was drawn cannot be taken: {wrong}", "tell us: this should not happen")
         return advice

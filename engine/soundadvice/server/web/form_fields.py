@@ -102,7 +102,7 @@ def read_fields(
 
 def sent_again(question: Question, sent: Fields, words: str) -> FieldValues:
     """The fields as sent, where they make an answer that cannot be taken for what these words say."""
-    typed, unsure = _typed(sent)
+    typed, _ = _typed(sent)
     ticked = frozenset(sent.get("answer", ()))
     unit = "".join(sent.get("unit", ())[:1])
     return FieldValues(ticked, _again(typed), unit if unit in EVERY_UNIT else "", (Mend("f-1", words),))
