@@ -21,7 +21,7 @@ from soundadvice.model.condition import (
     questions_of,
 )
 from soundadvice.model.question import Choice, Direction, MultiChoice, Number, Option, Quantity, Question
-from support.packs.generated import Answers, choice, make, make_condition, rule
+from support.packs.generated import Answers, choice, make, make_condition, rule, with_names
 
 _ADVISED = ("see_doctor", "call_now")
 
@@ -61,7 +61,7 @@ def pack_with_musts(random: Random, *, numbers: int = 3) -> Pack:
         rule(f"r{place}", make_condition(random, questions, depth=2), random.choice(_ADVISED))
         for place in range(random.randint(1, 4))
     )
-    return make(tuple(questions), rules)
+    return with_names(make(tuple(questions), rules))
 
 
 def _bounds(random: Random, own: Number, earlier: list[Question]) -> tuple[Must, ...]:

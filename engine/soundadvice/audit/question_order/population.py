@@ -11,7 +11,7 @@ from random import Random
 
 from soundadvice.meaning.cells import cell_of, cells, deciding_conditions, plainest, thresholds
 from soundadvice.meaning.evaluate import Truth, enablement, truth
-from soundadvice.meaning.possible.broken import broken, every_must
+from soundadvice.meaning.possible.broken import broken, every_must, is_known
 from soundadvice.meaning.possible.fit import Placed, fitted
 from soundadvice.model.condition import UNSURE, Answer, Condition, Requirement, Test, holds, questions_of, tests_of
 from soundadvice.model.errors import AuditError
@@ -103,9 +103,11 @@ def from_table(pack: Pack, rows: Iterable[Answers]) -> People:
 def classes(pack: Pack, question: Question) -> list[Answer]:
     """One answer for each class of answers to a deciding question that nothing that decides tells apart."""
     tests = [test for one in _telling(pack) for test in tests_of(one) if test.question == question.id]
+    # What is not known breaks no must, whatever else it is like.
+    bound = any(question.id in one.named for one in every_must(pack))
     found: dict[tuple[bool, ...], Answer] = {}
     for answer in _answers(pack, question, tests):
-        found.setdefault(tuple(holds(test, answer) for test in tests), answer)
+        found.setdefault((bound and is_known(answer), *(holds(test, answer) for test in tests)), answer)
     return list(found.values())
 
 

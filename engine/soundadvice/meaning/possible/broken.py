@@ -39,7 +39,7 @@ def broken(pack: Pack, answers: Mapping[str, Answer]) -> tuple[Broken, ...]:
     found = [
         one
         for one in every_must(pack)
-        if all(_is_known(answers.get(name)) for name in one.named) and not _holds(one.question, one.must, answers)
+        if all(is_known(answers.get(name)) for name in one.named) and not _holds(one.question, one.must, answers)
     ]
     if not found:
         return ()
@@ -47,7 +47,8 @@ def broken(pack: Pack, answers: Mapping[str, Answer]) -> tuple[Broken, ...]:
     return tuple(one for one in found if all(enabled[name] is True for name in one.named))
 
 
-def _is_known(answer: Answer | None) -> bool:
+def is_known(answer: Answer | None) -> bool:
+    """Whether there is an answer, and no doubt in it."""
     return answer is not None and answer != UNSURE and not (isinstance(answer, frozenset) and UNSURE in answer)
 
 

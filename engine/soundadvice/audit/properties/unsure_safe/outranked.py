@@ -16,7 +16,7 @@ from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
-from soundadvice.audit.prover.witness import Witness
+from soundadvice.audit.prover.witness import Witness, read_witnesses
 from soundadvice.model.disposition import Acuity
 
 _MOST_WITHOUT = 64
@@ -55,9 +55,11 @@ class Outranked:
                 if not self._another(effort, model, self.low if high else self.high):
                     without.append(gates.any_of(-one for one in self._pinned(model)))
                 continue
-            mildest, gravest = min(high, key=self._acuity), max(low, key=self._acuity)
+            above, mildest = min(high, key=lambda one: self._acuity(one[1]))
+            below, gravest = max(low, key=lambda one: self._acuity(one[1]))
             if not self._closer(effort, model, self._acuity(mildest), self._acuity(gravest)):
-                return mildest, gravest
+                before, after = read_witnesses([(above, "before"), (below, "after")], model)
+                return before, after
         raise LimitReached
 
     def _another(self, effort: Effort, model: Model, readings: Readings) -> bool:

@@ -9,7 +9,7 @@ from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.possible import possible
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
-from soundadvice.audit.prover.witness import Witness, read_witnesses
+from soundadvice.audit.prover.witness import Witness, read_witness
 from soundadvice.model.condition import Answer
 
 _MOST = 64
@@ -54,7 +54,7 @@ class Readings:
             raise LimitReached
         self._look_at({name: self.free.space.read(name, model) for name in self._names})
 
-    def people(self, model: Model, label: str) -> list[Witness]:
+    def people(self, model: Model, label: str) -> list[tuple[Meaning, Witness]]:
         """The person of a model by each reading that goes. Raises AuditError if the reference says otherwise."""
         goes = [one for one, literal in zip(self.looked_at, self.goes, strict=True) if literal in {TRUE, *model}]
-        return read_witnesses([(one, label) for one in goes], model)
+        return [(one, read_witness(one, model, plan=False, label=label)) for one in goes]
