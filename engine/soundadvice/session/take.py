@@ -26,11 +26,9 @@ def at_odds(session: Session, question: str, error: ImpossibleError) -> str:
     others = [pack.question[name] for name in error.questions if name != question and name in answers]
     told = [
         say(
-            "{question} You said: {answer}.",
-            question=one.text,
-            answer=describe_answer(one, answers[one.id]).rstrip("."),
+            "{question} You said: {answer}", question=one.text, answer=describe_answer(one, answers[one.id]).rstrip(".")
         )
         for one in others
     ]
     mend = say("Change this answer, or go back and change the other one.") if others else say("Change this answer.")
-    return " ".join((error.say, *told, mend))
+    return " ".join((error.say, *(f"{one}." for one in told), mend))
