@@ -38,7 +38,7 @@ class Former:
 
 def began_as_told(pack: Pack, told: Former) -> date | None:
     """The day it began, by what was told on a day that is known; None if that is not known."""
-    return None if told.day is None else _began(told.answers.get(pack.check_in.began or ""), told.day)
+    return None if told.day is None else _began(pack, told.answers, told.day)
 
 
 def entry_of(pack: Pack, record: Record, zone: tzinfo | None) -> Entry:
@@ -53,7 +53,7 @@ def entry_of(pack: Pack, record: Record, zone: tzinfo | None) -> Entry:
         id=_hex(digest(record.to_json())),
         episode=_hex(digest([record.to_json()])),
         subject=pack.layers[0].id,
-        began=_began(answers.get(form.began or ""), day),
+        began=_began(pack, answers, day),
         day=day,
         time=utc(datetime.fromisoformat(record.time)),
         score=None,
@@ -68,10 +68,11 @@ def entry_of(pack: Pack, record: Record, zone: tzinfo | None) -> Entry:
     )
 
 
-def _began(lasted: Answer | None, day: date) -> date | None:
+def _began(pack: Pack, answers: Mapping[str, Answer], day: date) -> date | None:
     """The day it began; None if that is not known, or before the calendar."""
+    name = pack.check_in.began or ""
     try:
-        return None if lasted is None else began_on(lasted, day)
+        return began_on(answers[name], day, pack.question[name]) if name in answers else None
     except ValueError:
         return None
 

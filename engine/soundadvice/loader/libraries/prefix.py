@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from soundadvice.loader.schema.must_shapes import AMOUNTS, DAYS, HOLD
+from soundadvice.loader.schema.shape_parts import AMOUNTS, DAYS, HOLD
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.variants import WrittenVariants
 from soundadvice.wording.placeholders import PLACEHOLDER

@@ -12,8 +12,8 @@ from dataclasses import replace
 from pydantic import TypeAdapter
 
 from soundadvice.loader.repeats.names import renamed
-from soundadvice.loader.schema.must_shapes import AMOUNTS, DAYS, HOLD
 from soundadvice.loader.schema.repeat_shapes import MORE, RepeatShape
+from soundadvice.loader.schema.shape_parts import AMOUNTS, DAYS, HOLD
 from soundadvice.loader.schema.validate import shape
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems

@@ -12,7 +12,6 @@ from pydantic import Discriminator, Field, Tag, TypeAdapter
 
 from soundadvice.loader.schema.evidence_shapes import ClaimsShape, HazardsShape, ReferencesShape, ReviewsShape
 from soundadvice.loader.schema.layer_shapes import IncludeShape, Parent, ParentShape
-from soundadvice.loader.schema.must_shapes import MustShape
 from soundadvice.loader.schema.plan_shapes import ExerciseShape, PlanShape
 from soundadvice.loader.schema.population_shapes import POPULATION, PopulationShape
 from soundadvice.loader.schema.shape_parts import (
@@ -21,6 +20,7 @@ from soundadvice.loader.schema.shape_parts import (
     ConditionShape,
     Id,
     Ids,
+    MustShape,
     Quantity,
     Said,
     Sha256,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from soundadvice.loader.build.conditions.read import look_up, read_condition
 from soundadvice.loader.build.conditions.scope import Scope
-from soundadvice.loader.schema.must_shapes import AMOUNTS, DAYS, HOLD
+from soundadvice.loader.schema.shape_parts import AMOUNTS, DAYS, HOLD
 from soundadvice.loader.yaml.node import Node
 from soundadvice.meaning.possible.order import in_order
 from soundadvice.model.answer import expected
