@@ -10,7 +10,7 @@ from soundadvice.loader.build.conditions.scope import Scope
 from soundadvice.loader.schema.shape_parts import AMOUNTS, DAYS, HOLD
 from soundadvice.loader.yaml.node import Node
 from soundadvice.meaning.possible.order import in_order
-from soundadvice.model.answer import expected
+from soundadvice.model.answer import answer_to_json, expected
 from soundadvice.model.condition import Bound, Must, Operator, Requirement, questions_of
 from soundadvice.model.question import QUESTION_KINDS, Date, Number, Quantity, Question
 
@@ -81,7 +81,8 @@ def _read_bound(key: str, node: Node, question: Question, say: Node, scope: Scop
     assert isinstance(question, Quantity)
     assert isinstance(other, Quantity)
     operator = _OF_DAYS[key] if key in _OF_DAYS else Operator(key)
-    _check_can_differ(operator, question, other, place, scope)
+    if _check_can_differ(operator, question, other, place, scope):
+        _check_way_on(operator, question, other, place, scope)
     return Bound(operator, other.id, say.text, say.span)
 
 
@@ -93,8 +94,8 @@ def _alike(one: Question, other: Question) -> bool:
     return True
 
 
-def _check_can_differ(operator: Operator, question: Quantity, other: Quantity, place: Node, scope: Scope) -> None:
-    """Some answers keep to it, and some do not."""
+def _check_can_differ(operator: Operator, question: Quantity, other: Quantity, place: Node, scope: Scope) -> bool:
+    """Whether some answers keep to it, and some do not."""
     ends = [
         bool(operator.compare(one, two))
         for one in (question.minimum, question.maximum)
@@ -104,6 +105,20 @@ def _check_can_differ(operator: Operator, question: Quantity, other: Quantity, p
         what = "keep to" if ends[0] else "break"
         ranges = " and ".join(expected(one).partition("from ")[2].partition(", or")[0] for one in (question, other))
         scope.problems.add("always_the_same", f"all answers {what} this", place, f"answers go from {ranges}")
+    return len(set(ends)) > 1
+
+
+def _check_way_on(operator: Operator, question: Quantity, other: Quantity, place: Node, scope: Scope) -> None:
+    """Whatever is answered to the other question, there is an answer to this one."""
+    if question.unsure:
+        return
+    below = operator in (Operator.LESS_THAN, Operator.AT_MOST)
+    own, farthest = (question.minimum, other.minimum) if below else (question.maximum, other.maximum)
+    if not operator.compare(own, farthest):
+        said = f"{answer_to_json(other, farthest)}"
+        message = f"whoever answers {said} to `{other.id}` has no answer left to `{question.id}`"
+        hint = "add `unsure: true`, or let one of them go further"
+        scope.problems.add("no_answer_left", message, place, hint, warning=True)
 
 
 def check_circle(questions: Iterable[Question], places: Mapping[str, Node], scope: Scope) -> None:
