@@ -11,12 +11,14 @@ import pytest
 
 from soundadvice import Pack, load_pack
 from soundadvice.formats.fhir.questionnaire import write as fhir
+from soundadvice.formats.fhir.questionnaire.translations import _with
 from soundadvice.formats.fhir.questionnaire.write import questionnaire
 from soundadvice.formats.json_schema.write import json_schema
 from soundadvice.formats.markdown import FORMAT
 from soundadvice.formats.xlsform.read import read
 from soundadvice.formats.xlsform.write import check, left_out, xlsform
 from soundadvice.model.question import Number
+from support.server.fhir_check import check_questionnaire, items_of
 
 TOGETHER = Path(__file__).parents[1] / "data" / "packs" / "together"
 BELOW = "The lower number of your blood pressure must be below the upper one."
@@ -88,3 +90,15 @@ def test_in_a_document_for_reviewers(pack: Pack) -> None:
     text = FORMAT.writer.write(pack).data.decode()
     assert f"Must be so: {BELOW} (`diastolic: less than systolic`)" in text
     assert "(`began: not before operation`)" in text
+
+
+def test_the_bounds_of_a_day_are_worked_out_where_it_is_filled_in(pack: Pack) -> None:
+    """On the value itself, as published forms have it; in every language of a form."""
+    for form in (questionnaire(pack), _with(questionnaire(pack), questionnaire(pack), "de")):
+        [item] = [one for one in items_of(form["item"]) if one["linkId"] == "operation"]
+        bounds = {one["url"].rpartition("/")[2]: one for one in item["extension"]}
+        for name, expression in (("minValue", "today() - 30 days"), ("maxValue", "today()")):
+            [worked_out] = bounds[name]["_valueDate"]["extension"]
+            assert worked_out["url"].endswith("/cqf-calculatedValue")
+            assert check_questionnaire(form, "R4") == []
+            assert worked_out["valueExpression"] == {"language": "text/fhirpath", "expression": expression}

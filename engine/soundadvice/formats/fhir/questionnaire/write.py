@@ -10,10 +10,10 @@ from typing import assert_never
 
 from soundadvice.formats.exported import listed
 from soundadvice.formats.fhir.names import (
+    CALCULATED_VALUE,
     DISPLAY_CATEGORIES,
     DISPLAY_CATEGORY,
     ENABLE_WHEN_EXPRESSION,
-    EXPRESSION,
     ITEM_CONTROL,
     ITEM_CONTROLS,
     MAX_DECIMAL_PLACES,
@@ -230,14 +230,14 @@ def _duration(pack: Pack, question: Duration) -> Resource:
 def _date(question: Date) -> Resource:
     # What days are taken depends on the day of asking: whoever shows the form works it out.
     bounds = ((MIN_VALUE, question.maximum), (MAX_VALUE, question.minimum))
-    extensions = [{"url": url, "extension": [_calculated(days)]} for url, days in bounds]
+    extensions = [{"url": url, "_valueDate": {"extension": [_calculated(days)]}} for url, days in bounds]
     return {"extension": extensions, "type": "date"}
 
 
 def _calculated(days: int) -> Resource:
     """A day so many days before that on which a form is filled in, as an expression."""
     expression = {"language": "text/fhirpath", "expression": days_before_today(days)}
-    return {"url": EXPRESSION, "valueExpression": expression}
+    return {"url": CALCULATED_VALUE, "valueExpression": expression}
 
 
 def quantity(seconds: int) -> Resource:
