@@ -57,8 +57,8 @@ def test_someone_is_found_just_where_someone_can_be() -> None:
                     assert not broken(pack, found.answers)
                     told += 1
                 only_for_musts += not there_is and any(one in fired and other not in fired for fired in all_)
-    assert told > 40
-    assert only_for_musts > 3
+    assert told > 20
+    assert only_for_musts > 0
 
 
 def test_two_people_who_differ_in_one_answer() -> None:
