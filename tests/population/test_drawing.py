@@ -18,6 +18,8 @@ from soundadvice.meaning.evaluate import State
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.pack import Pack
 from soundadvice.model.population.population import Population, Scenario
+from soundadvice.population.count.changed_answers import changed_answers
+from soundadvice.population.count.people_sample import PeopleSample
 from soundadvice.population.draw.answering import own_answers
 from soundadvice.population.draw.draw_query import DrawQuery, draw_query
 from soundadvice.population.draw.people import Adviser, Drawer, engine
@@ -226,17 +228,36 @@ def test_a_fact_is_a_day(tmp_path: Path) -> None:
     assert [read(places["last_period"], row) for row in rows] == [days for days, _ in told]
 
 
-def test_people_who_cannot_be_are_refused(tmp_path: Path) -> None:
-    shutil.copytree(PACKS / "together", tmp_path / "together")
-    drawn_at_odds = {"systolic": 100, "diastolic": 120, "operation": "3 days", "began": "2 days", "fever": "no"}
-    drawn_at_odds |= {"ill": "1 day", "hot": "1 day", "wound": "closed", "bleeds": "no"}
-    answers = "".join(f"  {name}: {{always: '{value}', source: assumed}}\n" for name, value in drawn_at_odds.items())
+def _after_an_operation(folder: Path, **given: object) -> Pack:
+    """The pack whose answers have to go together, with people who all answer so."""
+    shutil.copytree(PACKS / "together", folder / "together")
+    answers = {"systolic": 100, "diastolic": 60, "operation": "3 days", "began": "2 days", "fever": "no"}
+    answers |= {"ill": "1 day", "hot": "1 day", "wound": "closed", "bleeds": "no", **given}
+    text = "".join(f"  {name}: {{always: {value}, source: assumed}}\n" for name, value in answers.items())
     head, _, _ = A_DAY.partition("facts:\n")
     facts = "facts:\n  - {id: late, kind: choice, options: [no, yes], source: assumed, always: no}\nanswers:\n"
-    answers = answers.replace("'100'", "100").replace("'120'", "120")
-    (tmp_path / "together" / "population.yaml").write_text(head + facts + answers, "utf-8")
-    pack = load_pack(tmp_path / "together")
+    (folder / "together" / "population.yaml").write_text(head + facts + text, "utf-8")
+    return load_pack(folder / "together")
+
+
+def test_people_who_cannot_be_are_refused(tmp_path: Path) -> None:
+    pack = _after_an_operation(tmp_path, diastolic=120)
     scenario = population_of(pack).scenarios[0]
     answering = own_answers(pack, population_of(pack), scenario)
     with engine() as opened, pytest.raises(BatchError, match="no one could give together: diastolic and systolic"):
         Adviser(opened, answering).advise(drawn(pack, scenario, 10, 10))
+
+
+def test_a_changed_answer_is_told_of_those_who_could_give_it(tmp_path: Path) -> None:
+    """The upper number of no one is below a lower one of 95, so none of them can have a low one."""
+    counted = {}
+    for lower in (60, 95):
+        pack = _after_an_operation(tmp_path / str(lower), diastolic=lower)
+        scenario = population_of(pack).scenarios[0]
+        answering = own_answers(pack, population_of(pack), scenario)
+        with engine() as opened:
+            sample = PeopleSample.of(drawn(pack, scenario, 10, 10), answering, Adviser(opened, answering))
+            found = {(one.question, one.answer): one for one in changed_answers(sample)}
+        counted[lower] = found["systolic", "89"]
+    assert (counted[60].people, counted[60].raises) == (10, 10)
+    assert (counted[95].people, counted[95].raises) == (0, 0)
