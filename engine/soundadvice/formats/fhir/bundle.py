@@ -51,8 +51,8 @@ class About:
 class _Bundle:
     """Resources under names of their own, in the order they were added."""
 
-    def __init__(self, version: Version, make_id: NewId) -> None:
-        self._version = version
+    def __init__(self, pack: Pack, make_id: NewId) -> None:
+        self._language = pack.language
         self._make_id = make_id
         self._entries: list[Resource] = []
 
@@ -64,14 +64,14 @@ class _Bundle:
 
     def resource(self) -> Resource:
         """The whole."""
-        return {"resourceType": "Bundle", "type": "collection", "entry": self._entries}
+        return {"resourceType": "Bundle", "language": self._language, "type": "collection", "entry": self._entries}
 
 
 def advice_bundle(
     advice: Advice, about: About, issues: Iterable[Issue], version: Version, make_id: NewId = new_id
 ) -> Resource:
     """The response, a GuidanceResponse that carries the advice, and a proposal: a CarePlan or a ServiceRequest."""
-    bundle = _Bundle(version, make_id)
+    bundle = _Bundle(advice.pack, make_id)
     asked = bundle.add(about.response)
     at_home = advice.acuity is Acuity.SELF_CARE
     proposal = (_care_plan if at_home else _service_request)(advice, about, asked, version)
@@ -96,7 +96,7 @@ def undecided_bundle(
     make_id: NewId = new_id,
 ) -> Resource:
     """The response, and a GuidanceResponse that says which questions must still be answered. Never self-care."""
-    bundle, pack = _Bundle(version, make_id), found.pack
+    bundle, pack = _Bundle(found.pack, make_id), found.pack
     bundle.add(about.response)
     guidance = _guidance(pack, about, "data-required")
     coding = [

@@ -12,7 +12,7 @@ from soundadvice.meaning.phrases import marked_title, not_for_people
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.provenance.identity import Doubt
-from soundadvice.wording.language import say, say_count, to_say
+from soundadvice.wording.language import say, say_count, say_in, to_say, to_say_in
 from soundadvice.wording.placeholders import fill
 
 Json = dict[str, object]
@@ -23,6 +23,14 @@ INDICATOR = {
     Acuity.SOON: "warning",
     Acuity.SAME_DAY: "warning",
     Acuity.EMERGENCY: "critical",
+}
+_HOW_URGENT = "how urgent it is"
+_ACUITIES = {
+    Acuity.SELF_CARE: to_say_in("how urgent it is", "self care"),
+    Acuity.ROUTINE: to_say_in("how urgent it is", "routine"),
+    Acuity.SOON: to_say_in("how urgent it is", "soon"),
+    Acuity.SAME_DAY: to_say_in("how urgent it is", "same day"),
+    Acuity.EMERGENCY: to_say_in("how urgent it is", "emergency"),
 }
 _REASONS = (
     ("seen-already", to_say("I have examined the patient for this")),
@@ -66,7 +74,7 @@ def advice_card(advice: Advice, when: When, link: str | None = None) -> Json:
     """The card of advice. Answers of an unknown day may call for help, but they cannot calm: then `old_card`."""
     if Doubt.DAY_NOT_SAID in when.doubts and advice.acuity <= Acuity.ROUTINE:
         return old_card(advice.pack, when, link)
-    summary = f"{advice.title} ({_words(advice.acuity)})"
+    summary = f"{advice.title} ({say_in(_HOW_URGENT, _ACUITIES[advice.acuity])})"
     return _card(advice.pack, summary, INDICATOR[advice.acuity], _detail(advice, when))
 
 
@@ -173,7 +181,3 @@ def _small(pack: Pack) -> str:
     mark = not_for_people(pack)
     marked = "" if mark is None else f" **{markdown_text(mark)}**"
     return markdown_text(fill(pack.text["not_a_doctor"], pack)) + draft + marked
-
-
-def _words(acuity: Acuity) -> str:
-    return str(acuity).replace("_", " ")

@@ -84,6 +84,12 @@ def pack_in_language(pack: Pack, language: str) -> Pack:
     return written.spoken[language]
 
 
+def pack_for(pack: Pack, wanted: Iterable[str]) -> Pack:
+    """The pack in the first language that is wanted and on offer, the one liked best first; else as it is."""
+    language = language_for(languages(pack), wanted)
+    return pack if language is None else pack_in_language(pack, language)
+
+
 def lowest_layer(pack: Pack) -> Pack:
     """The lowest layer of a pack, in the same language if it is offered in that."""
     lowest = pack.layers[0]
