@@ -95,7 +95,7 @@ class _Surface:
         async def endpoint(request: Request) -> Response:
             check_format(request, self._version)
             resource = await handler(request)
-            spoken = {"Content-Language": resource["language"]} if "language" in resource else {}
+            spoken = {"Content-Language": str(resource["language"])} if "language" in resource else {}
             return _response(200, resource, spoken)
 
         return endpoint

@@ -98,5 +98,6 @@ def lowest_layer(pack: Pack) -> Pack:
 
 def _said_in(pack: Pack, language: str) -> Pack:
     known = known_in(pack, language)
-    said = reworded(pack, lambda place, text: known[place, words_digest(text)])
+    # What is not known is what a library does not say itself: that no one has to translate, and no one is shown.
+    said = reworded(pack, lambda place, text: known.get((place, words_digest(text)), text))
     return replace(said, language=language, original=pack)

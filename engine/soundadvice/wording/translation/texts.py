@@ -36,13 +36,21 @@ from soundadvice.model.translation import words_digest
 
 Put = Callable[[str, str], str]
 """What is to be said at a place, instead of the words that stand there."""
+_OF_A_LIBRARY = ("questions", "scores", "parameters")
 _Titled = TypeVar("_Titled", Habit, Therapy, NotDescribed, ClinicalFinding, Disposition)
 _Words = TypeVar("_Words", str, str | None)
 
 
 def texts(pack: Pack) -> dict[str, str]:
     """Every text that people are shown, by its place, in the order in which a pack says them."""
-    return _noted(lambda note: reworded(pack, note))
+    found = _noted(lambda note: reworded(pack, note))
+    return {place: text for place, text in found.items() if _comes_along(place, pack)} if pack.is_library else found
+
+
+def _comes_along(place: str, pack: Pack) -> bool:
+    """Whether a text of a library is among those that a pack takes in. All else that it says stands in for a pack's."""
+    kind, _, rest = place.partition(".")
+    return kind in _OF_A_LIBRARY or (kind == "texts" and any(one.id == rest and one.span for one in pack.texts))
 
 
 def question_texts(questions: Iterable[Question]) -> dict[str, str]:
