@@ -64,6 +64,11 @@ class HelperNames:
             return self.known(question)
         return self.of_duration(question)[1] if isinstance(question, Duration) else question.id
 
+    def words(self, question: str, part: str, language: str) -> str:
+        """The words of a part of a question that depend on answers, in a language where there are several."""
+        tag = f"__{language.replace('-', '_').lower()}" if language else ""
+        return self._free(f"{question}__{part.replace('.', '_')}{tag}")
+
     def _free(self, name: str) -> str:
         while name in self._taken:
             name += "_"
