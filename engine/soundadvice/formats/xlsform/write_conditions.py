@@ -23,6 +23,7 @@ from soundadvice.model.condition import (
     Quantifier,
     ScoreTest,
     UnsureTest,
+    needed_to_miss,
     weighed,
 )
 from soundadvice.model.pack import Pack
@@ -108,7 +109,7 @@ class _Writer:
     def _sum(self, condition: Count | ScoreTest, *, negate: bool) -> Relevant:
         needed, points = weighed(condition)
         if negate:
-            needed = sum(number for number, _ in points) - needed + 1
+            needed = needed_to_miss(needed, points)
         each = [(number, self.write(part, negate=negate)) for number, part in points]
         added = " + ".join(f"if({one.xpath}, {number}, 0)" for number, one in each)
         return Relevant(f"({added}) >= {needed}", any(one.differs for _, one in each))

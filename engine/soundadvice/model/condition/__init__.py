@@ -19,7 +19,7 @@ from soundadvice.model.condition.fold import (
     with_tests,
 )
 from soundadvice.model.condition.normal_form import negation_normal_form, without_not
-from soundadvice.model.condition.sums import SumNetwork, at_least, weighed
+from soundadvice.model.condition.sums import SumNetwork, at_least, needed_to_miss, weighed
 from soundadvice.model.condition.tree import (
     NONE,
     UNSURE,
@@ -65,6 +65,7 @@ __all__ = [
     "at_least",
     "fold",
     "holds",
+    "needed_to_miss",
     "negation_normal_form",
     "parts_of",
     "questions_of",
