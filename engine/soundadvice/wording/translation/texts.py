@@ -9,9 +9,11 @@ words in place of one, so that no place depends on an order: `safety_net.items.k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 from soundadvice.model.condition.score import Score
 from soundadvice.model.disposition import ClinicalFinding, Disposition
@@ -41,10 +43,16 @@ _Titled = TypeVar("_Titled", Habit, Therapy, NotDescribed, ClinicalFinding, Disp
 _Words = TypeVar("_Words", str, str | None)
 
 
-def texts(pack: Pack) -> dict[str, str]:
-    """Every text that people are shown, by its place, in the order in which a pack says them."""
-    found = _noted(lambda note: reworded(pack, note))
-    return {place: text for place, text in found.items() if _comes_along(place, pack)} if pack.is_library else found
+_listed: WeakKeyDictionary[Pack, Mapping[str, str]] = WeakKeyDictionary()
+
+
+def texts(pack: Pack) -> Mapping[str, str]:
+    """Every text that people are shown, by its place, in the order in which a pack says them. Listed once a pack."""
+    if pack not in _listed:
+        found = _noted(lambda note: reworded(pack, note))
+        kept = {place: text for place, text in found.items() if not pack.is_library or _comes_along(place, pack)}
+        _listed[pack] = MappingProxyType(kept)
+    return _listed[pack]
 
 
 def _comes_along(place: str, pack: Pack) -> bool:
