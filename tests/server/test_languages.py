@@ -14,13 +14,16 @@ from starlette.types import ASGIApp
 from soundadvice import Pack, load_pack
 from soundadvice.formats.fhir.questionnaire.translations import TRANSLATION
 from soundadvice.formats.fhir.write_response import questionnaire_response
+from soundadvice.formats.xlsform.write import WORDS, form_of
 from soundadvice.server.app import app
+from soundadvice.server.mcp.server import server
 from soundadvice.server.mcp.tools import Packs, list_packs, next_question
 from soundadvice.server.refusal import Refusal
 from soundadvice.server.web import site
 from support.packs.third_party import GROWING, HARMLESS, URGENT, english_words, foreign_words, tick_bites
 from support.packs.translated import with_translation
 from support.server.client import Client
+from support.server.mcp_calls import connected, structured
 from support.server.visits import Visit
 
 
@@ -266,3 +269,29 @@ def test_triage_of_fhir_speaks_the_language_asked_for(client: Client) -> None:
 def test_a_third_partys_words_from_triage(client: Client, given: dict[str, Any]) -> None:
     _, resources = triaged(client, "zeckenstich", given, authored=datetime.now(UTC).isoformat())
     assert [text for text in strings(resources) if foreign_words(text)] == []
+
+
+def test_a_third_partys_words_for_an_assistant() -> None:
+    """All but `do`, which tells the assistant itself what to do."""
+    calls: list[tuple[str, dict[str, Any]]] = [("list_packs", {}), ("explain", {"question": "luft"})]
+    for answers in ({}, HARMLESS, GROWING, URGENT):
+        calls += [(tool, {"answers": answers}) for tool in ("next_question", "evaluate", "explain")]
+    with connected(server({"zeckenstich": tick_bites()}, default="zeckenstich")) as (call, _):
+        for tool, arguments in calls:
+            value = {key: found for key, found in structured(call(tool, arguments)).items() if key != "do"}
+            assert [text for text in strings(value) if foreign_words(text)] == [], (tool, arguments)
+
+
+def test_a_third_partys_words_in_an_xlsform() -> None:
+    form = form_of(tick_bites())
+    shown = [row[head] for row in (*form.survey, *form.choices) for head in (*WORDS, "unit") if head in row]
+    assert "Ich bin nicht sicher" in shown
+    assert [text for text in (*shown, form.settings[0]["form_title"]) if foreign_words(text)] == []
+
+
+def test_what_someone_saves_has_a_name_in_their_language() -> None:
+    pack = tick_bites()
+    visit = Visit(site({pack.id: pack}, default=pack.id), pack)
+    visit.begin().answer("luft", "ja")
+    names = [visit.client.get(path).headers["content-disposition"] for path in ("/save/answers", "/save/takeaway")]
+    assert all(re.search(r'"rat-[0-9-]+\.(antworten\.json|html)"', name) for name in names), names

@@ -15,7 +15,7 @@ from soundadvice.server.web.flow import may_see_result, onward
 from soundadvice.server.web.page import PageOfVisit
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session.saved import session_bytes
-from soundadvice.wording.language import say
+from soundadvice.wording.language import say, say_in
 
 
 def record(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -29,7 +29,7 @@ def answers(desk: Desk, request: Request, visitor: Visitor) -> Response:
     """The answers so far, to go on from, here or in the terminal."""
     session = visitor.session
     content = session_bytes(session.pack, session.progress_at(desk.clock())).decode("ascii")
-    return _file(desk, visitor, content, "application/json", "answers.json")
+    return _file(desk, visitor, content, "application/json", f"{say_in('the name of a file', 'answers')}.json")
 
 
 def takeaway(desk: Desk, request: Request, visitor: Visitor) -> Response:
