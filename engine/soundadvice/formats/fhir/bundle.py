@@ -14,6 +14,7 @@ from soundadvice.formats.fhir.notes import notes, notes_undecided, things
 from soundadvice.formats.fhir.outcome import Issue, outcome
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.consult import Undecided
+from soundadvice.meaning.scores import Standing
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.wire.bytes import advice_bytes
@@ -146,12 +147,22 @@ def _output(advice: Advice, proposed: Resource) -> Resource:
         "parameter": [
             {"name": "disposition", "valueCode": advice.disposition},
             {"name": "acuity", "valueCode": str(advice.acuity)},
+            *(_score(advice, name, standing) for name, standing in advice.scores.items()),
             *({"name": "finding", "valueCodeableConcept": _found(advice, one.finding)} for one in advice.findings),
             *({"name": "open-finding", "valueCodeableConcept": _found(advice, one)} for one in advice.open_findings),
             {"name": "proposal", "valueReference": proposed},
             {"name": "advice", "valueAttachment": {"contentType": "application/json", "data": data}},
         ],
     }
+
+
+def _score(advice: Advice, name: str, standing: Standing) -> Resource:
+    """A score: the least and the most that it comes to, which are one where nothing is open; and the most it can."""
+    score = advice.pack.score[name]
+    of = {"system": f"{PACKS}:{advice.pack.id}:score", "code": name, "display": score.title}
+    numbers = {"least": standing.least, "most": standing.most, "of": score.most}
+    parts: list[Resource] = [{"name": key, "valueInteger": number} for key, number in numbers.items()]
+    return {"name": "score", "part": [{"name": "code", "valueCoding": of}, *parts]}
 
 
 def _found(advice: Advice, name: str) -> Resource:
@@ -218,7 +229,7 @@ def _service_request(advice: Advice, about: About, asked: Resource, version: Ver
     """The proposal that someone sees the person, and how soon."""
     request = _proposal("ServiceRequest", advice, about)
     request["authoredOn"] = about.time
-    because = [reason.because for reason in advice.reasons]
+    because = dict.fromkeys(reason.because for reason in advice.reasons)
     request["priority"] = _priority(advice.acuity)
     if version == "R4":
         return request | {

@@ -148,7 +148,8 @@ def _card(pack: Pack, summary: str, indicator: str, detail: str) -> Json:
 def _detail(advice: Advice, when: When) -> str:
     parts = [*when.said(), f"**{markdown_text(advice.title)}**", markdown_text(advice.text)]
     if advice.reasons:
-        parts += [say("Why:"), "\n".join(f"- {markdown_text(reason.because)}" for reason in advice.reasons)]
+        because = dict.fromkeys(reason.because for reason in advice.reasons)  # the bands of a score say the same
+        parts += [say("Why:"), "\n".join(f"- {markdown_text(one)}" for one in because)]
     does = list(dict.fromkeys(reason.do for reason in advice.reasons if reason.do))
     if does:
         parts += [say("Do:"), "\n".join(f"- {markdown_text(do)}" for do in does)]
