@@ -16,7 +16,7 @@ URGENT = {"luft": "ja"}
 _BACK = re.compile(r"\b(back|spine|pain\w*|hurts?|stretch\w*|exercis\w*|rücken\w*|schmerz\w*|dehn\w*)\b", re.IGNORECASE)
 _ENGLISH = re.compile(
     r"\b(the|you|your|and|with|this|that|not|answer\w*|question\w*|doctor|help|call|why|next|when|please|see|"
-    r"draft|reviewed|signs?|months?|weeks?|years?|days?)\b",
+    r"draft|reviewed|default|advice|answers?|signs?|months?|weeks?|years?|days?)\b",
     re.IGNORECASE,
 )
 _TAGS = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.DOTALL)
