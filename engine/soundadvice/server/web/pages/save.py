@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -59,10 +61,14 @@ def copy(desk: Desk, request: Request, visitor: Visitor) -> Response:
 
 
 def _file(desk: Desk, visitor: Visitor, text: str, kind: str, ending: str) -> Response:
-    name = file_name(desk.clock(), ending)
-    response = Response(text.encode("utf-8"), media_type=f"{kind}; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attached(text, kind, file_name(desk.clock(), ending))
+
+
+def attached(text: str, kind: str, name: str) -> Response:
+    """A file to be saved under a name, which may be in any letters."""
+    named = f'filename="{name}"' if quote(name) == name else f"filename*=utf-8''{quote(name)}"
+    headers = {"Content-Disposition": f"attachment; {named}"}
+    return Response(text.encode("utf-8"), headers=headers, media_type=f"{kind}; charset=utf-8")
 
 
 PAGES = (
