@@ -134,7 +134,7 @@ class Library:
     prefix: str
     source: Source | None = None
     claims: tuple[str, ...] = ()
-    parts: frozenset[str] = field(default=frozenset(), compare=False)
+    parts: frozenset[str] = frozenset()
     span: Span | None = field(default=None, compare=False)
 
 
