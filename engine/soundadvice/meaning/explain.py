@@ -14,7 +14,7 @@ from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.evidence import Claim, Reference
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import NO_SIGNS, Choice, Date, Duration, MultiChoice, Number, Question, allows_unsure
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question, allows_unsure
 from soundadvice.wording.answers import describe_answer
 
 # Why this advice ------------------------------------------------------------------------------------------------
@@ -160,7 +160,8 @@ def _alternatives(question: Question, given: Answer | None, at: frozenset[int]) 
         case Choice(options=options):
             yield from (option.id for option in options if option.id != given)
         case MultiChoice(options=options, protects=protects):
-            signs = (given if isinstance(given, frozenset) else frozenset()) - NO_SIGNS
+            alone = {option.id for option in options if option.exclusive}
+            signs = (given if isinstance(given, frozenset) else frozenset()) - alone  # a doubt stays beside a sign
             # Of those that protect, one fewer.
             yield from (signs - {sign} for sign in protects if sign in signs and len(signs) > 1)
             for option in options:
