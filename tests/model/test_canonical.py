@@ -174,7 +174,9 @@ def test_each_field_of_the_pack_counts_exactly_where_it_says() -> None:
         **dict.fromkeys(("id", "version", "title", "language", "default", "region"), "something else"),
         **dict.fromkeys(("description", "introduction", "not_for_people", "source", "population"), "something else"),
         **dict.fromkeys(("questions", "rules", "dispositions", "parameters", "texts", "safety_net"), ()),
-        **dict.fromkeys(("claims", "references", "hazards", "waivers", "vignettes"), ("something else",)),
+        **dict.fromkeys(
+            ("claims", "references", "hazards", "contraindications", "waivers", "vignettes"), ("something else",)
+        ),
         "plan": dataclasses.replace(WRIST.plan, show=()),
         "come_back": None,
         "emergency_numbers": {"default": "999"},

@@ -12,17 +12,8 @@ from soundadvice.model.condition import Condition, Named, asks_unsure, questions
 from soundadvice.model.condition.score import Score
 from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
 from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
-from soundadvice.model.evidence import (
-    Citing,
-    Claim,
-    Contraindication,
-    ElementKind,
-    Hazard,
-    Library,
-    Reference,
-    Review,
-    Source,
-)
+from soundadvice.model.evidence import Citing, Claim, ElementKind, Library, Reference, Review, Source
+from soundadvice.model.hazard import Contraindication, Hazard
 from soundadvice.model.plan import PlanBook, Service, Signs, Text, kinds_of
 from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
@@ -397,25 +388,11 @@ IN_A_HASH = frozenset(
 )  # fmt: skip
 IN_NO_HASH = frozenset(
     {
-        "description",
-        "conditions",
-        "tables",
-        "region",
-        "source",
-        "claims",
-        "references",
-        "hazards",
-        "contraindications",
-        "reviews",
-        "waivers",
-        "vignettes",
-        "population",
-        "is_library",
-        "repeats",
-        "translations",
+        "description", "conditions", "tables", "region", "source", "claims", "references", "hazards",
+        "contraindications", "reviews", "waivers", "vignettes", "population", "is_library", "repeats", "translations",
         "original",
     }
-)
+)  # fmt: skip
 """Which region's number is shown is for whoever runs the pack; conditions with a name stand wherever
 they are named, and tables are their rules; the rest is for those who choose or review one."""
 all_named(Pack, {*IN_A_HASH, *IN_NO_HASH})
