@@ -15,6 +15,7 @@ from soundadvice.model.condition import (
     AnyOf,
     Comparison,
     Count,
+    LimitTest,
     Named,
     Not,
     Operator,
@@ -23,6 +24,7 @@ from soundadvice.model.condition import (
     ScoreTest,
     UnsureTest,
 )
+from soundadvice.model.condition.derived import Derived, Factor
 from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
 from soundadvice.model.evidence import Library
@@ -127,6 +129,12 @@ FORMS: Mapping[type, ClassForm] = dict(
         _form(Count, "Count", "at_least conditions"),
         _form(ScoreTest, "ScoreTest", "score at_least points base"),
         _form(Named, "Named", "name condition"),
+        _form(
+            LimitTest,
+            "LimitTest",
+            "question by below limits value",
+            left_out="operator least most by_most always amount",
+        ),
         # Questions
         _form(
             Choice, "Choice", f"{_ASKED} options", left_out="severity commonest span", if_used=f"references {_CODED}"
@@ -164,6 +172,13 @@ FORMS: Mapping[type, ClassForm] = dict(
         # Scores
         _form(Score, "PointScore", "id title items claims references", left_out="span"),
         _form(ScoreItem, "ScoreItem", "points base question because"),
+        _form(
+            Derived,
+            "Derived",
+            "id title factors times decimals unit claims references",
+            left_out="span",
+        ),
+        _form(Factor, "Factor", "question power"),
         # Rules, and what they advise
         _form(
             Rule,

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from soundadvice.model.coding.code import Code
 from soundadvice.model.condition import Condition, Named, asks_unsure, questions_of
+from soundadvice.model.condition.derived import Derived
 from soundadvice.model.condition.score import Score
 from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
 from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
@@ -76,6 +77,7 @@ class Pack:
     emergency_numbers: Mapping[str, str]
     conditions: tuple[Named, ...] = ()
     scores: tuple[Score, ...] = ()
+    derived: tuple[Derived, ...] = ()
     tables: tuple[DecisionTable, ...] = ()
     services: tuple[Service, ...] = ()
     introduction: str | None = None
@@ -155,6 +157,11 @@ class Pack:
     def score(self) -> Mapping[str, Score]:
         """The scores by id."""
         return {score.id: score for score in self.scores}
+
+    @cached_property
+    def derived_value(self) -> Mapping[str, Derived]:
+        """The derived values by id."""
+        return {one.id: one for one in self.derived}
 
     @cached_property
     def parameter(self) -> Mapping[str, Parameter]:
@@ -280,6 +287,7 @@ class Pack:
             "show": plan.show,
             # Only where there are any: the packs without keep their hashes.
             **({"scores": self.scores} if self.scores else {}),
+            **({"derived": self.derived} if self.derived else {}),
             **({"programmes": plan.programmes} if plan.programmes else {}),
             "parent": self.parent.meaning_hash if self.parent else None,
         }
@@ -306,6 +314,7 @@ class Pack:
         coded = (("codes", self.codes),) if self.codes else ()
         defined = () if self.url is None else (("url", self.url),)
         scored = (("scores", self.scores),) if self.scores else ()
+        worked_out = (("derived", self.derived),) if self.derived else ()
         taken_in = (("libraries", self.libraries),) if self.libraries else ()
         varied = (("variants", self.variants),) if self.variants else ()
         coming_back = () if self.check_in == NOTHING_ON_COMING_BACK else (("check_in", self.check_in),)
@@ -317,6 +326,7 @@ class Pack:
             *marked,
             *called,
             *scored,
+            *worked_out,
             *found,
             *coded,
             *defined,
@@ -370,7 +380,7 @@ IN_A_HASH = frozenset(
     {
         "id", "version", "title", "language", "questions", "rules", "dispositions", "default", "parameters", "plan",
         "texts", "come_back", "safety_net", "emergency_numbers", "services", "introduction", "not_for_people",
-        "handover", "check_in", "parent", "scores", "findings", "codes", "url", "libraries",
+        "handover", "check_in", "parent", "scores", "derived", "findings", "codes", "url", "libraries",
         "variants", "as_written",
     }
 )  # fmt: skip

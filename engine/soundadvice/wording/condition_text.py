@@ -12,6 +12,7 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     OptionTest,
@@ -48,8 +49,18 @@ def phrase(condition: Condition, pack: Pack) -> str:
             return f"{score}: at least {needed}"
         case Named(name=name):
             return name
+        case LimitTest():
+            return _limited(condition, pack)
         case _:
             assert_never(condition)
+
+
+def _limited(test: LimitTest, pack: Pack) -> str:
+    word = test.operator.value.replace("_", " ")
+    if test.amount is None:
+        return f"{test.question}: {word} its limit by {test.by}"
+    unit = pack.derived_value[test.value].unit if test.value in pack.derived_value else ""
+    return f"{test.value}: {word} {test.amount:f}{' ' if unit else ''}{unit}"
 
 
 def amount(pack: Pack, name: str, value: Answer) -> str:

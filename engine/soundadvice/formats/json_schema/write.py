@@ -22,6 +22,7 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     OptionTest,
@@ -29,6 +30,7 @@ from soundadvice.model.condition import (
     ScoreTest,
     UnsureTest,
     at_least,
+    staircase,
     weighed,
 )
 from soundadvice.model.errors import UnsupportedError
@@ -199,6 +201,8 @@ def _sure(condition: Condition, pack: Pack, *, value: bool) -> Schema:
             return _sure_sum(condition, pack, value=value)
         case Named(condition=part):
             return _sure(part, pack, value=value)
+        case LimitTest():
+            return _sure(staircase(condition), pack, value=value)
         case _:
             assert_never(condition)
 

@@ -17,12 +17,14 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     OptionTest,
     Quantifier,
     ScoreTest,
     UnsureTest,
+    staircase,
     weighed,
 )
 from soundadvice.model.pack import Pack
@@ -97,6 +99,8 @@ class _Writer:
                 return self._sum(condition, negate=negate)
             case Named(condition=part):
                 return self.write(part, negate=negate)
+            case LimitTest():
+                return self.write(staircase(condition), negate=negate)
             case _:
                 assert_never(condition)
 

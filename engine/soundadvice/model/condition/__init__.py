@@ -1,7 +1,8 @@
 """Conditions: what a rule, a plan rule or an `enable_when` asks of the answers.
 
-`tree` has the closed union and what each test says of an answer, `sums` what counts and scores come to, `fold` the ways
-of reading all of a condition, `normal_form` conditions without `not`, and `score` the points that answers add up to.
+`tree` has the closed union and what each test says of an answer, `sums` what counts and scores come to, `limits` what a
+limit that another answer sets comes to, `fold` the ways of reading all of a condition, `normal_form` conditions without
+`not`, `score` the points that answers add up to, and `derived` the ratios and products of answers.
 
 Called by: everything.
 Touches: nothing.
@@ -18,6 +19,7 @@ from soundadvice.model.condition.fold import (
     with_parts,
     with_tests,
 )
+from soundadvice.model.condition.limits import staircase
 from soundadvice.model.condition.normal_form import negation_normal_form, without_not
 from soundadvice.model.condition.sums import SumNetwork, at_least, weighed
 from soundadvice.model.condition.tree import (
@@ -29,6 +31,7 @@ from soundadvice.model.condition.tree import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     Operator,
@@ -50,6 +53,7 @@ __all__ = [
     "Comparison",
     "Condition",
     "Count",
+    "LimitTest",
     "Named",
     "Not",
     "Operator",
@@ -69,6 +73,7 @@ __all__ = [
     "parts_of",
     "questions_of",
     "scores_of",
+    "staircase",
     "tests_of",
     "weighed",
     "with_parts",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import assert_never
 
 from soundadvice.model.condition.fold import parts_of, with_parts
+from soundadvice.model.condition.limits import staircase
 from soundadvice.model.condition.sums import weighed
 from soundadvice.model.condition.tree import (
     All,
@@ -13,6 +14,7 @@ from soundadvice.model.condition.tree import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     OptionTest,
@@ -53,6 +55,8 @@ def negation_normal_form(condition: Condition, *, negate: bool = False) -> Condi
             return ScoreTest(score, most - needed + 1 if negate else needed, normal)
         case Named(condition=part):
             return negation_normal_form(part, negate=negate)
+        case LimitTest():
+            return negation_normal_form(staircase(condition), negate=negate)
         case _:
             assert_never(condition)
 

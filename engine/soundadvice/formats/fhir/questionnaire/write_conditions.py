@@ -20,6 +20,7 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     OptionTest,
@@ -113,8 +114,8 @@ def _clauses(pack: Pack, condition: Condition) -> tuple[Clause, ...] | None:
             found = [tuple(test for clause in chosen for test in clause) for chosen in product(*sure)]
         case Count() | ScoreTest():
             return None
-        case Not() | Named():
-            raise AssertionError("conditions come here without any `not` or name")
+        case Not() | Named() | LimitTest():
+            raise AssertionError("conditions come here without any `not`, name or limit by another answer")
         case _:
             assert_never(condition)
     unique = _once([_once(clause) for clause in found])

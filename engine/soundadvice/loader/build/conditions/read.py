@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from soundadvice.loader.build.amounts import read_days, read_seconds, read_steps
+from soundadvice.loader.build.conditions.derived import read_derived
+from soundadvice.loader.build.conditions.limits import read_table
 from soundadvice.loader.build.conditions.scope import Scope
 from soundadvice.loader.files import CONDITIONS
 from soundadvice.loader.yaml.node import Node
@@ -53,6 +55,8 @@ def read_condition(node: Node, scope: Scope) -> Condition | None:
         return None if part is None else Not(part)
     if name in scope.scores:
         return _read_score(scope.scores[name], value, scope)
+    if name in scope.derived:
+        return read_derived(scope.derived[name], value, scope)
     question = scope.questions.get(name)
     if question is None and name in ("count", "is"):
         return _read_count(value, scope) if name == "count" else _read_named(value, scope)
@@ -86,7 +90,7 @@ def _unknown_question(name: str, key: Node, scope: Scope) -> None:
             hint = f"write `{{is: {name}}}`"
             scope.problems.add("bad_condition", f"`{name}` is the name of a condition, not a {scope.called}", key, hint)
             return
-        known = [*scope.questions, *scope.scores, "all", "any", "not", "count", "is"]
+        known = [*scope.questions, *scope.scores, *scope.derived, "all", "any", "not", "count", "is"]
         scope.problems.unknown("question", name, known, key, called=scope.called)
 
 
@@ -277,14 +281,26 @@ def read_bounds(question: Quantity, node: Node, scope: Scope, beside: Collection
             scope.problems.add("bad_test", "`is` says it all", node.keys["is"], "remove it, or the other bounds")
             return None
         return _read_exact(question, bounds["is"], scope)
-    tests = [
-        _read_bound(question, _RANGE[key][0] if key in _RANGE else Operator(key), below, scope)
-        for key, below in bounds.items()
-    ]
+    compared = [(_RANGE[key][0] if key in _RANGE else Operator(key), below) for key, below in bounds.items()]
+    if not beside and any(isinstance(below.value, dict) for _, below in compared):
+        return _read_limits(question, compared, scope)
+    tests = [_read_bound(question, operator, below, scope) for operator, below in compared]
     known = [test for test in tests if test is not None]
     if len(known) != len(tests):
         return None
     return known[0] if len(known) == 1 else _between(known, node, scope.problems)
+
+
+def _read_limits(question: Quantity, compared: list[tuple[Operator, Node]], scope: Scope) -> Condition | None:
+    """Comparisons with amounts and with tables by another answer, together."""
+    tests = [
+        (read_table if isinstance(below.value, dict) else _read_bound)(question, operator, below, scope)
+        for operator, below in compared
+    ]
+    known = [test for test in tests if test is not None]
+    if len(known) != len(tests):
+        return None
+    return known[0] if len(known) == 1 else All(tuple(known))
 
 
 def _read_exact(question: Quantity, node: Node, scope: Scope) -> Condition | None:

@@ -1,0 +1,68 @@
+"""Limits: an amount against the limit that another answer sets, as a staircase of comparisons.
+
+Answers are whole steps, so the staircase is exact: one step for each limit, and no fraction anywhere.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import accumulate
+
+from soundadvice.model.condition.tree import All, AnyOf, Comparison, Condition, LimitTest, Operator
+
+MOST_STEPS = 1_000
+"""A staircase of more steps is refused: no one could look it over, and proofs of it would take long."""
+
+
+@lru_cache(maxsize=4096)
+def staircase(test: LimitTest) -> Condition:
+    """The same condition in comparisons with fixed amounts: true, false and open for the same answers.
+
+    >>> limits = ((140, 60), (150, 68), (160, 77))
+    >>> weight = LimitTest("weight", "height", Operator.AT_LEAST, False, limits, 20, 300, 200)
+    >>> first = staircase(weight).conditions[0].conditions
+    >>> [(one.question, str(one.operator), one.value) for one in first]
+    [('height', 'less_than', 150), ('weight', 'at_least', 60)]
+    """
+    hard = [-limit if test.below else limit for _, limit in test.limits]
+    hardest_before = [None, *accumulate(hard[:-1], max)]
+    hardest_after = [None, *accumulate(hard[:0:-1], max)][::-1]
+    never = -test.least if test.below else test.most + 1
+    ways: list[Condition] = []
+    for number, one in enumerate(hard):
+        if one == never:
+            continue
+        # Where no limit before a step is harder, whoever keeps to its limit keeps to those too: it needs no beginning.
+        # Likewise it may need no end; one of the two it has, since without an answer the test does not hold.
+        before, after = hardest_before[number], hardest_after[number]
+        begins = before is not None and before > one
+        ends = not begins or (after is not None and after > one)
+        ways.append(All((*_stretch(test, number, begins=begins, ends=ends), *_amount(test, one))))
+    if test.by in test.always and max(hard) != never:
+        ways.append(All(_amount(test, max(hard))))  # whatever the other answer is
+    return AnyOf(tuple(ways))
+
+
+def _stretch(test: LimitTest, number: int, *, begins: bool, ends: bool) -> tuple[Condition, ...]:
+    """That the other answer is in a step, from its beginning, to its end, or both."""
+    found: list[Condition] = []
+    if begins:
+        found.append(Comparison(test.by, Operator.AT_LEAST, test.limits[number][0]))
+    if ends and number + 1 < len(test.limits):
+        found.append(Comparison(test.by, Operator.LESS_THAN, test.limits[number + 1][0]))
+    elif ends:
+        found.append(Comparison(test.by, Operator.AT_MOST, test.by_most))
+    return tuple(found)
+
+
+def _amount(test: LimitTest, hard: int) -> tuple[Condition, ...]:
+    """That the amount is on the right side of a limit; nothing where it always is, and is always known."""
+    limit = -hard if test.below else hard
+    if test.question in test.always and limit == (test.most + 1 if test.below else test.least):
+        return ()
+    return (Comparison(test.question, Operator.LESS_THAN if test.below else Operator.AT_LEAST, limit),)
+
+
+def is_constant(test: LimitTest) -> bool:
+    """Whether the test says the same of all amounts, whatever the other answer is."""
+    return len({test.reached(limit, amount) for _, limit in test.limits for amount in (test.least, test.most)}) == 1
