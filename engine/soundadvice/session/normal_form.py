@@ -29,6 +29,7 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Not,
     OptionTest,
     Quantifier,
@@ -37,6 +38,7 @@ from soundadvice.model.condition import (
     UnsureTest,
     at_least,
     negation_normal_form,
+    staircase,
     weighed,
 )
 from soundadvice.model.errors import UnsupportedError
@@ -121,6 +123,8 @@ class Encoder:
                 needed, points = weighed(condition)
                 ways = tuple((number, self._count(part)) for number, part in points)
                 return at_least(needed, ways, all_=prod, any_=sum)
+            case LimitTest():
+                return self._count(staircase(condition))
             case _:
                 return len(self._ways(condition))
 
@@ -135,6 +139,8 @@ class Encoder:
                 needed, points = weighed(condition)
                 ways = tuple((number, tuple(self._expand(part))) for number, part in points)
                 yield from at_least(needed, ways, all_=_together, any_=lambda parts: tuple(chain(*parts)))
+            case LimitTest():
+                yield from self._expand(staircase(condition))
             case _:
                 yield from self._ways(condition)
 

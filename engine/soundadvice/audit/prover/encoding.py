@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from soundadvice.audit.prover.answer_space import Space
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
-from soundadvice.model.condition import Condition, SumNetwork, Test, fold
+from soundadvice.model.condition import Condition, LimitTest, SumNetwork, Test, fold, staircase
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 
@@ -26,6 +26,7 @@ class Meaning:
         self._asked: dict[str, Rails] = {}
         self._tests: dict[Test, Rails] = {}
         self._named: dict[str, Rails] = {}
+        self._limits: dict[LimitTest, Rails] = {}
         self._sums: SumNetwork[Literal] = SumNetwork(all_=space.gates.all_of, any_=space.gates.any_of)
         self._fires: dict[str, Literal] = {}
         self._at_least: dict[Acuity, Literal] = {}
@@ -64,7 +65,13 @@ class Meaning:
             not_=lambda rails: (rails[1], rails[0]),
             sum_=added,
             named=self._named,
+            limit=self._of_limit,
         )
+
+    def _of_limit(self, test: LimitTest) -> Rails:
+        if test not in self._limits:
+            self._limits[test] = self.rails(staircase(test))
+        return self._limits[test]
 
     def _of_test(self, test: Test) -> Rails:
         if test not in self._tests:

@@ -24,11 +24,15 @@ def staircase(test: LimitTest) -> Condition:
     >>> [(one.question, str(one.operator), one.value) for one in first]
     [('height', 'less_than', 150), ('weight', 'at_least', 60)]
     """
+    return AnyOf(tuple(All(way) for way in _ways(test)))
+
+
+def _ways(test: LimitTest) -> list[tuple[Comparison, ...]]:
     hard = [-limit if test.below else limit for _, limit in test.limits]
     hardest_before = [None, *accumulate(hard[:-1], max)]
     hardest_after = [None, *accumulate(hard[:0:-1], max)][::-1]
     never = -test.least if test.below else test.most + 1
-    ways: list[Condition] = []
+    ways: list[tuple[Comparison, ...]] = []
     for number, one in enumerate(hard):
         if one == never:
             continue
@@ -37,15 +41,15 @@ def staircase(test: LimitTest) -> Condition:
         before, after = hardest_before[number], hardest_after[number]
         begins = before is not None and before > one
         ends = not begins or (after is not None and after > one)
-        ways.append(All((*_stretch(test, number, begins=begins, ends=ends), *_amount(test, one))))
+        ways.append((*_stretch(test, number, begins=begins, ends=ends), *_amount(test, one)))
     if test.by in test.always and max(hard) != never:
-        ways.append(All(_amount(test, max(hard))))  # whatever the other answer is
-    return AnyOf(tuple(ways))
+        ways.append(_amount(test, max(hard)))  # whatever the other answer is
+    return ways
 
 
-def _stretch(test: LimitTest, number: int, *, begins: bool, ends: bool) -> tuple[Condition, ...]:
+def _stretch(test: LimitTest, number: int, *, begins: bool, ends: bool) -> tuple[Comparison, ...]:
     """That the other answer is in a step, from its beginning, to its end, or both."""
-    found: list[Condition] = []
+    found: list[Comparison] = []
     if begins:
         found.append(Comparison(test.by, Operator.AT_LEAST, test.limits[number][0]))
     if ends and number + 1 < len(test.limits):
@@ -55,12 +59,17 @@ def _stretch(test: LimitTest, number: int, *, begins: bool, ends: bool) -> tuple
     return tuple(found)
 
 
-def _amount(test: LimitTest, hard: int) -> tuple[Condition, ...]:
+def _amount(test: LimitTest, hard: int) -> tuple[Comparison, ...]:
     """That the amount is on the right side of a limit; nothing where it always is, and is always known."""
     limit = -hard if test.below else hard
     if test.question in test.always and limit == (test.most + 1 if test.below else test.least):
         return ()
     return (Comparison(test.question, Operator.LESS_THAN if test.below else Operator.AT_LEAST, limit),)
+
+
+def early(test: LimitTest) -> tuple[Condition, ...]:
+    """The ways in which the test holds by one of the answers alone, whatever the other is."""
+    return tuple(All(way) for way in _ways(test) if len({one.question for one in way}) == 1)
 
 
 def is_constant(test: LimitTest) -> bool:

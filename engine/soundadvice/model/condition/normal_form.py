@@ -25,7 +25,8 @@ from soundadvice.model.condition.tree import (
 
 
 def negation_normal_form(condition: Condition, *, negate: bool = False) -> Condition:
-    """The same condition with `Not` on tests alone, and without names: every other node is an all, an any or a sum.
+    """The same condition with `Not` on tests alone, and without names: every other node is an all, an any, a sum, or a
+    limit by another answer, which is its staircase where it is negated.
 
     What a sum is made of adds more than 0.
 
@@ -56,7 +57,7 @@ def negation_normal_form(condition: Condition, *, negate: bool = False) -> Condi
         case Named(condition=part):
             return negation_normal_form(part, negate=negate)
         case LimitTest():
-            return negation_normal_form(staircase(condition), negate=negate)
+            return negation_normal_form(staircase(condition), negate=True) if negate else condition
         case _:
             assert_never(condition)
 
