@@ -103,7 +103,7 @@ class _Outcomes:
         enabled: dict[str, str | None] = {}
         waiting = [self._pack.question[name] for name in names]
         while waiting:
-            meaning = Conditions(self.table, self._answers, enabled)
+            meaning = Conditions(self.table, self._answers, enabled, derived=self._pack.derived_value)
             step: Step = {}
             found: dict[str, str | None] = {}
             for question in waiting:
@@ -133,7 +133,9 @@ class _Outcomes:
     def _added(self, counted: bool) -> Step:
         """What the rules that fired add up to, in one stage, after those of enablement and of the rules themselves."""
         names = self._pack.question if counted else self._pack.deciding
-        meaning = Conditions(self.table, self._answers, self._enable(names, "", counted=False))
+        meaning = Conditions(
+            self.table, self._answers, self._enable(names, "", counted=False), derived=self._pack.derived_value
+        )
         self._rule("", meaning.enabled)
         step: Step = {}
         if counted:
@@ -156,7 +158,7 @@ class _Outcomes:
 
     def _rule(self, mark: str, enabled: Mapping[str, str | None]) -> None:
         """A stage with a column for each rule."""
-        meaning = Conditions(self.table, self._answers, enabled)
+        meaning = Conditions(self.table, self._answers, enabled, derived=self._pack.derived_value)
         self._stages.add({f"{OWN}{mark}{RULE}{rule.id}": meaning.of(rule.when) for rule in self._pack.rules})
 
     def _grouped(self, mark: str) -> Step:
@@ -169,7 +171,7 @@ class _Outcomes:
 
     def _settled(self, enabled: Mapping[str, str | None]) -> BooleanValue:
         """Whether every deciding question is answered or not enabled; null or false where one is not."""
-        meaning, settled = Conditions(self.table, self._answers, enabled), []
+        meaning, settled = Conditions(self.table, self._answers, enabled, derived=self._pack.derived_value), []
         for name in self._pack.deciding:
             column, given = enabled[name], meaning.given(name)
             settled.append(given if column is None else ~self.table[column] | (self.table[column] & given))
@@ -177,7 +179,7 @@ class _Outcomes:
 
     def _ignored(self, enabled: Mapping[str, str | None]) -> BooleanValue:
         """Whether an answer was left on a question that is not enabled."""
-        meaning = Conditions(self.table, self._answers, enabled)
+        meaning = Conditions(self.table, self._answers, enabled, derived=self._pack.derived_value)
         left = [~self.table[column] & meaning.given(name) for name, column in enabled.items() if column is not None]
         return ibis.coalesce(any_of(left), FALSE)
 
