@@ -147,9 +147,8 @@ def named(pack: Layers, condition: Json) -> list[str]:
             found += [name for one in score.get("conditions", []) for name in named(pack, one["when"])]
         else:
             found.append(key)
-            found += (
-                [limit["by"] for limit in body.values() if isinstance(limit, dict)] if isinstance(body, dict) else []
-            )
+            limits = body.values() if isinstance(body, dict) else []
+            found += [limit["by"] for limit in limits if isinstance(limit, dict)]
     return found
 
 
