@@ -13,7 +13,6 @@ import pytest
 from soundadvice.meaning.evaluate import Truth, truth
 from soundadvice.model.condition import UNSURE, Answer, LimitTest, Not, Operator, negation_normal_form, staircase
 from soundadvice.model.condition.derived import Derived, Factor
-from soundadvice.model.question import Number
 
 AMOUNTS, CHOICES = range(10, 15), range(5, 9)
 
@@ -78,13 +77,9 @@ def test_its_staircase_means_the_same_and_so_does_its_contrary() -> None:
             assert [truth(form, answers, enabled) for form in forms] == [meant] * 3, (test, answers, enabled)
 
 
-def number(name: str, low: int, high: int, decimals: int = 0) -> Number:
-    return Number(id=name, text=name, unit="u", minimum=low, maximum=high, decimals=decimals)
-
-
 @pytest.mark.parametrize("powers", [(1, -2), (-2, 1), (1, -1), (1, 1), (-1, 2), (2, 1)])
 def test_a_comparison_of_a_derived_value_is_that_of_the_exact_fractions(powers: tuple[int, int]) -> None:
-    questions = {"a": number("a", 3, 40, 1), "b": number("b", 2, 30)}
+    ranges = {"a": range(3, 41), "b": range(2, 31)}
     factors = tuple(Factor(name, power) for name, power in zip("ab", powers, strict=True))
     derived = Derived(
         id="d", title="d", factors=factors, times=(Fraction(10) ** -powers[0]).as_integer_ratio(), decimals=2
@@ -92,11 +87,11 @@ def test_a_comparison_of_a_derived_value_is_that_of_the_exact_fractions(powers: 
     people = [{"a": a, "b": b} for a, b in product(range(3, 41), range(2, 31))]
     exact = [Fraction(one["a"], 10) ** powers[0] * Fraction(one["b"]) ** powers[1] for one in people]
     assert [derived.value(one) for one in people] == exact
-    assert derived.bounds(questions) == (min(exact), max(exact))
+    assert derived.bounds(ranges) == (min(exact), max(exact))
     enabled: dict[str, Truth] = {"a": True, "b": True}
     for amount in ("0.1", "0.5", "1", "2.25", "10", "30"):
         for operator in Operator:
-            test = derived.compared(operator, Decimal(amount), questions)
+            test = derived.compared(operator, Decimal(amount), ranges)
             assert (test.by, test.question) == ("b", "a")
             said = [truth(test, one, enabled) for one in people]
             assert said == [operator.compare(value, Fraction(amount)) for value in exact]

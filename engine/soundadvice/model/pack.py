@@ -17,7 +17,7 @@ from soundadvice.model.evidence import Citing, Claim, ElementKind, Hazard, Libra
 from soundadvice.model.plan import PlanBook, Service, Signs, Text, kinds_of
 from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
-from soundadvice.model.question import NOTHING_ON_COMING_BACK, CheckInForm, Question, Repeat
+from soundadvice.model.question import NOTHING_ON_COMING_BACK, CheckInForm, Number, Question, Repeat
 from soundadvice.model.rule import DecisionTable, Parameter, PersonVignette, Rule, TextVariants
 from soundadvice.model.translation import PackTranslation
 
@@ -162,6 +162,11 @@ class Pack:
     def derived_value(self) -> Mapping[str, Derived]:
         """The derived values by id."""
         return {one.id: one for one in self.derived}
+
+    @cached_property
+    def ranges(self) -> Mapping[str, range]:
+        """The whole steps that the answers to each number can be."""
+        return {one.id: one.range for one in self.questions if isinstance(one, Number)}
 
     @cached_property
     def parameter(self) -> Mapping[str, Parameter]:
@@ -386,24 +391,10 @@ IN_A_HASH = frozenset(
 )  # fmt: skip
 IN_NO_HASH = frozenset(
     {
-        "description",
-        "conditions",
-        "tables",
-        "region",
-        "source",
-        "claims",
-        "references",
-        "hazards",
-        "reviews",
-        "waivers",
-        "vignettes",
-        "population",
-        "is_library",
-        "repeats",
-        "translations",
-        "original",
+        "description", "conditions", "tables", "region", "source", "claims", "references", "hazards", "reviews",
+        "waivers", "vignettes", "population", "is_library", "repeats", "translations", "original",
     }
-)
+)  # fmt: skip
 """Which region's number is shown is for whoever runs the pack; conditions with a name stand wherever
 they are named, and tables are their rules; the rest is for those who choose or review one."""
 all_named(Pack, {*IN_A_HASH, *IN_NO_HASH})

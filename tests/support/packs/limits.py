@@ -57,11 +57,11 @@ def _step(question: Quantity) -> int:
 
 def _derived(random: Random, first: Number, second: Number) -> LimitTest:
     derived = derived_of(f"v_{first.id}_{second.id}_{random.choice(('by', 'by2', 'times'))}", [first, second])
-    questions = {one.id: one for one in (first, second)}
+    ranges = {one.id: one.range for one in (first, second)}
     # The value of someone, or nearly: so that the limit is where people are.
     someone = {one.id: random.randint(one.minimum, one.maximum) for one in (first, second)}
     amount = derived.shown(derived.value(someone)) + random.randint(0, 1)
-    return derived.compared(random.choice(list(Operator)), amount, questions, _always(first, second))
+    return derived.compared(random.choice(list(Operator)), amount, ranges, _always(first, second))
 
 
 def derived_of(name: str, questions: Iterable[Question]) -> Derived:

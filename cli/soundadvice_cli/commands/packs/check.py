@@ -41,8 +41,8 @@ def check(packs: tuple[str, ...], as_json: bool) -> None:
             continue
         loaded = load_pack(pack)
         for one in loaded.derived:
-            by = one.by(loaded.question)[0]
-            steps = f"{one.steps(loaded.question):,} steps at most, one for each answer to `{by}`"
+            by = one.by(loaded.ranges)[0]
+            steps = f"{one.steps(loaded.ranges):,} steps at most, one for each answer to `{by}`"
             click.echo(f"{pack}: each comparison of `{one.id}` has {steps}", err=True)
         if why := why_alone(loaded):
             click.echo(f"{pack}: in a conversation one engine decides, not two: {why}", err=True)

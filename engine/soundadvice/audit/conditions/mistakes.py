@@ -152,7 +152,7 @@ def _of_limit(test: LimitTest, pack: Pack) -> Iterator[Mistake]:
         (f"{last} {word} in", test.operator, test.amount + sign * last) for word, sign in (("less", -1), ("more", 1))
     ]
     for what, operator, amount_ in wrongs:
-        wrong = derived.compared(operator, amount_, pack.question, test.always)
+        wrong = derived.compared(operator, amount_, pack.ranges, test.always)
         if wrong.limits != test.limits:  # or no answer tells them apart
             yield f"{what} {shown}", wrong
 

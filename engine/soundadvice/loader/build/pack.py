@@ -177,7 +177,7 @@ def scope_of(
         scope.derived |= {one.id: one for one in parent.derived}
     # Conditions with a name and scores come before any `enable_when` that names them.
     asked = [name for name, one in found.items() if _always_asked(*one)]
-    scope.numbers = {name: one for name, one in every.items() if isinstance(one, Number)}
+    scope.ranges = {name: one.range for name, one in every.items() if isinstance(one, Number)}
     scope.always = frozenset(name for name in asked if not allows_unsure(every[name]))
     build_definitions(files, scope, asked)
     questions = enable(ordered, found, scope, files.broken, head.node.get("order"))

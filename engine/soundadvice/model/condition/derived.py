@@ -14,7 +14,9 @@ from math import prod
 
 from soundadvice.model.condition.tree import LimitTest, Operator
 from soundadvice.model.problem import Span
-from soundadvice.model.question import Number, Question
+
+Ranges = Mapping[str, range]
+"""The whole steps that the answers to each number can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,45 +62,42 @@ class Derived:
         """A value with its decimals, cut off and not rounded: so it never shows as a limit that it does not reach."""
         return Decimal(int(value * 10**self.decimals)).scaleb(-self.decimals)
 
-    def bounds(self, questions: Mapping[str, Question]) -> tuple[Fraction, Fraction]:
+    def bounds(self, ranges: Ranges) -> tuple[Fraction, Fraction]:
         """The least and the most that it can come to."""
         least: dict[str, int] = {}
         most: dict[str, int] = {}
         for one in self.factors:
-            ends = (_number(questions, one.question).minimum, _number(questions, one.question).maximum)
+            ends = (ranges[one.question][0], ranges[one.question][-1])
             least[one.question], most[one.question] = ends if one.power > 0 else ends[::-1]
         return self.value(least), self.value(most)
 
-    def by(self, questions: Mapping[str, Question]) -> tuple[str, str]:
+    def by(self, ranges: Ranges) -> tuple[str, str]:
         """The question that sets the limit, and the one that it is a limit of: the first has fewer answers."""
-        sizes = [(_number(questions, one.question), one.question) for one in self.factors]
-        counted = sorted((one.maximum - one.minimum, -place, name) for place, (one, name) in enumerate(sizes))
+        counted = sorted((len(ranges[one.question]), -place, one.question) for place, one in enumerate(self.factors))
         return counted[0][2], counted[1][2]
 
-    def steps(self, questions: Mapping[str, Question]) -> int:
+    def steps(self, ranges: Ranges) -> int:
         """How many answers there are to the question that sets the limit: as many steps can a comparison have."""
-        sets = _number(questions, self.by(questions)[0])
-        return sets.maximum - sets.minimum + 1
+        return len(ranges[self.by(ranges)[0]])
 
     def compared(
-        self, operator: Operator, amount: Decimal, questions: Mapping[str, Question], always: Set[str] = frozenset()
+        self, operator: Operator, amount: Decimal, ranges: Ranges, always: Set[str] = frozenset()
     ) -> LimitTest:
         """The condition that it compares so with an amount. `always` are questions asked of all, and known to all."""
-        by, name = self.by(questions)
-        sets, measured = _number(questions, by), _number(questions, name)
+        by, name = self.by(ranges)
+        answers = ranges[name]
         rises = {one.question: one.power > 0 for one in self.factors}[name]
         wanted = Fraction(amount)
         # The value reaches the amount, or is more than it; and where the value falls as the answer rises, not so.
         beyond = operator in (Operator.MORE_THAN, Operator.AT_MOST)
-        answers = range(measured.minimum, measured.maximum + 1)
         limits: list[tuple[int, int]] = []
-        for chosen in range(sets.minimum, sets.maximum + 1):
+        for chosen in ranges[by]:
 
             def past(answer: int, chosen: int = chosen) -> bool:
                 value = self.value({by: chosen, name: answer})
                 return (value > wanted if beyond else value >= wanted) is rises
 
-            limit = measured.minimum + bisect_left(answers, True, key=past)
+            limit = answers[0] + bisect_left(answers, True, key=past)
             if not limits or limits[-1][1] != limit:
                 limits.append((chosen, limit))
         return LimitTest(
@@ -107,16 +106,10 @@ class Derived:
             operator=operator,
             below=(operator in (Operator.LESS_THAN, Operator.AT_MOST)) is rises,
             limits=tuple(limits),
-            least=measured.minimum,
-            most=measured.maximum,
-            by_most=sets.maximum,
+            least=answers[0],
+            most=answers[-1],
+            by_most=ranges[by][-1],
             always=frozenset({by, name} & always),
             value=self.id,
             amount=amount,
         )
-
-
-def _number(questions: Mapping[str, Question], name: str) -> Number:
-    question = questions[name]
-    assert isinstance(question, Number)
-    return question

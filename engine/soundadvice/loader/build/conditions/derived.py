@@ -49,8 +49,8 @@ def build_derived(shape: ScoreShape, node: Node, scope: Scope) -> Derived | None
         references=shape.references,
         span=node.at("id").span,
     )
-    if (steps := found.steps(questions)) > MOST_STEPS:
-        by = found.by(questions)[0]
+    if (steps := found.steps(scope.ranges)) > MOST_STEPS:
+        by = found.by(scope.ranges)[0]
         message = f"each comparison of `{shape.id}` would have {steps:,} steps, one for each answer to `{by}`"
         hint = f"at most {MOST_STEPS:,}: bring `min` and `max` of `{by}` nearer together, or ask with fewer `decimals`"
         scope.problems.add("too_many_steps", message, place, hint)
@@ -128,9 +128,9 @@ def _compared(derived: Derived, operator: Operator, node: Node, scope: Scope) ->
     if amount is None or abs(amount) >= _LARGEST:
         scope.problems.add("bad_number", f"{node.shown} is not a number", node, "write digits, without a unit")
         return None
-    test = derived.compared(operator, amount, scope.numbers, scope.always)
+    test = derived.compared(operator, amount, scope.ranges, scope.always)
     if is_constant(test):
-        least, most = map(derived.shown, derived.bounds(scope.numbers))
+        least, most = map(derived.shown, derived.bounds(scope.ranges))
         message = f"every value of `{derived.id}` gives this comparison the same result"
         scope.problems.add("always_the_same", message, node, f"it goes from {least:f} to {most:f}")
         return None

@@ -23,7 +23,7 @@ class Scope:
     that were named. `called` and `happens` are the words for what questions stand for here, and what becomes of them.
     `services` are those that a text may name besides; `named`, `scores` and `derived` are the conditions, scores and
     derived values by name. `always` has the questions that everyone is asked, and that no one can be unsure of;
-    `numbers` has those of all questions, here or later, that a derived value may be made of.
+    `ranges` has the answers that each number can have, here or later.
     """
 
     questions: Mapping[str, Question]
@@ -39,7 +39,7 @@ class Scope:
     scores: dict[str, Score] = field(default_factory=dict)
     derived: dict[str, Derived] = field(default_factory=dict)
     always: frozenset[str] = frozenset()
-    numbers: Mapping[str, Question] = field(default_factory=dict)
+    ranges: Mapping[str, range] = field(default_factory=dict)
 
     def unread(self, question: str) -> bool:
         """Whether a question is not here because its file, or its part of it, could not be read."""
