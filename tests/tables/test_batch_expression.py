@@ -73,6 +73,7 @@ def test_packs_of_every_shape_agree(engine: str, situation: tuple[Pack, list[Ans
     agree(*situation, engine)
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @ON_EVERY_ENGINE
 def test_low_back_pain_agrees_in_every_cell(engine: str) -> None:
@@ -80,6 +81,7 @@ def test_low_back_pain_agrees_in_every_cell(engine: str) -> None:
     agree(pack, list(every_cell(pack)), engine)
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @ON_EVERY_ENGINE
 def test_red_flags_agree_on_a_sample(engine: str) -> None:
