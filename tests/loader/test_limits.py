@@ -135,3 +135,20 @@ def test_a_library_has_it_under_its_prefix(minimal: Path) -> None:
     assert [one.id for one in pack.derived] == ["b_bmi"]
     assert set(questions_of(pack.conditions[0])) == {"b_weight", "b_height"}
     assert second.scores["b_bmi"]["ratio"]["by"] == ["b_height", "b_height"]
+
+
+def test_a_repeated_group_has_a_table_of_its_own_each_time(minimal: Path) -> None:
+    fed = {"id": "fed", "kind": "choice", "text": "Is it fed well?", "options": {"yes": "Yes", "no": "No"}}
+    asked = [HEIGHT, WEIGHT, {**fed, "enable_when": {"weight": {"less_than": TABLE}}}]
+    group = {
+        "id": "child",
+        "repeat": {"up_to": 2, "another": {"text": "Another?", "options": {"yes": "Yes", "no": "No"}}},
+    }
+    path = minimal / "questions.yaml"
+    path.write_text(path.read_text("utf-8") + yaml.safe_dump([{**group, "questions": asked}]), "utf-8")
+    pack = load_pack(minimal)
+    for number in (1, 2):
+        when = pack.question[f"child_{number}_fed"].enable_when
+        assert when is not None
+        [test] = limits_of(when)
+        assert (test.question, test.by) == (f"child_{number}_weight", f"child_{number}_height")
