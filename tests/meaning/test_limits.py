@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -11,8 +12,9 @@ from random import Random
 import pytest
 
 from soundadvice.meaning.evaluate import Truth, truth
-from soundadvice.model.condition import UNSURE, Answer, LimitTest, Not, Operator, negation_normal_form, staircase
+from soundadvice.model.condition import UNSURE, All, Answer, LimitTest, Not, Operator, negation_normal_form, staircase
 from soundadvice.model.condition.derived import Derived, Factor
+from soundadvice.model.condition.limits import band
 
 AMOUNTS, CHOICES = range(10, 13), range(5, 8)
 
@@ -75,6 +77,17 @@ def test_its_staircase_means_the_same_and_so_does_its_contrary() -> None:
         for answers, enabled in partial_answers(test):
             meant = truth(test, answers, enabled)
             assert [truth(form, answers, enabled) for form in forms] == [meant] * 3, (test, answers, enabled)
+
+
+def test_a_band_holds_where_all_of_its_limits_do() -> None:
+    random = Random(10)
+    for _ in range(30):
+        first = make_limit(random)
+        tests = [first, *(replace(make_limit(random), always=first.always) for _ in range(random.randint(1, 2)))]
+        one = band(tests)
+        for answers, enabled in partial_answers(first):
+            whole = truth(All(tuple(tests)), answers, enabled) is True
+            assert (truth(one, answers, enabled) is True) is whole, (tests, answers, enabled)
 
 
 @pytest.mark.parametrize("powers", [(1, -2), (-2, 1), (1, -1), (1, 1), (-1, 2), (2, 1)])

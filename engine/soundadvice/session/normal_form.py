@@ -38,9 +38,12 @@ from soundadvice.model.condition import (
     UnsureTest,
     at_least,
     negation_normal_form,
+    parts_of,
     staircase,
     weighed,
+    with_parts,
 )
+from soundadvice.model.condition.limits import band
 from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question
 
@@ -93,7 +96,7 @@ class Encoder:
 
         Raises UnsupportedError if that is too large, before it is made.
         """
-        normal = negation_normal_form(condition)
+        normal = _with_bands(negation_normal_form(condition))
         count = self._count(normal)
         if count > MOST_ALTERNATIVES:
             raise UnsupportedError(CONSUMER, f"rule `{rule}` has more than {MOST_ALTERNATIVES:,} alternatives")
@@ -155,6 +158,25 @@ class Encoder:
                 return _false(test, self._attributes[test.question])
             case _:
                 raise AssertionError("not in negation normal form")
+
+
+def _with_bands(condition: Condition) -> Condition:
+    """The same condition, in which all of some limits of one amount by one other answer are one staircase.
+
+    Taken apart, each step of the one would go together with each of the other.
+    """
+    if isinstance(condition, LimitTest):
+        return condition
+    if not isinstance(condition, All):
+        return with_parts(condition, tuple(map(_with_bands, parts_of(condition))))
+    limits: dict[tuple[str, str], list[LimitTest]] = {}
+    others: list[Condition] = []
+    for part in condition.conditions:
+        if isinstance(part, LimitTest):
+            limits.setdefault((part.question, part.by), []).append(part)
+        else:
+            others.append(_with_bands(part))
+    return All((*others, *(tests[0] if len(tests) == 1 else band(tests) for tests in limits.values())))
 
 
 def _together(parts: tuple[tuple[Alternative, ...], ...]) -> tuple[Alternative, ...]:

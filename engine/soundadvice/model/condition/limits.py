@@ -5,8 +5,9 @@ Answers are whole steps, so the staircase is exact: one step for each limit, and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise, product
 
 from soundadvice.model.condition.tree import All, AnyOf, Comparison, Condition, LimitTest, Operator
 
@@ -69,7 +70,32 @@ def _amount(test: LimitTest, hard: int) -> tuple[Comparison, ...]:
 
 def early(test: LimitTest) -> tuple[Condition, ...]:
     """The ways in which the test holds by one of the answers alone, whatever the other is."""
-    return tuple(All(way) for way in _ways(test) if len({one.question for one in way}) == 1)
+    return tuple(All(way) for way in _ways(test) if len({one.question for one in way}) <= 1)
+
+
+def band(tests: Sequence[LimitTest]) -> Condition:
+    """All of some tests of one amount by one other answer, as one staircase: between its lower and its upper limits.
+
+    >>> limits = [LimitTest("weight", "height", Operator.AT_LEAST, below, ((140, low), (150, low + 8)), 20, 300, 200)
+    ...           for below, low in ((False, 60), (True, 90))]
+    >>> len(band(limits).conditions)
+    2
+    """
+    one = tests[0]
+    firsts = sorted({first for test in tests for first, _ in test.limits})
+    ways: list[Condition] = []
+    for first, end in pairwise([*firsts, one.by_most + 1]):
+        low = max((test.limit(first) for test in tests if not test.below), default=one.least)
+        high = min((test.limit(first) for test in tests if test.below), default=one.most + 1)
+        if low < high:
+            stretch = (Comparison(one.by, Operator.AT_LEAST, first), Comparison(one.by, Operator.LESS_THAN, end))
+            amounts = (
+                Comparison(one.question, Operator.AT_LEAST, low),
+                Comparison(one.question, Operator.LESS_THAN, high),
+            )
+            ways.append(All((*stretch, *amounts)))
+    ways += [All(chosen) for chosen in product(*(early(test) for test in tests))]
+    return AnyOf(tuple(ways))
 
 
 def is_constant(test: LimitTest) -> bool:
