@@ -12,9 +12,11 @@ import yaml
 from independent.files import layers
 from soundadvice import PackError, load_pack, triage
 from soundadvice.authoring.format import format_pack
+from soundadvice.formats.registry import export
 from soundadvice.meaning.scores import derived_values
 from soundadvice.model.condition import UNSURE, Condition, LimitTest, parts_of, questions_of
 from soundadvice.wire.questionnaire import condition_json
+from soundadvice.wording.condition_text import formula, phrase
 from support.packs.folders import change, codes
 from support.packs.shipped import shipped
 
@@ -113,6 +115,16 @@ def test_a_table_is_handed_on_as_it_was_written(minimal: Path) -> None:
     [part] = limits_of(pack.rule["old"].when)
     assert condition_json(pack, part) == {"weight": {"at_least": {**TABLE, "rows": [[100, None], *TABLE["rows"][1:]]}}}
     assert set(questions_of(part)) == {"weight", "height"}
+
+
+def test_documents_have_the_formula_and_the_limits(minimal: Path) -> None:
+    when = {"any": [{"weight": {"less_than": TABLE}}, {"bmi": {"at_least": 30}}]}
+    pack = load_pack(write(minimal, when, "{weight}"))
+    assert formula(pack.derived[0], pack) == "weight / (height * height) * 10000"
+    shown = "weight: less than its limit by height (from 100 cm none; from 150 cm 67.5 kg; from 170 cm 80.0 kg)"
+    assert shown in phrase(pack.rule["old"].when, pack)
+    document = export(pack, "markdown").data.decode()
+    assert "| `bmi` | bmi | `weight / (height * height) * 10000` | kg/m² |" in document
 
 
 def test_the_formatter_leaves_it_as_it_is(minimal: Path) -> None:
