@@ -17,7 +17,7 @@ from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.plan import Exercise, Habit, PlanRule, Programme
 from soundadvice.model.question import Choice, MultiChoice, Option, Question, allows_unsure
 from soundadvice.model.rule import Rule
-from soundadvice.wording.condition_text import formula, phrase
+from soundadvice.wording.condition_text import formula, must_phrase, phrase
 from soundadvice.wording.placeholders import EMERGENCY_NUMBER, PLACEHOLDER
 
 
@@ -108,6 +108,8 @@ def _about(question: Question, pack: Pack) -> Iterator[str]:
     yield f"`{question.id}`, {type(question).__name__.lower().replace('multichoice', 'multi_choice')}: {deciding}"
     if question.enable_when is not None:
         yield f"Asked only when {_code(phrase(question.enable_when, pack))}"
+    for must in question.must:
+        yield f"Must be so: {_said(must.say, pack)} ({_code(must_phrase(question, must, pack))})"
     yield from _variants("question", question.id, pack)
     if question.help:
         yield f"Help: {_said(question.help, pack)}"

@@ -11,6 +11,7 @@ from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import Comparison, Condition, tests_of
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
+from soundadvice.model.question import Date
 from soundadvice.model.time.duration import SECONDS
 from soundadvice.wording.amounts import length as length_in_words
 from soundadvice.wording.dates import in_words
@@ -86,7 +87,8 @@ def _length_that_matters(advice: Advice) -> tuple[int, int] | None:
         if length > lasted:
             then = evaluate(pack, {**answers, began: length})
             if then.floor != now.floor or then.ceiling != now.ceiling:
-                return lasted, length
+                step = SECONDS["day"] if isinstance(pack.question[began], Date) else 1
+                return lasted * step, length * step
     return None
 
 

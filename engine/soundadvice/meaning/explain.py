@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.cells import thresholds
 from soundadvice.meaning.evaluate import State, evaluate
+from soundadvice.meaning.possible.broken import Broken, beside, broken, every_must
 from soundadvice.model.condition import UNSURE, Answer, AnyOf, Condition, LimitTest, parts_of, questions_of, with_parts
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AnswerError
@@ -84,6 +85,8 @@ class WhyAsked:
     claims: tuple[Claim, ...]
     references: tuple[tuple[str, tuple[Reference, ...]], ...]
     own_references: tuple[Reference, ...] = ()
+    musts: tuple[Broken, ...] = ()
+    """What its answer keeps to, and what others keep to beside it."""
 
 
 def why_asked(pack: Pack, question: str) -> WhyAsked:
@@ -106,6 +109,7 @@ def why_asked(pack: Pack, question: str) -> WhyAsked:
             (rule.id, tuple(references[ref] for ref in rule.references)) for rule in rules if rule.references
         ),
         own_references=tuple(references[ref] for ref in asked.references),
+        musts=tuple(one for one in every_must(pack) if question in one.named),
     )
 
 
@@ -137,9 +141,13 @@ def more_urgent(advice: Advice) -> tuple[AnswerChange, ...]:
     for name in pack.deciding:
         if states[name] not in (State.GIVEN, State.UNANSWERED):
             continue
-        alternatives = _alternatives(pack.question[name], advice.answers.get(name), at.get(name, frozenset()))
-        changes = [_change(advice, name, answer) for answer in alternatives]
-        near = {value for first in fixed.get(name, ()) for value in (first - 1, first)}
+        edges = at.get(name, frozenset()) | beside(pack, name, advice.answers)
+        alternatives = _alternatives(pack.question[name], advice.answers.get(name), edges)
+        changes = [
+            _change(advice, name, one) for one in alternatives if not broken(pack, {**advice.answers, name: one})
+        ]
+        kept = fixed.get(name, frozenset()) | beside(pack, name, advice.answers)
+        near = {value for first in kept for value in (first - 1, first)}
         found += [
             change
             for place, change in enumerate(changes)

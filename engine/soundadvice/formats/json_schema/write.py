@@ -131,8 +131,14 @@ def left_out(pack: Pack) -> tuple[str, ...]:
         "an early end: answers can decide the advice before they are complete; the schema refuses them until then",
         "answers left behind on questions that are not enabled: soundadvice ignores them, the schema refuses them",
         *one_form_each(pack),
+        *_which_go_together(pack),
         *answers_left_out(pack),
     )
+
+
+def _which_go_together(pack: Pack) -> tuple[str, ...]:
+    kept = [question.id for question in pack.questions if question.must]
+    return (f"which answers go together (`must` of {listed(kept)}): soundadvice refuses the others",) if kept else ()
 
 
 def answers_left_out(pack: Pack, *, loose: bool = False) -> tuple[str, ...]:

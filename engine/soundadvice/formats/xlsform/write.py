@@ -18,7 +18,7 @@ from soundadvice.formats.xlsform.write_conditions import HelperNames, relevant
 from soundadvice.formats.xlsform.xlsx import write_xlsx
 from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.phrases import marked_title
-from soundadvice.model.condition import UNSURE
+from soundadvice.model.condition import UNSURE, Bound
 from soundadvice.model.errors import SoundAdviceError, UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import (
@@ -179,6 +179,8 @@ def left_out(pack: Pack) -> tuple[str, ...]:
     found.extend(one_form_each(pack))
     if any(map(says_back, pack.questions)):
         found.append("how an answer is said back to the person, in reasons and on the page for the doctor")
+    if unsaid := _unsaid(pack):
+        found.append(f"which answers go together, by `must` of {listed(unsaid)}")
     if any(one.codes or any(option.codes for option in getattr(one, "options", ())) for one in pack.questions):
         found.append("codes of terminologies")
     if open_when_skipped := [question.id for question in pack.questions if relevant_differs(question, pack)]:
@@ -256,14 +258,15 @@ def _number(question: Number, names: HelperNames, words: Row, required: Row, whe
     yield from rows
     low, high = (Decimal(bound).scaleb(-question.decimals) for bound in (question.minimum, question.maximum))
     exact = f" and round(., {question.decimals}) = ." if question.decimals else ""
+    beside, said = _beside(question, ".")
     yield {
         "type": "decimal" if question.decimals else "integer",
         "name": question.id,
         **words,
         **required,
         **asked,
-        "constraint": f". >= {low:f} and . <= {high:f}{exact}",
-        "constraint_message": _expected(question, f"{low:f}", f"{high:f}"),
+        "constraint": f". >= {low:f} and . <= {high:f}{beside}{exact}",
+        "constraint_message": " ".join((_expected(question, f"{low:f}", f"{high:f}"), *said)),
         "unit": question.unit,
     }
 
@@ -274,17 +277,35 @@ def _date(question: Date, names: HelperNames, words: Row, required: Row, when: s
     yield from rows
     day = names.day(question)
     low, high = (day_said(days) for days in (question.minimum, question.maximum))
+    beside, said = _beside(question, _days_since("."))
+    within = f"{_days_since('.')} >= {question.minimum} and {_days_since('.')} <= {question.maximum}"
     yield {
         "type": "date",
         "name": day,
         **words,
         **required,
         **asked,
-        "constraint": f"{_days_since('.')} >= {question.minimum} and {_days_since('.')} <= {question.maximum}",
-        "constraint_message": say("From {low} to {high}.", low=low, high=high),
+        "constraint": within + beside,
+        "constraint_message": " ".join((say("From {low} to {high}.", low=low, high=high), *said)),
     }
     calculation = f"if(${{{day}}} = '', '', {_days_since(f'${{{day}}}')})"
     yield {"type": "calculate", "name": question.id, "calculation": calculation}
+
+
+def _beside(question: Number | Date, here: str) -> tuple[str, list[str]]:
+    """What the answer keeps to beside earlier ones that were given, and what is said of that."""
+    bounds = [must for must in question.must if isinstance(must, Bound)]
+    tests = [f" and (${{{one.question}}} = '' or {here} {one.operator.symbol} ${{{one.question}}})" for one in bounds]
+    return "".join(tests), [one.say for one in bounds]
+
+
+def _unsaid(pack: Pack) -> list[str]:
+    """The ids of the questions of which the form does not say all that must be so."""
+    return [
+        question.id
+        for question in pack.questions
+        if any(not isinstance(must, Bound) or isinstance(question, Duration) for must in question.must)
+    ]
 
 
 def _days_since(day: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from soundadvice.loader.schema.shape_parts import AMOUNTS, DAYS, HOLD
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.variants import WrittenVariants
 from soundadvice.wording.placeholders import PLACEHOLDER
@@ -31,7 +32,10 @@ class Prefix:
 
     def question(self, node: Node) -> Node:
         """A question."""
-        return _changed(node, {**self._part, "enable_when": self.condition})
+        return _changed(node, {**self._part, "enable_when": self.condition, "must": _each(self._must)})
+
+    def _must(self, node: Node) -> Node:
+        return _changed(node, {**dict.fromkeys((*AMOUNTS, *DAYS), self.id), HOLD: self.condition})
 
     def variants(self, one: WrittenVariants) -> WrittenVariants:
         """The words of a question by answer."""

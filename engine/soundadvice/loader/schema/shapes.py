@@ -20,6 +20,7 @@ from soundadvice.loader.schema.shape_parts import (
     ConditionShape,
     Id,
     Ids,
+    MustShape,
     Quantity,
     Said,
     Sha256,
@@ -234,6 +235,7 @@ class _AskedShape(Shape):
     help: Said | None = None
     why: Said | None = None
     enable_when: ConditionShape = None
+    must: Annotated[tuple[MustShape, ...], Field(min_length=1)] | None = None
     ask_anew: bool = False
     claims: Cited = ()
     references: Cited = ()

@@ -2,7 +2,8 @@
 
 `tree` has the closed union and what each test says of an answer, `sums` what counts and scores come to, `limits` what a
 limit that another answer sets comes to, `fold` the ways of reading all of a condition, `normal_form` conditions without
-`not`, `score` the points that answers add up to, and `derived` the ratios and products of answers.
+`not`, `score` the points that answers add up to, `derived` the ratios and products of answers, and `must` what answers
+keep to together.
 
 Called by: everything.
 Touches: nothing.
@@ -20,6 +21,7 @@ from soundadvice.model.condition.fold import (
     with_tests,
 )
 from soundadvice.model.condition.limits import staircase
+from soundadvice.model.condition.must import Bound, Must, Requirement, named_by
 from soundadvice.model.condition.normal_form import negation_normal_form, without_not
 from soundadvice.model.condition.sums import SumNetwork, at_least, weighed
 from soundadvice.model.condition.tree import (
@@ -50,16 +52,19 @@ __all__ = [
     "All",
     "Answer",
     "AnyOf",
+    "Bound",
     "Comparison",
     "Condition",
     "Count",
     "LimitTest",
+    "Must",
     "Named",
     "Not",
     "Operator",
     "OptionTest",
     "Points",
     "Quantifier",
+    "Requirement",
     "ScoreTest",
     "Sum",
     "SumNetwork",
@@ -69,6 +74,7 @@ __all__ = [
     "at_least",
     "fold",
     "holds",
+    "named_by",
     "negation_normal_form",
     "parts_of",
     "questions_of",

@@ -7,13 +7,14 @@ from typing import Any
 
 from soundadvice.formats.fhir.bundle import About, NewId, advice_bundle, new_id, undecided_bundle
 from soundadvice.formats.fhir.names import Resource, Version, resource_id
-from soundadvice.formats.fhir.outcome import Issue, refused
+from soundadvice.formats.fhir.outcome import Issue, OutcomeError, error, refused
 from soundadvice.formats.fhir.read_response import Answers, read_response
 from soundadvice.formats.fhir.references import same_server
 from soundadvice.formats.fhir.response_origin import Origin, form_of, origin_of
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.consult import Undecided, consult
+from soundadvice.meaning.consult import Decided, Undecided, consult
 from soundadvice.meaning.help import Help, help_for, help_of
+from soundadvice.model.errors import ImpossibleError
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.identity import Doubt, Expected, ValidAt
 from soundadvice.server.fhir.operation import AS_OF
@@ -42,11 +43,25 @@ def run(
     answers = read_response(pack, response, version, until.now.date())
     about = About(response, at.now, origin.inside)
     said = list(_of_origin(origin, asked))
-    found = consult(pack, answers.given)  # `read_response` has refused what cannot be taken
+    found = _consult(pack, answers.given)
     if isinstance(found, Undecided):
         return undecided_bundle(found, about, [*_set_aside(pack, answers, None), *said], version, make_id)
     issues = [*_ignored(found.advice), *_set_aside(pack, answers, found.advice), *said]
     return advice_bundle(found.advice, about, issues, version, make_id)
+
+
+def _consult(pack: Pack, given: Mapping[str, object]) -> Decided | Undecided:
+    """What answers come to that `read_response` has taken one by one. Refuses those that cannot go together."""
+    try:
+        return consult(pack, given)
+    except ImpossibleError as found:
+        at_odds = [one for one in found.mistakes if isinstance(one, ImpossibleError)]
+    raise OutcomeError(422, [_impossible(one) for one in at_odds])
+
+
+def _impossible(one: ImpossibleError) -> Issue:
+    place = f"QuestionnaireResponse.repeat(item).where(linkId = '{one.questions[0]}')"
+    return error("business-rule", f"`{one.question}`: {one.message}; {one.hint}", place)
 
 
 def help_instead(
@@ -138,7 +153,10 @@ def _set_aside(pack: Pack, answers: Answers, advice: Advice | None) -> Iterator[
 
 
 def _more_urgent(pack: Pack, answers: Mapping[str, object], advice: Advice) -> bool:
-    found = consult(pack, answers)
+    try:
+        found = consult(pack, answers)
+    except ImpossibleError:  # no one could have given it beside the others
+        return False
     if isinstance(found, Undecided):
         # Something more would be asked; what has fired already says enough.
         return found.at_least is not None and found.at_least.acuity > advice.acuity

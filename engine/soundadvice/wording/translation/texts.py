@@ -122,6 +122,7 @@ def _question(question: Question, put: Put) -> Question:
         text=put(f"{place}.text", question.text),
         help=_said(put, f"{place}.help", question.help),
         why=_said(put, f"{place}.why", question.why),
+        must=tuple(replace(one, say=put(_of(f"{place}.must", one.say), one.say)) for one in question.must),
     )
     if isinstance(asked, (Choice, MultiChoice)):
         return replace(asked, options=tuple(_option(one, put, place) for one in asked.options))
