@@ -15,7 +15,7 @@ from soundadvice.model.question import Date
 from soundadvice.model.time.duration import SECONDS
 from soundadvice.wording.amounts import length as length_in_words
 from soundadvice.wording.dates import in_words
-from soundadvice.wording.language import say, to_say
+from soundadvice.wording.language import say, to_say, to_say_in
 
 A_WEEK = timedelta(weeks=1)
 """When to check in again where no day matters more."""
@@ -24,7 +24,7 @@ LATEST = timedelta(weeks=4)
 SOONER = to_say("Come back sooner if anything is new or worse.")
 NO_WAITING = to_say("Do what the advice says. Do not wait for another check-in.")
 CHECK_IN = to_say("Check in")
-FILE = "check-in.ics"
+FILE = to_say_in("the name of a file", "check-in.ics")
 """What the file is called. Neither its name nor what it holds says what anyone has: calendars are shared and copied."""
 _OCTETS = 75
 

@@ -249,7 +249,7 @@ FORMS: Mapping[type, ClassForm] = dict(
             if_used="references decimals",
         ),
         _form(Text, "Text", "id text claims", left_out="span", if_used="references"),
-        _form(Library, "Library", "id version prefix", left_out="source claims span"),
+        _form(Library, "Library", "id version prefix", left_out="source claims parts span"),
         _form(TextVariants, "TextVariants", "of id part cases", left_out="spans"),
         _form(Service, "Service", "id by_region", left_out="span"),
         _form(Signs, "Signs", "lead items acuity claims", left_out="span", if_used="fits references"),

@@ -30,6 +30,7 @@ from soundadvice.model.condition import (
     ScoreTest,
     UnsureTest,
     at_least,
+    needed_to_miss,
     staircase,
     weighed,
 )
@@ -216,7 +217,7 @@ def _sure(condition: Condition, pack: Pack, *, value: bool) -> Schema:
 def _sure_sum(condition: Count | ScoreTest, pack: Pack, *, value: bool) -> Schema:
     needed, points = weighed(condition)
     if not value:
-        needed = sum(number for number, _ in points) - needed + 1
+        needed = needed_to_miss(needed, points)
     one = tuple((number, 1) for number, _ in points)
     # Schemas cannot add, and have no way to say a thing once in a condition: it is written out.
     if at_least(needed, one, all_=sum, any_=sum) > _MOST_PARTS:

@@ -13,8 +13,8 @@ from io import BytesIO
 from typing import assert_never
 
 from soundadvice.formats.exported import Exported, listed
-from soundadvice.formats.variants import one_form_each
 from soundadvice.formats.xlsform.write_conditions import HelperNames, relevant
+from soundadvice.formats.xlsform.write_words import calculations, differing, other_words, words_or_name
 from soundadvice.formats.xlsform.xlsx import write_xlsx
 from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.phrases import marked_title
@@ -36,7 +36,6 @@ from soundadvice.model.time.duration import SECONDS
 from soundadvice.wording.amounts import figure, length, units
 from soundadvice.wording.answers import day_said
 from soundadvice.wording.language import in_language, own_language, say
-from soundadvice.wording.placeholders import fill
 from soundadvice.wording.translation.names import language_name
 from soundadvice.wording.translation.speak import languages, pack_in_language
 
@@ -138,8 +137,9 @@ def _in_one(pack: Pack) -> FormSheets:
     form = FormSheets(settings=[{"form_title": marked_title(pack), "form_id": pack.id, "version": pack.version}])
     names = HelperNames(pack)
     for question in pack.questions:
+        form.survey += calculations(question, pack, names)
         form.survey += _asked(question, pack, names)
-        form.choices += _choices(question, pack)
+        form.choices += _choices(question, pack, names)
     _refuse_impossible(pack)
     return form
 
@@ -176,7 +176,11 @@ def left_out(pack: Pack) -> tuple[str, ...]:
         found.append("which answer to a question is graver")
     if any(isinstance(question, (Choice, MultiChoice)) and question.commonest for question in pack.questions):
         found.append("which answer to a question is the commonest")
-    found.extend(one_form_each(pack))
+    if differing_words := [one.id for one in pack.questions if differing(one, pack, HelperNames(pack))]:
+        found.append(
+            f"other words by the answer to a question that was skipped: the form takes a test of one as false "
+            f"({listed(differing_words)})"
+        )
     if any(map(says_back, pack.questions)):
         found.append("how an answer is said back to the person, in reasons and on the page for the doctor")
     if unsaid := _unsaid(pack):
@@ -208,9 +212,8 @@ def relevant_differs(question: Question, pack: Pack) -> bool:
 
 
 def _asked(question: Question, pack: Pack, names: HelperNames) -> Iterator[Row]:
-    words = {"label": fill(question.text, pack)}
-    words |= {"hint": fill(question.help, pack)} if question.help else {}
-    words |= {"guidance_hint": fill(question.why, pack)} if question.why else {}
+    parts = (("label", "text", question.text), ("hint", "help", question.help), ("guidance_hint", "why", question.why))
+    words = {head: words_or_name(question, part, text, pack, names) for head, part, text in parts if text}
     required = {"required": "yes"} if question.id in pack.deciding else {}
     when = relevant(question.enable_when, pack, names).xpath if question.enable_when is not None else ""
     asked = {"relevant": when} if when else {}
@@ -347,7 +350,7 @@ def _duration(
     yield {"type": "end_group"}
 
 
-def _choices(question: Question, pack: Pack) -> Iterator[Row]:
+def _choices(question: Question, pack: Pack, names: HelperNames) -> Iterator[Row]:
     match question:
         case Choice(options=options) | MultiChoice(options=options):
             shown = options
@@ -361,7 +364,8 @@ def _choices(question: Question, pack: Pack) -> Iterator[Row]:
         case _:
             assert_never(question)
     for option in shown:
-        yield {"list_name": question.id, "name": option.id, "label": option.text}
+        label = words_or_name(question, f"options.{option.id}", option.text, pack, names)
+        yield {"list_name": question.id, "name": option.id, "label": label}
 
 
 def _refuse_impossible(pack: Pack) -> None:
@@ -369,7 +373,7 @@ def _refuse_impossible(pack: Pack) -> None:
     for question in pack.questions:
         if question.id == _RESERVED:
             raise UnsupportedError(NAME, f"a question called `{_RESERVED}`: forms keep that name", question.span)
-        if any("${" in text for text in _texts_of(question)):
+        if any("${" in text for text in (*_texts_of(question), *other_words(question, pack))):
             raise UnsupportedError(NAME, f"in a text of `{question.id}`, `${{` would refer to an answer", question.span)
 
 

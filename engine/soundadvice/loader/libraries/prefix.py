@@ -11,7 +11,7 @@ from dataclasses import replace
 from soundadvice.loader.schema.shape_parts import AMOUNTS, DAYS, HOLD
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.variants import WrittenVariants
-from soundadvice.wording.placeholders import PLACEHOLDER
+from soundadvice.wording.placeholders import with_parameters
 
 Change = Callable[[Node], Node]
 
@@ -123,7 +123,7 @@ class Prefix:
 
     def _text(self, node: Node) -> Node:
         """A text: the parameters that are filled in."""
-        text = PLACEHOLDER.sub(lambda one: f"{{${self.name(one[2])}}}" if one[1] else one[0], node.text)
+        text = with_parameters(node.text, self.name)
         return replace(node, value=text, text=text) if text != node.text else node
 
 

@@ -23,7 +23,7 @@ from soundadvice.model.condition.fold import (
 from soundadvice.model.condition.limits import staircase
 from soundadvice.model.condition.must import Bound, Must, Requirement, named_by
 from soundadvice.model.condition.normal_form import negation_normal_form, without_not
-from soundadvice.model.condition.sums import SumNetwork, at_least, weighed
+from soundadvice.model.condition.sums import SumNetwork, at_least, needed_to_miss, weighed
 from soundadvice.model.condition.tree import (
     NONE,
     UNSURE,
@@ -75,6 +75,7 @@ __all__ = [
     "fold",
     "holds",
     "named_by",
+    "needed_to_miss",
     "negation_normal_form",
     "parts_of",
     "questions_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from soundadvice.formats.fhir.bundle import About, NewId, advice_bundle, new_id, undecided_bundle
@@ -19,6 +19,8 @@ from soundadvice.model.pack import Pack
 from soundadvice.provenance.identity import Doubt, Expected, ValidAt
 from soundadvice.server.fhir.operation import AS_OF
 from soundadvice.server.fhir.parameters import Asked, asked_in
+from soundadvice.wording.language import in_language
+from soundadvice.wording.translation.speak import pack_for
 
 _MOST_TRIED = 10
 """How many answers that were set aside are tried out, each of which takes as long as the advice itself."""
@@ -31,12 +33,18 @@ def run(
     *,
     at: ValidAt,
     server: str | None = None,
+    wanted: Sequence[str] = (),
     make_id: NewId = new_id,
 ) -> Resource:
-    """The Bundle for a body that was posted at that moment to the server of this address. Raises OutcomeError."""
+    """The Bundle for a body that was posted at that moment to the server of this address. Raises OutcomeError.
+
+    `wanted` are the languages that the caller asks for, the one liked best first. The language of the response comes
+    after them, and the pack's own last.
+    """
     asked = asked_in(body, at.now, server)
     response = asked.response
-    form, pack = _pack(packs, response, version, server)
+    form, written = _pack(packs, response, version, server)
+    pack = pack_for(written, _languages(wanted, response))
     until = ValidAt(asked.as_of or at.now, at.valid_for)
     origin = origin_of(response, form, Expected(pack, until, asked.person), server)
     _check_origin(origin)
@@ -44,10 +52,11 @@ def run(
     about = About(response, at.now, origin.inside)
     said = list(_of_origin(origin, asked))
     found = _consult(pack, answers.given)
-    if isinstance(found, Undecided):
-        return undecided_bundle(found, about, [*_set_aside(pack, answers, None), *said], version, make_id)
-    issues = [*_ignored(found.advice), *_set_aside(pack, answers, found.advice), *said]
-    return advice_bundle(found.advice, about, issues, version, make_id)
+    with in_language(pack.language):
+        if isinstance(found, Undecided):
+            return undecided_bundle(found, about, [*_set_aside(pack, answers, None), *said], version, make_id)
+        issues = [*_ignored(found.advice), *_set_aside(pack, answers, found.advice), *said]
+        return advice_bundle(found.advice, about, issues, version, make_id)
 
 
 def _consult(pack: Pack, given: Mapping[str, object]) -> Decided | Undecided:
@@ -65,16 +74,34 @@ def _impossible(one: ImpossibleError) -> Issue:
 
 
 def help_instead(
-    packs: Mapping[str, Pack], body: object, version: Version, *, at: ValidAt, server: str | None = None
-) -> Help:
-    """What to tell the person where `run` failed: the more urgent of what the body says. It raises nothing."""
+    packs: Mapping[str, Pack],
+    body: object,
+    version: Version,
+    *,
+    at: ValidAt,
+    server: str | None = None,
+    wanted: Sequence[str] = (),
+) -> tuple[Help, str]:
+    """What to tell the person where `run` failed: the more urgent of what the body says; and the language it is in.
+
+    It raises nothing.
+    """
     pack = next(iter(packs.values()))
     try:
         response = asked_in(body, at.now, server).response
-        _, pack = _pack(packs, response, version, server)
-        return help_of(pack, read_response(pack, response, version, at.now.date()).given)
+        _, written = _pack(packs, response, version, server)
+        pack = pack_for(written, _languages(wanted, response))
+        given = read_response(pack, response, version, at.now.date()).given
+        with in_language(pack.language):
+            return help_of(pack, given), pack.language
     except Exception:
-        return help_for(pack)
+        with in_language(pack.language):
+            return help_for(pack), pack.language
+
+
+def _languages(wanted: Sequence[str], response: Mapping[str, Any]) -> list[str]:
+    said = response.get("language")
+    return [*wanted, said] if isinstance(said, str) else list(wanted)
 
 
 def _pack(

@@ -19,6 +19,7 @@ from soundadvice.tables.query.answers import read
 from soundadvice.tables.query.at_odds import asked_about, at_odds, at_odds_texts, is_at_odds
 from soundadvice.tables.query.conditions import FALSE, TRUE, Answered, Conditions, all_of, any_of
 from soundadvice.tables.query.reasons import ReasonColumns
+from soundadvice.tables.query.shared import SharedColumns
 from soundadvice.tables.query.stages import Stages
 from soundadvice.tables.query.values import Read, Step, joined, kind_of, where
 
@@ -166,9 +167,15 @@ class _Outcomes:
         return {**self._findings.numbers(found), f"{OWN}finding_open": any_of(map(_is_open, found.values()))}
 
     def _rule(self, mark: str, enabled: Mapping[str, str | None]) -> None:
-        """A stage with a column for each rule."""
-        meaning = Conditions(self.table, self._answers, enabled, derived=self._pack.derived_value)
-        self._stages.add({f"{OWN}{mark}{RULE}{rule.id}": meaning.of(rule.when) for rule in self._pack.rules})
+        """A stage with a column for each rule, after those with what rules share."""
+        derived = self._pack.derived_value
+        shared = SharedColumns((rule.when for rule in self._pack.rules), f"{OWN}{mark}")
+        for level in shared.levels:
+            meaning = Conditions(self.table, self._answers, enabled, shared.values(self.table), derived=derived)
+            self._stages.add(shared.step(level, meaning))
+        meaning = Conditions(self.table, self._answers, enabled, shared.values(self.table), derived=derived)
+        rules = {rule.id: meaning.of(shared.written(rule.when)) for rule in self._pack.rules}
+        self._stages.add({f"{OWN}{mark}{RULE}{name}": value for name, value in rules.items()})
 
     def _grouped(self, mark: str) -> Step:
         """For each disposition above the default, whether a rule of it fired; null if none did and one is open."""

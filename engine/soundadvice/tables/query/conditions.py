@@ -27,7 +27,7 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.condition.derived import Derived
 from soundadvice.model.condition.limits import early
-from soundadvice.tables.query.limits import possible, reached
+from soundadvice.tables.query.amounts.limits import possible, reached
 
 _Joined = TypeVar("_Joined", bound=Value)
 TRUE, FALSE = ibis.literal(True), ibis.literal(False)
@@ -171,12 +171,13 @@ def any_of(values: Iterable[BooleanValue]) -> BooleanValue:
 
 def reaches(needed: int, points: tuple[tuple[int, BooleanValue], ...]) -> BooleanValue:
     """Whether the points of what holds come to at least so many; null while what is open could still decide it."""
-    least = _total([(number, ibis.coalesce(value, FALSE)) for number, value in points])
-    most = _total([(number, ibis.coalesce(value, TRUE)) for number, value in points])
+    least = total((number, ibis.coalesce(value, FALSE)) for number, value in points)
+    most = total((number, ibis.coalesce(value, TRUE)) for number, value in points)
     return ibis.cases((least >= needed, TRUE), (most < needed, FALSE), else_=ibis.null("boolean"))
 
 
-def _total(points: list[tuple[int, BooleanValue]]) -> IntegerValue:
+def total(points: Iterable[tuple[int, BooleanValue]]) -> IntegerValue:
+    """The points of what holds; none of it is null."""
     return _balanced(add, [ibis.ifelse(value, number, 0) for number, value in points], ibis.literal(0))
 
 
