@@ -27,7 +27,7 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.condition.derived import Derived
 from soundadvice.model.condition.limits import early
-from soundadvice.tables.query.amounts.limits import possible, reached
+from soundadvice.tables.query.limits.reached import possible, reached
 
 _Joined = TypeVar("_Joined", bound=Value)
 TRUE, FALSE = ibis.literal(True), ibis.literal(False)
