@@ -22,12 +22,14 @@ from soundadvice.model.condition import (
     AnyOf,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     OptionTest,
     Quantifier,
     ScoreTest,
     holds,
+    staircase,
     weighed,
 )
 from soundadvice.model.disposition import Acuity, PlanKind
@@ -144,6 +146,8 @@ def truth_as_if_asked(condition: Condition, question: str, answers: Answers, ask
                 return value(part, negated=not negated)
             case Named(condition=part):
                 return value(part, negated=negated)
+            case LimitTest():
+                return value(staircase(one), negated=negated)
             case Count() | ScoreTest():
                 needed, points = weighed(one)
                 # Negated: so many of the contraries that what is left falls short.

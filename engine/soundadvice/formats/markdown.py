@@ -17,13 +17,14 @@ from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.plan import Exercise, Habit, PlanRule, Programme
 from soundadvice.model.question import Choice, MultiChoice, Option, Question, allows_unsure
 from soundadvice.model.rule import Rule
-from soundadvice.wording.condition_text import must_phrase, phrase
+from soundadvice.wording.condition_text import formula, must_phrase, phrase
 from soundadvice.wording.placeholders import EMERGENCY_NUMBER, PLACEHOLDER
 
 
 def pack_markdown(pack: Pack) -> Exported:
     """The pack as a document. Placeholders of answers stay as they are: `{duration}`."""
-    document = "\n\n".join(chain(_head(pack), _questions(pack), _decision_table(pack), _rules(pack), _plan(pack)))
+    parts = (_head, _questions, _derived, _decision_table, _rules, _plan)
+    document = "\n\n".join(chain.from_iterable(part(pack) for part in parts))
     end = "\n\n".join(chain(_safety(pack), _hazards(pack), _parameters(pack), _sources(pack)))
     return Exported(f"{document}\n\n{end}\n".encode(), left_out(pack))
 
@@ -83,6 +84,16 @@ def _questions(pack: Pack) -> Iterator[str]:
     for number, question in enumerate(pack.questions, start=1):
         yield f"### {number}. {_said(question.text, pack)}"
         yield "\n".join(f"- {line}" for line in _about(question, pack))
+
+
+def _derived(pack: Pack) -> Iterator[str]:
+    if pack.derived:
+        yield "## Ratios and products"
+        rows = [
+            [f"`{one.id}`", _said(one.title, pack), _code(formula(one, pack)), markdown_text(one.unit)]
+            for one in pack.derived
+        ]
+        yield _table(("id", "title", "is", "unit"), rows)
 
 
 def _variants(of: str, element: str, pack: Pack) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Claims and references: what a pack rests on, and where that stands."""
+"""Claims, references, reviews and waivers: what a pack rests on, where that stands, and who stands for it."""
 
 from __future__ import annotations
 
@@ -134,4 +134,15 @@ class Review:
     meaning_hash: str
     content_hash: str
     review_by: str
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding of the auditor that the pack's authors accept, for the elements named, or for all, and why."""
+
+    finding: str
+    of: tuple[str, ...]
+    why: str
+    pack: str = ""
     span: Span | None = field(default=None, compare=False)

@@ -25,6 +25,7 @@ from soundadvice.model.condition import (
     Answer,
     Comparison,
     Condition,
+    LimitTest,
     OptionTest,
     ScoreTest,
     Test,
@@ -158,6 +159,8 @@ def _thresholds(condition: Condition | None) -> dict[tuple[str, int], str | None
 def _tests(condition: Condition, score: str | None) -> Iterator[tuple[Test, str | None]]:
     if isinstance(condition, (OptionTest, Comparison, UnsureTest)):
         yield condition, score
+    if isinstance(condition, LimitTest):
+        return  # its steps come of one amount or table: moving that is tried as a mistake
     inside = condition.score if isinstance(condition, ScoreTest) else score
     for part in parts_of(condition):
         yield from _tests(part, inside)
