@@ -56,7 +56,7 @@ def check(case: Case) -> Result:
     altered = [other for others in tried.values() for other in others.values()]
     own = {id(one) for one in conditions_of(pack)}  # what no value alters is the pack's own, not a copy
     cut_at = [one for other in altered for one in conditions_of(other) if id(one) not in own]
-    laid = Case(pack, case.search.limits, cut_at=cut_at)
+    laid = case.again(cut_at=cut_at)
     effort.case = laid
     for parameter in pack.parameters:
         reach = _reach(pack, parameter.id)

@@ -81,11 +81,11 @@ class Settable:
         position = self.values.index(value)
         return gates.all_of((self.reaches[position], *(-one for one in self.reaches[position + 1 : position + 2])))
 
-    def preferences(self) -> list[tuple[Literal, int]]:
-        """To hope that it keeps the value in effect."""
+    def preferences(self) -> list[Literal]:
+        """To hope that it keeps the value in effect: of these, no more than one can fail."""
         home = self.values.index(self.parameter.value)
         above = (-one for one in self.reaches[home + 1 : home + 2])
-        return [(one, 100) for one in (self.reaches[home], *above) if one != TRUE]
+        return [one for one in (self.reaches[home], *above) if one != TRUE]
 
 
 @dataclass(slots=True)
@@ -221,15 +221,30 @@ class Space:
             case _:
                 assert_never(held)
 
+    def wishes(self, names: Iterable[str]) -> list[tuple[Literal, int]]:
+        """What to hope for in a person: that few answers are out of the ordinary; among as few, for the plainer ones.
+
+        A parameter that has another value than the one in effect counts as an answer out of the ordinary does.
+        """
+        plain: list[Literal] = []
+        small = [(-skipped, 10) for skipped in self.skipped.values()]
+        for name in names:
+            (ordinary, _), *others = self.preferences(name)
+            plain.append(ordinary)
+            small += others
+        plain += [wish for one in self.settable.values() for wish in one.preferences()]
+        heavy = 1 + sum(weight for _, weight in small)
+        return [*((one, heavy) for one in plain), *small]
+
     def preferences(self, name: str) -> list[tuple[Literal, int]]:
-        """What to hope for in an answer, each with how much: the plain answer most, then the earlier options."""
+        """What to hope for in an answer, each with how much: the plain answer first, then the earlier options."""
         held = self.held[name]
         match held:
             case Picked(question=question, options=options):
                 plain = plain_option(question)
                 rank = [option for option in options if option != plain]
                 wished = [(-options[option], 1 + position) for position, option in enumerate(rank)]
-                return [(options[plain], 100), *wished]
+                return [(self.answers(name, plain_answer(question)), 100), *wished]
             case Measured(question=question):
                 home = cell_of(held.cells, typical(question))
                 up = [(-held.reaches[position], 1) for position in range(home + 1, len(held.cells))]
@@ -252,6 +267,17 @@ def plain_option(question: Choice | MultiChoice) -> str:
     if isinstance(question, Choice) and question.severity:
         return question.severity[0][0]
     return options[0]
+
+
+def plain_answer(question: Question) -> Answer:
+    """The answer of someone who has nothing to tell."""
+    match question:
+        case Choice():
+            return plain_option(question)
+        case MultiChoice():
+            return frozenset({plain_option(question)})
+        case Number() | Duration() | Date():
+            return typical(question)
 
 
 def typical(question: Quantity) -> int:

@@ -66,6 +66,17 @@ class Gates:
                 clauses += among
         return Cone(frozenset(seen), clauses)
 
+    def rests_within(self, literal: Literal, cone: Cone) -> bool:
+        """Whether a literal rests on no input that the cone does not have; it need not be in the cone itself."""
+        waiting = [abs(literal)]
+        while waiting:
+            variable = waiting.pop()
+            if variable not in cone.variables:
+                if variable not in self._parts:
+                    return False
+                waiting += self._parts[variable]
+        return True
+
     def all_of(self, literals: Iterable[Literal]) -> Literal:
         """The literal that holds where every one of these does."""
         distinct = set(literals)

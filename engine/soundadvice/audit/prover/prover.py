@@ -10,8 +10,9 @@ from soundadvice.audit.conditions.parameter_values import standing_for_all
 from soundadvice.audit.prover.answer_space import Space
 from soundadvice.audit.prover.cnf import TRUE, Gates, Literal
 from soundadvice.audit.prover.encoding import Meaning
-from soundadvice.audit.prover.solver import LimitReached, Limits, Model, Search
+from soundadvice.audit.prover.solver import Model, Search
 from soundadvice.audit.prover.witness import Witness, read_witness
+from soundadvice.audit.prover.work import LimitReached, Limits, Work
 from soundadvice.audit.source.document import Document
 from soundadvice.meaning.cells import conditions_of, deciding_conditions, thresholds
 from soundadvice.model.condition import Condition
@@ -38,9 +39,10 @@ class Case:
         documents: Iterable[Document] = (),
         today: date | None = None,
         settable: Mapping[Parameter, tuple[int, ...]] | None = None,
+        work: Work | None = None,
     ) -> None:
         self.pack = pack
-        self.limits = limits
+        self.work = work or Work(limits)
         self.documents = tuple(documents)
         self.today = today
         self.gates = Gates()
@@ -49,7 +51,7 @@ class Case:
         skippable = [name for name in pack.question if name not in pack.deciding]
         self.space = Space.of(self.gates, pack.questions, conditions, skippable, settable)
         self.meaning = Meaning(pack, self.space)
-        self.search = Search(self.gates, limits)
+        self.search = Search(self.gates, work=self.work)
 
     def find(self, *literals: Literal, plan: bool = False) -> Witness | None:
         """Someone for whom all these hold, or None: proved that there is no one. Raises LimitReached."""
@@ -63,9 +65,7 @@ class Case:
 
     def best(self, *literals: Literal) -> Model | None:
         """The model of the plainest person for whom all these hold, None if there is no one. Raises LimitReached."""
-        wishes = [wish for name in self.pack.question for wish in self.space.preferences(name)]
-        wishes += [(-skipped, 10) for skipped in self.space.skipped.values()]
-        wishes += [wish for one in self.space.settable.values() for wish in one.preferences()]
+        wishes = self.space.wishes(self.pack.question)
         return self.search.best([one for one in literals if one != TRUE], wishes)
 
     def witness(
@@ -88,8 +88,14 @@ class Case:
         if self.space.settable or (not self._standing[0] and self._cut_safely == self.cut_at):
             return self
         settable = {self.pack.parameter[name]: values for name, values in self._standing[0].items()}
-        more = {"documents": self.documents, "today": self.today, "settable": settable}
-        return Case(self.pack, self.limits, cut_at=self._cut_safely, **more)  # type: ignore[arg-type]
+        return self.again(cut_at=self._cut_safely, settable=settable)
+
+    def again(
+        self, *, cut_at: Iterable[Condition], settable: Mapping[Parameter, tuple[int, ...]] | None = None
+    ) -> Case:
+        """The same pack, with other thresholds, or parameters that may be set; what is searched there is counted here."""
+        more = {"documents": self.documents, "today": self.today, "settable": settable, "work": self.work}
+        return Case(self.pack, cut_at=cut_at, **more)  # type: ignore[arg-type]
 
     @property
     def kept(self) -> tuple[str, ...]:
