@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soundadvice import Pack, evaluate
+from soundadvice.audit.prover.answer_space import plain_answer
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Gates
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.region.cover import region, takes_in
 from soundadvice.audit.prover.solver import Search
-from soundadvice.audit.prover.answer_space import plain_answer
 from soundadvice.audit.prover.witness import read_witness
 from soundadvice.audit.prover.work import LimitReached, Limits
 from soundadvice.meaning.cells import cells, conditions_of, thresholds

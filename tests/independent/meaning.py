@@ -79,6 +79,35 @@ def meaning(pack: Layers, answers: Mapping[str, Any]) -> Meaning:
     )
 
 
+def at_odds(pack: Layers, answers: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """The questions of each must that answers break, its own first: of those who were asked them all, and are sure."""
+    found = []
+    for name, question in pack.questions.items():
+        for must in question.get("must", []):
+            [word] = [key for key in must if key != "say"]
+            others = named(pack, must["hold"]) if word == "hold" else [must[word]]
+            about = tuple(dict.fromkeys((name, *others)))
+            if all(_is_sure(pack, one, answers) for one in about) and not _keeps(pack, name, word, must[word], answers):
+                found.append(about)
+    return found
+
+
+def _is_sure(pack: Layers, name: str, answers: Mapping[str, Any]) -> bool:
+    given = answers.get(name, "unsure")
+    doubts = "unsure" in given if isinstance(given, list) else given == "unsure"
+    return not doubts and _asked(pack, name, answers, frozenset()) == TRUE
+
+
+def _keeps(pack: Layers, name: str, word: str, other: Any, answers: Mapping[str, Any]) -> bool:
+    if word == "hold":
+        return _value(pack, other, answers, frozenset()) == TRUE
+    read = reader_of(pack.questions[name]["kind"])
+    own, than = read(answers[name]), read(answers[other])
+    # Days are read as how long ago they were.
+    turned = {"before": "more_than", "after": "less_than", "not_before": "at_most", "not_after": "at_least"}
+    return _compares(turned.get(word, word), own, than)
+
+
 def _would_raise(pack: Layers, answers: Mapping[str, Any], floor: str) -> bool:
     """Whether the advice would be more urgent than the floor if every answer counted."""
     counted = {name: _value(pack, rule["when"], answers, frozenset(answers)) for name, rule in pack.rules.items()}

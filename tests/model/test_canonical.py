@@ -27,7 +27,18 @@ import soundadvice
 from soundadvice import Pack, load_pack
 from soundadvice.model import digest as form
 from soundadvice.model.coding.code import SYSTEMS, Code
-from soundadvice.model.condition import All, Comparison, Condition, Count, Named, Not, Operator, UnsureTest
+from soundadvice.model.condition import (
+    All,
+    Bound,
+    Comparison,
+    Condition,
+    Count,
+    Named,
+    Not,
+    Operator,
+    Requirement,
+    UnsureTest,
+)
 from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.digest import FORMS, WORDING, WORDS, canonical, hash_of
 from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
@@ -55,6 +66,7 @@ FINDINGS = (
     ClinicalFinding("x_ray", "An X-ray", "You may need an X-ray.", codes=(Code(SYSTEMS["snomed"], "22298006"),)),
 )
 VARIANTS = (TextVariants("question", "age", "text", ((UNSURE_OF_AGE, "And now?"),)),)
+MUSTS = (Bound(Operator.AT_MOST, "other_day", "Not before the other."), Requirement(UNSURE_OF_AGE, "No one knows."))
 LIBRARIES = (Library("vitals", "1.2.0", "v", claims=("v_C1",)),)
 EVERY = dataclasses.replace(
     WRIST,
@@ -63,7 +75,7 @@ EVERY = dataclasses.replace(
     findings=FINDINGS,
     scores=(POINTS,),
     rules=(*WRIST.rules, dataclasses.replace(WRIST.rules[0], id="sums", when=SUMS)),
-    questions=(*WRIST.questions, Date(id="day", text="On which day?", minimum=-7, maximum=70)),
+    questions=(*WRIST.questions, Date(id="day", text="On which day?", minimum=-7, maximum=70, must=MUSTS)),
     check_in=COMING_BACK,
     services=SERVICES,
     come_back=dataclasses.replace(WRIST.come_back, fits=(SignFit(WRIST.come_back.items[0], first="worse"),)),

@@ -17,7 +17,7 @@ from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.plan import Exercise, Habit, PlanRule, Programme
 from soundadvice.model.question import Choice, MultiChoice, Option, Question, allows_unsure
 from soundadvice.model.rule import Rule
-from soundadvice.wording.condition_text import phrase
+from soundadvice.wording.condition_text import must_phrase, phrase
 from soundadvice.wording.placeholders import EMERGENCY_NUMBER, PLACEHOLDER
 
 
@@ -97,6 +97,8 @@ def _about(question: Question, pack: Pack) -> Iterator[str]:
     yield f"`{question.id}`, {type(question).__name__.lower().replace('multichoice', 'multi_choice')}: {deciding}"
     if question.enable_when is not None:
         yield f"Asked only when {_code(phrase(question.enable_when, pack))}"
+    for must in question.must:
+        yield f"Must be so: {_said(must.say, pack)} ({_code(must_phrase(question, must, pack))})"
     yield from _variants("question", question.id, pack)
     if question.help:
         yield f"Help: {_said(question.help, pack)}"
@@ -296,13 +298,27 @@ def _hazards(pack: Pack) -> Iterator[str]:
             [
                 f"`{one.id}`",
                 markdown_text(one.sign),
+                "" if one.when is None else _code(phrase(one.when, pack)),
                 str(one.acuity),
                 ", ".join(f"`{name}`" for name in one.rules),
+                markdown_text("; ".join(one.safety_net) or one.not_in_safety_net or ""),
                 markdown_text(one.note or ""),
             ]
             for one in pack.hazards
         ]
-        yield _table(("hazard", "sign", "at least", "held by the rules", "note"), rows)
+        yield _table(("hazard", "sign", "who has it", "at least", "held by the rules", "safety net", "note"), rows)
+    if pack.contraindications:
+        yield "## What must never be given"
+        rows = [
+            [
+                f"`{one.id}`",
+                markdown_text(one.sign),
+                _code(phrase(one.when, pack)),
+                ", ".join(f"`{name}`" for name in one.never),
+            ]
+            for one in pack.contraindications
+        ]
+        yield _table(("contraindication", "sign", "who has it", "never"), rows)
 
 
 def _parameters(pack: Pack) -> Iterator[str]:

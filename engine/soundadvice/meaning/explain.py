@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.cells import thresholds
 from soundadvice.meaning.evaluate import State, evaluate
+from soundadvice.meaning.possible.broken import Broken, beside, broken, every_must
 from soundadvice.model.condition import UNSURE, Answer, questions_of
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.evidence import Claim, Reference
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import NO_SIGNS, Choice, Date, Duration, MultiChoice, Number, Question, allows_unsure
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question, allows_unsure
 from soundadvice.wording.answers import describe_answer
 
 # Why this advice ------------------------------------------------------------------------------------------------
@@ -84,6 +85,8 @@ class WhyAsked:
     claims: tuple[Claim, ...]
     references: tuple[tuple[str, tuple[Reference, ...]], ...]
     own_references: tuple[Reference, ...] = ()
+    musts: tuple[Broken, ...] = ()
+    """What its answer keeps to, and what others keep to beside it."""
 
 
 def why_asked(pack: Pack, question: str) -> WhyAsked:
@@ -106,6 +109,7 @@ def why_asked(pack: Pack, question: str) -> WhyAsked:
             (rule.id, tuple(references[ref] for ref in rule.references)) for rule in rules if rule.references
         ),
         own_references=tuple(references[ref] for ref in asked.references),
+        musts=tuple(one for one in every_must(pack) if question in one.named),
     )
 
 
@@ -137,8 +141,12 @@ def more_urgent(advice: Advice) -> tuple[AnswerChange, ...]:
     for name in pack.deciding:
         if states[name] not in (State.GIVEN, State.UNANSWERED):
             continue
-        for answer in _alternatives(pack.question[name], advice.answers.get(name), at.get(name, frozenset())):
-            changed = evaluate(pack, {**advice.answers, name: answer})
+        edges = at.get(name, frozenset()) | beside(pack, name, advice.answers)
+        for answer in _alternatives(pack.question[name], advice.answers.get(name), edges):
+            answers = {**advice.answers, name: answer}
+            if broken(pack, answers):
+                continue
+            changed = evaluate(pack, answers)
             acuity = pack.disposition[changed.floor].acuity
             if acuity > advice.acuity:
                 new = tuple(rule for rule in changed.fired if rule not in advice.fired)
@@ -152,7 +160,8 @@ def _alternatives(question: Question, given: Answer | None, at: frozenset[int]) 
         case Choice(options=options):
             yield from (option.id for option in options if option.id != given)
         case MultiChoice(options=options, protects=protects):
-            signs = (given if isinstance(given, frozenset) else frozenset()) - NO_SIGNS
+            alone = {option.id for option in options if option.exclusive}
+            signs = (given if isinstance(given, frozenset) else frozenset()) - alone  # a doubt stays beside a sign
             # Of those that protect, one fewer.
             yield from (signs - {sign} for sign in protects if sign in signs and len(signs) > 1)
             for option in options:

@@ -151,7 +151,8 @@ class Source:
 class Library:
     """A library that a pack has taken in: its id and version, and the prefix under which its parts are in the pack.
 
-    `source` is the document that its claims are about, which are in the pack as `claims`.
+    `source` is the document that its claims are about, which are in the pack as `claims`. `parts` are the ids that its
+    questions, scores, parameters and texts have in the pack.
     """
 
     id: str
@@ -159,6 +160,7 @@ class Library:
     prefix: str
     source: Source | None = None
     claims: tuple[str, ...] = ()
+    parts: frozenset[str] = frozenset()
     span: Span | None = field(default=None, compare=False)
 
 

@@ -9,19 +9,31 @@ from soundadvice.model.condition import (
     All,
     Answer,
     AnyOf,
+    Bound,
     Comparison,
     Condition,
     Count,
+    Must,
     Named,
     Not,
+    Operator,
     OptionTest,
     Quantifier,
+    Requirement,
     ScoreTest,
     UnsureTest,
 )
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Number
+from soundadvice.model.question import Date, Number, Question
 
+_OF_AMOUNTS = {operator: operator.value.replace("_", " ") for operator in Operator}
+_OF_DAYS = {
+    Operator.MORE_THAN: "before",
+    Operator.LESS_THAN: "after",
+    Operator.AT_MOST: "not before",
+    Operator.AT_LEAST: "not after",
+}
+"""The earlier of two days is more days before the day of asking."""
 _QUANTIFIER = {Quantifier.ANY_OF: "", Quantifier.ALL_OF: "all of ", Quantifier.NONE_OF: "none of "}
 
 
@@ -50,6 +62,18 @@ def phrase(condition: Condition, pack: Pack) -> str:
             return name
         case _:
             assert_never(condition)
+
+
+def must_phrase(question: Question, must: Must, pack: Pack) -> str:
+    """What an answer keeps to beside others, as a line: `diastolic: less than systolic`."""
+    match must:
+        case Requirement(condition=condition):
+            return phrase(condition, pack)
+        case Bound(operator=operator, question=other):
+            words = _OF_DAYS if isinstance(question, Date) else _OF_AMOUNTS
+            return f"{question.id}: {words[operator]} {other}"
+        case _:
+            assert_never(must)
 
 
 def amount(pack: Pack, name: str, value: Answer) -> str:

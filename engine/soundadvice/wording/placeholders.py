@@ -8,7 +8,7 @@ region in effect, and `{service}` a service there. The reader has refused every 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from soundadvice.model.condition import Answer
 from soundadvice.model.pack import Pack
@@ -52,3 +52,12 @@ def fill(
     # nothing but its pack and the answers.
     with in_language(pack.language):
         return PLACEHOLDER.sub(value, text)
+
+
+def with_parameters(text: str, named: Callable[[str], str]) -> str:
+    """A text in which each parameter that is filled in has another id.
+
+    >>> with_parameters("It is over {$hot}. Call {emergency_number}.", lambda name: f"v_{name}")
+    'It is over {$v_hot}. Call {emergency_number}.'
+    """
+    return PLACEHOLDER.sub(lambda one: f"{{${named(one[2])}}}" if one[1] else one[0], text)

@@ -15,9 +15,11 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    Must,
     Named,
     Not,
     OptionTest,
+    Requirement,
     ScoreTest,
     UnsureTest,
 )
@@ -105,7 +107,17 @@ def _question(pack: Pack, question: Question) -> dict[str, Any]:
         made["unsure"] = True
     if question.enable_when is not None:
         made["enable_when"] = _condition(pack, question.enable_when)
+    if question.must:
+        made["must"] = [_must(pack, question, must) for must in question.must]
     return made
+
+
+def _must(pack: Pack, question: Question, must: Must) -> dict[str, Any]:
+    if isinstance(must, Requirement):
+        return {"hold": _condition(pack, must.condition), "say": must.say}
+    days = {"more_than": "before", "less_than": "after", "at_most": "not_before", "at_least": "not_after"}
+    word = days[must.operator.value] if isinstance(question, Date) else must.operator.value
+    return {word: must.question, "say": must.say}
 
 
 def _rule(pack: Pack, rule: Rule) -> dict[str, Any]:

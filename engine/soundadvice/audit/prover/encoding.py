@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from soundadvice.audit.prover.answer_space import Space
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
-from soundadvice.model.condition import Comparison, Condition, SumNetwork, Test, fold
+from soundadvice.model.condition import Comparison, Condition, SumNetwork, Test, fold, needed_to_miss
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 
@@ -50,13 +50,12 @@ class Meaning:
             return gates.any_of(true for true, _ in parts), gates.all_of(false for _, false in parts)
 
         def added(needed: int, points: tuple[tuple[int, Rails], ...]) -> Rails:
-            most = sum(number for number, _ in points)
             true = tuple((number, rails[0]) for number, rails in points)
             false = tuple((number, rails[1]) for number, rails in points)
             reached = self._sums.reaches(needed, true)
             if all(one == -other for (_, one), (_, other) in zip(true, false, strict=True)):
                 return reached, -reached
-            return reached, self._sums.reaches(most - needed + 1, false)
+            return reached, self._sums.reaches(needed_to_miss(needed, points), false)
 
         return fold(
             condition,

@@ -42,7 +42,7 @@ class Search:
         """A model in which all these hold, or None: proved that there is none. Raises LimitReached."""
         if not self.possible(*literals):
             return None
-        cone = self.gates.cone(literals)
+        cone = self.gates.lawful(literals)
         if len(cone.clauses) >= _SMALL:
             return self._asked(literals).model(*literals)
         with Inquiry(self.gates, self.work, cone, listed=False) as inquiry:
@@ -83,12 +83,12 @@ class Search:
         wanted = tuple(literals)
         if not self.possible(*wanted):
             return None
-        cone = self.gates.cone((*wanted, *about))
+        cone = self.gates.lawful((*wanted, *about))
         hoped = [wish for wish in wishes if self.gates.rests_within(wish[0], cone)]
         if not hoped:  # everyone is as plain as anyone, and the optimizer wants something to do
             return self.model(*wanted)
         # A wish may be a gate that the question does not rest on, over answers that it does.
-        cone = self.gates.cone((*wanted, *about, *(literal for literal, _ in hoped)))
+        cone = self.gates.lawful((*wanted, *about, *(literal for literal, _ in hoped)))
         numbers = _Numbers(cone.variables)
         found = _lightest(numbers, cone, wanted, hoped, self.work)
         if found is None and exact:
@@ -102,7 +102,7 @@ class Search:
         """
         if self.possible(given, *(-one for one in among)):
             return None
-        with Inquiry(self.gates, self.work, self.gates.cone((given, *among)), listed=False) as inquiry:
+        with Inquiry(self.gates, self.work, self.gates.lawful((given, *among)), listed=False) as inquiry:
             assert not inquiry.possible(given, *(-one for one in among))
             needed = [one for one in among if -one in inquiry.conflict()]
             for one in tuple(needed) if len(needed) > 1 else ():
@@ -138,7 +138,7 @@ class Search:
 
         `listed`: what is asked is an obligation of the property, not only a way to find one.
         """
-        return Inquiry(self.gates, self.work, self.gates.cone(literals), listed=listed)
+        return Inquiry(self.gates, self.work, self.gates.lawful(literals), listed=listed)
 
 
 class Inquiry:
@@ -166,7 +166,7 @@ class Inquiry:
 
     def tell(self, literals: Iterable[Literal]) -> None:
         """From now on, questions may be about these literals too; `told` is how many clauses it has been told."""
-        cone = self._gates.cone(literals, known=self._numbers)
+        cone = self._gates.lawful(literals, known=self._numbers)
         self._numbers.add(cone.variables)
         self._solver.append_formula(self._numbers.clauses(cone))
         self.told += len(cone.clauses)

@@ -23,6 +23,7 @@ from soundadvice.model.condition import (
     Quantifier,
     ScoreTest,
     UnsureTest,
+    needed_to_miss,
     weighed,
 )
 from soundadvice.model.pack import Pack
@@ -64,6 +65,11 @@ class HelperNames:
             return self.known(question)
         return self.of_duration(question)[1] if isinstance(question, Duration) else question.id
 
+    def words(self, question: str, part: str, language: str) -> str:
+        """The words of a part of a question that depend on answers, in a language where there are several."""
+        tag = f"__{language.replace('-', '_').lower()}" if language else ""
+        return self._free(f"{question}__{part.replace('.', '_')}{tag}")
+
     def _free(self, name: str) -> str:
         while name in self._taken:
             name += "_"
@@ -103,7 +109,7 @@ class _Writer:
     def _sum(self, condition: Count | ScoreTest, *, negate: bool) -> Relevant:
         needed, points = weighed(condition)
         if negate:
-            needed = sum(number for number, _ in points) - needed + 1
+            needed = needed_to_miss(needed, points)
         each = [(number, self.write(part, negate=negate)) for number, part in points]
         added = " + ".join(f"if({one.xpath}, {number}, 0)" for number, one in each)
         return Relevant(f"({added}) >= {needed}", any(one.differs for _, one in each))

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from soundadvice.loader.schema.shape_parts import AMOUNTS, DAYS, HOLD
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.variants import WrittenVariants
-from soundadvice.wording.placeholders import PLACEHOLDER
+from soundadvice.wording.placeholders import with_parameters
 
 Change = Callable[[Node], Node]
 
@@ -31,7 +32,10 @@ class Prefix:
 
     def question(self, node: Node) -> Node:
         """A question."""
-        return _changed(node, {**self._part, "enable_when": self.condition})
+        return _changed(node, {**self._part, "enable_when": self.condition, "must": _each(self._must)})
+
+    def _must(self, node: Node) -> Node:
+        return _changed(node, {**dict.fromkeys((*AMOUNTS, *DAYS), self.id), HOLD: self.condition})
 
     def variants(self, one: WrittenVariants) -> WrittenVariants:
         """The words of a question by answer."""
@@ -115,7 +119,7 @@ class Prefix:
 
     def _text(self, node: Node) -> Node:
         """A text: the parameters that are filled in."""
-        text = PLACEHOLDER.sub(lambda one: f"{{${self.name(one[2])}}}" if one[1] else one[0], node.text)
+        text = with_parameters(node.text, self.name)
         return replace(node, value=text, text=text) if text != node.text else node
 
 

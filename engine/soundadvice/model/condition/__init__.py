@@ -1,7 +1,8 @@
 """Conditions: what a rule, a plan rule or an `enable_when` asks of the answers.
 
 `tree` has the closed union and what each test says of an answer, `sums` what counts and scores come to, `fold` the ways
-of reading all of a condition, `normal_form` conditions without `not`, and `score` the points that answers add up to.
+of reading all of a condition, `normal_form` conditions without `not`, `score` the points that answers add up to, and
+`must` what answers keep to together.
 
 Called by: everything.
 Touches: nothing.
@@ -18,8 +19,9 @@ from soundadvice.model.condition.fold import (
     with_parts,
     with_tests,
 )
+from soundadvice.model.condition.must import Bound, Must, Requirement, named_by
 from soundadvice.model.condition.normal_form import negation_normal_form, without_not
-from soundadvice.model.condition.sums import SumNetwork, at_least, weighed
+from soundadvice.model.condition.sums import SumNetwork, at_least, needed_to_miss, weighed
 from soundadvice.model.condition.tree import (
     NONE,
     UNSURE,
@@ -47,15 +49,18 @@ __all__ = [
     "All",
     "Answer",
     "AnyOf",
+    "Bound",
     "Comparison",
     "Condition",
     "Count",
+    "Must",
     "Named",
     "Not",
     "Operator",
     "OptionTest",
     "Points",
     "Quantifier",
+    "Requirement",
     "ScoreTest",
     "Sum",
     "SumNetwork",
@@ -65,6 +70,8 @@ __all__ = [
     "at_least",
     "fold",
     "holds",
+    "named_by",
+    "needed_to_miss",
     "negation_normal_form",
     "parts_of",
     "questions_of",

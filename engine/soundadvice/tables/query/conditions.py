@@ -133,12 +133,13 @@ def any_of(values: Iterable[BooleanValue]) -> BooleanValue:
 
 def reaches(needed: int, points: tuple[tuple[int, BooleanValue], ...]) -> BooleanValue:
     """Whether the points of what holds come to at least so many; null while what is open could still decide it."""
-    least = _total([(number, ibis.coalesce(value, FALSE)) for number, value in points])
-    most = _total([(number, ibis.coalesce(value, TRUE)) for number, value in points])
+    least = total((number, ibis.coalesce(value, FALSE)) for number, value in points)
+    most = total((number, ibis.coalesce(value, TRUE)) for number, value in points)
     return ibis.cases((least >= needed, TRUE), (most < needed, FALSE), else_=ibis.null("boolean"))
 
 
-def _total(points: list[tuple[int, BooleanValue]]) -> IntegerValue:
+def total(points: Iterable[tuple[int, BooleanValue]]) -> IntegerValue:
+    """The points of what holds; none of it is null."""
     return _balanced(add, [ibis.ifelse(value, number, 0) for number, value in points], ibis.literal(0))
 
 

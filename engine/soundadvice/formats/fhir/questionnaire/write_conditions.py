@@ -210,7 +210,7 @@ def _tested(pack: Pack, test: Test) -> str:
     question = pack.question[test.question]
     match test:
         case OptionTest(quantifier=quantifier, options=options):
-            code = f"{_values(test.question)}.code"
+            code = f"{values_of(test.question)}.code"
             among = " or ".join(f"$this = '{option}'" for option in options) or "false"
             match quantifier:
                 case Quantifier.ANY_OF:
@@ -222,7 +222,7 @@ def _tested(pack: Pack, test: Test) -> str:
                 case _:
                     assert_never(quantifier)
         case UnsureTest(question=name):
-            return f"{_values(unsure_link(name))}.exists()"
+            return f"{values_of(unsure_link(name))}.exists()"
         case Comparison(question=name, operator=operator, value=value):
             symbol = operator.symbol
             if isinstance(question, Duration):
@@ -231,16 +231,16 @@ def _tested(pack: Pack, test: Test) -> str:
                     f"(code = '{code}' and value * {SECONDS[unit]} {symbol} {value})"
                     for unit, code in UCUM_CODES.items()
                 )
-                found = f"{_values(name)}.where({' or '.join(ways)}).exists()"
+                found = f"{values_of(name)}.where({' or '.join(ways)}).exists()"
             elif isinstance(question, Date):
                 # The longer ago, the earlier the day.
                 turned = symbol.translate(str.maketrans("<>", "><"))
-                found = f"{_values(name)}.where($this {turned} {days_before_today(value)}).exists()"
+                found = f"{values_of(name)}.where($this {turned} {days_before_today(value)}).exists()"
             else:
                 assert isinstance(question, Number)
-                found = f"{_values(name)}.where($this {symbol} {number(question, value)}).exists()"
+                found = f"{values_of(name)}.where($this {symbol} {number(question, value)}).exists()"
             unsure = question.unsure
-            return f"({_values(unsure_link(name))}.empty() and {found})" if unsure else found
+            return f"({values_of(unsure_link(name))}.empty() and {found})" if unsure else found
         case _:
             assert_never(test)
 
@@ -254,6 +254,7 @@ def days_before_today(days: int) -> str:
     return "today()" if days == 0 else f"today() {'-' if days > 0 else '+'} {abs(days)} days"
 
 
-def _values(link: str) -> str:
+def values_of(link: str) -> str:
+    """The answers to an item, as FHIRPath."""
     # Items may stand in groups.
     return f"%resource.repeat(item).where(linkId = '{link}').answer.value"

@@ -25,7 +25,7 @@ from soundadvice.model.condition import (
     UnsureTest,
 )
 from soundadvice.model.condition.score import Score
-from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, allows_unsure
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question, allows_unsure
 from soundadvice.model.rule import Parameter
 from soundadvice.model.time.duration import SECONDS
 
@@ -62,6 +62,14 @@ def read_condition(node: Node, scope: Scope) -> Condition | None:
     if isinstance(question, (Choice, MultiChoice)):
         return _read_options(question, value, scope)
     return _read_comparison(question, value, scope)
+
+
+def look_up(node: Node, scope: Scope) -> Question | None:
+    """The question of the id at a node; None, with what is wrong, where there is none to be named here."""
+    found = scope.questions.get(node.text)
+    if found is None:
+        _unknown_question(node.text, node, scope)
+    return found
 
 
 def _refuse_condition(node: Node, problems: Problems) -> None:
