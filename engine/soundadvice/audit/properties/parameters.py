@@ -8,7 +8,7 @@ there. Whether it changes anything at all, and whether values contradict each ot
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from soundadvice.audit.conditions.dependencies import grounds, grounds_of
@@ -259,19 +259,28 @@ def _silencing(wide: Case, effort: Effort, rule: str) -> Values | None:
 
     Raises LimitReached.
     """
-    pack, fires = wide.pack, wide.meaning.fires(rule)
+    pack, fires, about = wide.pack, wide.meaning.fires(rule), wide.search.about
+    free = [reach for one in wide.space.settable.values() for reach in one.reaches]
+    # At one end of the ranges or the other, most people are there for whom it fires at any value.
+    ends = [{name: one.values[end] for name, one in wide.space.settable.items()} for end in (0, -1)]
+    values = ends.pop()
     for_each: list[Literal] = []
-    for _ in range(_MOST_PEOPLE):
-        model = effort.plainest(*(-one for one in for_each))
-        if model is None:
-            return None
-        values = wide.meaning.settings(model)
-        person = effort.model(fires, _set_to(wide, values))
-        if person is None:
-            return tuple(_fewest(wide, effort, rule, values).items())
-        answers = {name: wide.space.read(name, person) for name in pack.deciding}
-        this = Meaning(pack, wide.space.fixed(answers))
-        for_each.append(wide.gates.all_of((this.fires(rule), possible(this))))
+    with about(fires, *free, listed=False) as people, about(*free, listed=False) as settings:
+        for _ in range(_MOST_PEOPLE):
+            effort.pause()
+            person = people.model(fires, *_each_set_to(wide, values))
+            if person is None:
+                return tuple(_fewest(wide, effort, rule, values).items())
+            answers = {name: wide.space.read(name, person) for name in pack.deciding}
+            this = Meaning(pack, wide.space.fixed(answers))
+            for_each.append(wide.gates.all_of((this.fires(rule), possible(this))))
+            settings.tell(for_each[-1:])
+            settings.require(-for_each[-1])
+            model = settings.model()
+            if model is None:
+                assert not effort.possible(*(-one for one in for_each))  # what is proved, said as a whole
+                return None
+            values = ends.pop() if ends else wide.meaning.settings(model)
     raise LimitReached
 
 
@@ -286,10 +295,12 @@ def _fewest(wide: Case, effort: Effort, rule: str, values: dict[str, int]) -> di
 
 def _set_to(wide: Case, values: Mapping[str, int]) -> Literal:
     """That the parameters have these values, and all others those in effect."""
-    settable = wide.space.settable.values()
-    return wide.gates.all_of(
-        one.is_set_to(wide.gates, values.get(one.parameter.id, one.parameter.value)) for one in settable
-    )
+    return wide.gates.all_of(_each_set_to(wide, values))
+
+
+def _each_set_to(wide: Case, values: Mapping[str, int]) -> Iterator[Literal]:
+    for one in wide.space.settable.values():
+        yield from one.set_to(values.get(one.parameter.id, one.parameter.value))
 
 
 def _parameters(condition: Condition | None) -> frozenset[str]:

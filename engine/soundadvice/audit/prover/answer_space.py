@@ -76,10 +76,10 @@ class Settable:
             return self.parameter.value
         return self.values[sum(reach in true for reach in fresh)]
 
-    def is_set_to(self, gates: Gates, value: int) -> Literal:
-        """That it has this one of the values."""
+    def set_to(self, value: int) -> tuple[Literal, ...]:
+        """The literals that say that it has this one of the values."""
         position = self.values.index(value)
-        return gates.all_of((self.reaches[position], *(-one for one in self.reaches[position + 1 : position + 2])))
+        return (self.reaches[position], *(-one for one in self.reaches[position + 1 : position + 2]))
 
     def preferences(self) -> list[Literal]:
         """To hope that it keeps the value in effect: of these, no more than one can fail."""
