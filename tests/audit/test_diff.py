@@ -17,7 +17,7 @@ from click.testing import CliRunner
 import soundadvice
 from soundadvice import Pack, evaluate, load_pack
 from soundadvice.audit.compare.diff import ChangeKind, Difference, diff
-from soundadvice.audit.prover.work import Limits
+from soundadvice.audit.prover.task import Limits
 from soundadvice.loader.git.revision import open_version
 from soundadvice.meaning.evaluate import enablement
 from soundadvice.meaning.planner import make_plan

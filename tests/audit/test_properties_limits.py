@@ -15,7 +15,7 @@ from soundadvice.audit.finding import Verdict
 from soundadvice.audit.properties import boundaries, fail_safe, monotone, parameters, unsure_safe
 from soundadvice.audit.prover.neighbour import first_in, last_in
 from soundadvice.audit.prover.prover import Case
-from soundadvice.audit.prover.work import Limits
+from soundadvice.audit.prover.task import Limits
 from soundadvice.meaning.cells import Cell
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import (

@@ -11,7 +11,7 @@ from importlib import import_module
 from soundadvice.audit import lint, properties
 from soundadvice.audit.finding import Finding, Level, Result, Verdict
 from soundadvice.audit.prover.prover import Case
-from soundadvice.audit.prover.work import Ledger, LimitReached, Limits, Work
+from soundadvice.audit.prover.task import Ledger, LimitReached, Limits, Task
 from soundadvice.audit.source.document import Document
 from soundadvice.model.pack import Pack, Waiver
 
@@ -94,12 +94,12 @@ def audit(
     missing, or where solver and reference disagree.
     """
     documents = (source,) if isinstance(source, Document) else tuple(source)
-    case = Case(pack, documents=documents, today=today, work=Work(limits, ledger))
+    case = Case(pack, documents=documents, today=today, task=Task(limits, ledger))
     found: tuple[list[Result], list[Result]] = ([], [])
     for name, is_property, check in checks():
         if pack.is_library and name not in _OF_LIBRARIES:
             continue
-        case.work.begin(name)
+        case.task.begin(name)
         try:
             result = check(case)
         except LimitReached:

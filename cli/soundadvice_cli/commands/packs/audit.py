@@ -56,7 +56,7 @@ def audit(
 
     from soundadvice import load_pack
     from soundadvice.audit.audit import audit as run
-    from soundadvice.audit.prover.work import Limits
+    from soundadvice.audit.prover.task import Limits
     from soundadvice.audit.source.document import read_document
     from soundadvice_cli.errors import Findings
 

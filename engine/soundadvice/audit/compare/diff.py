@@ -10,9 +10,9 @@ from enum import StrEnum
 from soundadvice.audit.compare.rewording import reworded
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
 from soundadvice.audit.prover.encoding import Meaning
+from soundadvice.audit.prover.task import LimitReached, Limits
 from soundadvice.audit.prover.two_packs import TwoPacks, pair, unlikeness
 from soundadvice.audit.prover.witness import Witness
-from soundadvice.audit.prover.work import LimitReached, Limits
 from soundadvice.model.digest import WORDING, canonical
 from soundadvice.model.disposition import Acuity, PlanKind
 from soundadvice.model.errors import AuditError
@@ -102,7 +102,7 @@ def diff(old: Pack, new: Pack, *, limits: Limits | None = None, most: int = MOST
     more: set[Step] = set()
     undecided: set[ChangeKind] = set()
     for step in _steps(made):
-        made.search.work.begin()
+        made.search.task.begin()
         try:
             for count, change in enumerate(_changes(made, rules, step)):
                 if count == most:

@@ -33,6 +33,7 @@ def check(case: Case) -> Result:
     undecided: list[str] = []
     deciding = _Deciding(case)
     for rule in case.pack.rules:
+        case.task.on("rule", rule.id)
         try:
             if not deciding.decides(rule):
                 findings += deciding.explained(rule, plainest=len(findings) < _MOST_EXPLAINED)
@@ -76,7 +77,7 @@ class _Deciding:
     def decides(self, rule: Rule) -> bool:
         """Whether someone's advice would be less urgent without this rule."""
         alone = self._alone[rule.id]
-        return alone != FALSE and self._inquiry.possible(alone)
+        return self._inquiry.possible(alone)
 
     def _finds(self, rule: Rule) -> Literal:
         """Where it fires, and what it finds no other rule does."""
@@ -107,7 +108,7 @@ class _Deciding:
         """Why a rule never decides. Nothing where it never fires: that is another finding."""
         case, pack = self._case, self._case.pack
         fires = case.meaning.fires(rule.id)
-        if fires == FALSE or not case.search.possible(fires):
+        if not case.search.possible(fires):
             return
         if rule.advise is None:
             yield _found_anyway(case, rule)
@@ -238,7 +239,8 @@ def _judge_parts(case: Case, place: _Place, judged: _Judged) -> None:
     differ = [_differs(case, place, here, part.rest) for part in found]
     always = _differs(case, place, here, ALWAYS)
     holds = case.gates.all_of((here[0], place.counts))
-    if holds == FALSE or not case.search.possible(holds):
+    case.task.on("condition", place.id)
+    if not case.search.possible(holds):
         return
     if not case.search.possible(always):
         judged.always.append(place)
@@ -247,6 +249,7 @@ def _judge_parts(case: Case, place: _Place, judged: _Judged) -> None:
     for part, literal in zip(found, differ, strict=True):
         if any(part.within[: len(one.within)] == one.within for one in idle):
             continue
+        case.task.on("part", place.id, part.words)
         if not case.search.possible(literal):
             idle.append(part)
             judged.idle.append((place, part))

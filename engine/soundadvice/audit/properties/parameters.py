@@ -61,6 +61,7 @@ def check(case: Case) -> Result:
     effort.case = laid
     for parameter in pack.parameters:
         reach = _reach(pack, parameter.id)
+        case.task.on("parameter", parameter.id)
         if parameter.minimum == parameter.maximum:
             rows.append(_row(parameter, reach, []))
             continue
@@ -153,6 +154,7 @@ another plan."""
 def _at(laid: Case, effort: Effort, parameter: Parameter, then: Meaning, reach: Reach) -> dict[str, object]:
     """Who is advised otherwise at another value, as two witnesses for each kind; None if no one is."""
     now, value = laid.meaning, then.pack.parameter[parameter.id].value
+    laid.task.on("parameter", parameter.id, parameter.show(value))
     pair, back = Changed(laid, now, then, reach.rules), Changed(laid, then, now, reach.rules)
     plans = [_plan_differs(laid, now, then, rule) for rule in reach.plan_rules]
     same = laid.gates.all_of(-pair.differs(rule) for rule in reach.rules)
@@ -243,6 +245,7 @@ def _contradictions(laid: Case, effort: Effort, undecided: list[str]) -> list[Fi
     names = {one.id: _parameters(one.enable_when) for one in laid.pack.questions}
     silenced: dict[Values, list[str]] = {}
     for rule in laid.pack.rules:
+        laid.task.on("silenced at some values", rule.id)
         resting = _parameters(rule.when).union(*(names[name] for name in grounds_of(rule.when, known)))
         try:
             if not resting.isdisjoint(wide.space.settable) and effort.possible(laid.meaning.fires(rule.id)):

@@ -56,6 +56,7 @@ def check(case: Case) -> Result:
         _variants,
     ):
         for goal, at_the_end in zip(kind(case), kind(ended or case), strict=True):
+            case.task.on(goal.code.replace("_", " "), goal.id)
             try:
                 if not _is_reached(case, goal):
                     findings.append(_finding(goal))
@@ -76,7 +77,7 @@ def _at_the_end(case: Case, sessions: Sessions) -> Case:
 
 
 def _is_reached(case: Case, goal: _Goal) -> bool:
-    return any(way != FALSE and case.search.possible(way) for way in goal.ways)
+    return any(case.search.possible(way) for way in goal.ways)
 
 
 def _says(case: Case, by_sessions: bool) -> str:

@@ -32,16 +32,19 @@ def check(case: Case) -> Result:
     findings: list[Finding] = []
     undecided: list[str] = []
     details: dict[str, object] = {}
+    case.task.on("exactly one disposition")
     try:
         findings += _one_disposition(case)
     except LimitReached:
         undecided.append("whether everyone gets exactly one disposition")
     for rule in case.pack.rules:
+        case.task.on("reason", rule.id)
         try:
             findings += _reason(case, rule, plainest=len(findings) < _MOST_SMALLEST)
         except LimitReached:
             undecided.append(f"whether the reason of `{rule.id}` can always be filled in")
     default = case.pack.default
+    case.task.on("whom it covers", default)
     try:
         if max((ways(rule.when) for rule in case.pack.rules), default=0) > _MOST_WAYS:
             raise LimitReached
@@ -93,7 +96,7 @@ def _one_disposition(case: Case) -> Iterator[Finding]:
     ways = [(tuple(dispositions), -gates.any_of(advised.values()))]
     ways += [(pair, gates.all_of(advised[one.id] for one in pair)) for pair in pairs]
     for concerned, happens in ways:
-        found = None if happens == FALSE else case.smallest(happens)
+        found = case.smallest(happens)
         if found is not None:
             names = " and ".join(f"`{one.id}`" for one in concerned)
             yield Finding(

@@ -65,6 +65,9 @@ class Settable:
     def of(cls, gates: Gates, parameter: Parameter, values: tuple[int, ...]) -> Settable:
         """A parameter that may be set to any of these values, which ascend."""
         fresh = gates.inputs(len(values) - 1)
+        gates.named.update(
+            (one, ("set", parameter.id, str(value))) for one, value in zip(fresh, values[1:], strict=True)
+        )
         for lower, higher in pairwise(fresh):
             gates.require(-higher, lower)
         return cls(parameter, values, (TRUE, *fresh))
@@ -118,13 +121,14 @@ class Space:
         at = thresholds(at_values(conditions, asked, values))
         held = {name: _hold(gates, question, at.get(name, frozenset())) for name, question in asked.items()}
         skipped = {name: gates.inputs(1)[0] for name in skippable}
+        gates.named.update((one, ("skipped", name)) for name, one in skipped.items())
         return cls(gates, held, skipped, {name: Settable.of(gates, *one) for name, one in values.items()})
 
     def changed(self, name: str) -> Space:
         """The same person, but for their answer to one question."""
         old = self.held[name]
         at = (cell.first for cell in old.cells) if isinstance(old, Measured) else ()
-        return replace(self, held={**self.held, name: _hold(self.gates, old.question, at)})
+        return replace(self, held={**self.held, name: _hold(self.gates, old.question, at, another=True)})
 
     def without(self, skipped: Mapping[str, Literal]) -> Space:
         """The same person, but that they may skip these questions too, where the literal holds."""
@@ -319,7 +323,19 @@ def _settled(held: Held, answer: Answer) -> Held:
             assert_never(held)
 
 
-def _hold(gates: Gates, question: Question, at: Iterable[int]) -> Held:
+def _hold(gates: Gates, question: Question, at: Iterable[int], *, another: bool = False) -> Held:
+    held = _fresh(gates, question, at)
+    whose = "another" if another else "answer"
+    if isinstance(held, Picked):
+        gates.named.update((one, (whose, question.id, option)) for option, one in held.options.items())
+    else:
+        reached = zip(held.reaches[1:], held.cells[1:], strict=True)
+        gates.named.update((one, (whose, question.id, str(cell.first))) for one, cell in reached)
+        gates.named[held.unsure] = (whose, question.id, UNSURE)
+    return held
+
+
+def _fresh(gates: Gates, question: Question, at: Iterable[int]) -> Held:
     match question:
         case Choice(options=options):
             picked = dict(zip((option.id for option in options), gates.inputs(len(options)), strict=True))

@@ -9,8 +9,8 @@ from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.possible import possible
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.solver import Model
+from soundadvice.audit.prover.task import LimitReached
 from soundadvice.audit.prover.witness import Witness, read_witnesses
-from soundadvice.audit.prover.work import LimitReached
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
 from soundadvice.model.disposition import Acuity
@@ -34,7 +34,7 @@ class Effort:
     _end: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self._end = self.case.work.share_spent + self.share
+        self._end = self.case.task.share_spent + self.share
 
     def possible(self, *literals: Literal) -> bool:
         """Whether all these can hold together. Raises LimitReached."""
@@ -57,7 +57,7 @@ class Effort:
 
     def pause(self) -> None:
         """Raises LimitReached if its share is spent."""
-        if self.share < 1 and self.case.work.share_spent > self._end:
+        if self.share < 1 and self.case.task.share_spent > self._end:
             raise LimitReached
 
 

@@ -12,8 +12,8 @@ from soundadvice.audit.prover.cnf import TRUE, Gates, Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.possible import possible
 from soundadvice.audit.prover.solver import Model, Search
+from soundadvice.audit.prover.task import LimitReached, Limits, Task
 from soundadvice.audit.prover.witness import Witness, answers_of, in_mind, read_witness
-from soundadvice.audit.prover.work import LimitReached, Limits, Work
 from soundadvice.audit.source.document import Document
 from soundadvice.meaning.cells import conditions_of, deciding_conditions, thresholds
 from soundadvice.model.condition import Answer, Condition
@@ -40,10 +40,10 @@ class Case:
         documents: Iterable[Document] = (),
         today: date | None = None,
         settable: Mapping[Parameter, tuple[int, ...]] | None = None,
-        work: Work | None = None,
+        task: Task | None = None,
     ) -> None:
         self.pack = pack
-        self.work = work or Work(limits)
+        self.task = task or Task(limits)
         self.documents = tuple(documents)
         self.today = today
         self.gates = Gates()
@@ -53,7 +53,9 @@ class Case:
         self.space = Space.of(self.gates, pack.questions, conditions, skippable, settable)
         self.meaning = Meaning(pack, self.space)
         self.gates.law(possible(self.meaning))
-        self.search = Search(self.gates, work=self.work)
+        self.search = Search(self.gates, task=self.task)
+        if self.task.ledger is not None:
+            self.task.ledger.meanings[id(self.gates)] = self.meaning
 
     def find(self, *literals: Literal, plan: bool = False) -> Witness | None:
         """Someone for whom all these hold, or None: proved that there is no one. Raises LimitReached."""
@@ -101,7 +103,7 @@ class Case:
         self, *, cut_at: Iterable[Condition], settable: Mapping[Parameter, tuple[int, ...]] | None = None
     ) -> Case:
         """The same pack, cut elsewhere, or with parameters that may be set. What is searched there counts here too."""
-        more = {"documents": self.documents, "today": self.today, "settable": settable, "work": self.work}
+        more = {"documents": self.documents, "today": self.today, "settable": settable, "task": self.task}
         return Case(self.pack, cut_at=cut_at, **more)  # type: ignore[arg-type]
 
     @property

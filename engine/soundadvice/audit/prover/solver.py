@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from soundadvice.audit.prover.cnf import FALSE, Cone, Gates, Literal
-from soundadvice.audit.prover.work import Closed, LimitReached, Limits, Work
+from soundadvice.audit.prover.task import Closed, LimitReached, Limits, Task
 from soundadvice.model.errors import AuditError
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ Model = frozenset[Literal]
 class Search:
     """Asks whether literals can hold together. Keeps one solver for all questions, which learns from each."""
 
-    def __init__(self, gates: Gates, limits: Limits | None = None, work: Work | None = None) -> None:
+    def __init__(self, gates: Gates, limits: Limits | None = None, task: Task | None = None) -> None:
         self.gates = gates
-        self.work = work or Work(limits)
-        self.limits = self.work.limits
+        self.task = task or Task(limits)
+        self.limits = self.task.limits
         self._shared: Inquiry | None = None
         self._most = 0
 
@@ -45,13 +45,13 @@ class Search:
         cone = self.gates.lawful(literals)
         if len(cone.clauses) >= _SMALL:
             return self._asked(literals).model(*literals)
-        with Inquiry(self.gates, self.work, cone, listed=False) as inquiry:
+        with Inquiry(self.gates, self.task, cone, listed=False) as inquiry:
             return inquiry.model(*literals)
 
     def possible(self, *literals: Literal) -> bool:
         """Whether all these can hold together. Raises LimitReached."""
         if FALSE in literals:
-            self.work.close(Closed.FOLDED)
+            self.task.close(Closed.FOLDED)
             return False
         return self._asked(literals).possible(*literals)
 
@@ -90,7 +90,7 @@ class Search:
         # A wish may be a gate that the question does not rest on, over answers that it does.
         cone = self.gates.lawful((*wanted, *about, *(literal for literal, _ in hoped)))
         numbers = _Numbers(cone.variables)
-        found = _lightest(numbers, cone, wanted, hoped, self.work)
+        found = _lightest(numbers, cone, wanted, hoped, self.task)
         if found is None and exact:
             raise LimitReached
         return found if found is not None else self.model(*wanted)
@@ -102,7 +102,7 @@ class Search:
         """
         if self.possible(given, *(-one for one in among)):
             return None
-        with Inquiry(self.gates, self.work, self.gates.lawful((given, *among)), listed=False) as inquiry:
+        with Inquiry(self.gates, self.task, self.gates.lawful((given, *among)), listed=False) as inquiry:
             assert not inquiry.possible(given, *(-one for one in among))
             needed = [one for one in among if -one in inquiry.conflict()]
             for one in tuple(needed) if len(needed) > 1 else ():
@@ -123,7 +123,7 @@ class Search:
         people: list[list[Literal]] = []
         for _ in range(_ROUNDS):
             cone = Cone(frozenset(map(abs, among)), people)
-            chosen = _lightest(numbers, cone, (), [(-one, 1) for one in among], self.work)
+            chosen = _lightest(numbers, cone, (), [(-one, 1) for one in among], self.task)
             if chosen is None:
                 return None
             fewest = [one for one in among if one in chosen]
@@ -138,21 +138,21 @@ class Search:
 
         `listed`: what is asked is an obligation of the property, not only a way to find one.
         """
-        return Inquiry(self.gates, self.work, self.gates.lawful(literals), listed=listed)
+        return Inquiry(self.gates, self.task, self.gates.lawful(literals), listed=listed)
 
 
 class Inquiry:
     """Many questions about the same literals, put to one solver that learns from each."""
 
-    def __init__(self, gates: Gates, work: Work, cone: Cone, *, listed: bool = True) -> None:
+    def __init__(self, gates: Gates, task: Task, cone: Cone, *, listed: bool = True) -> None:
         self._gates = gates
-        self._work = work
+        self._task = task
         self._listed = listed
         self._numbers = _Numbers(cone.variables)
         self._solver = _solver()(name=_ENGINE, bootstrap_with=self._numbers.clauses(cone))
         self._before = (0, 0)
         self.told = len(cone.clauses)
-        work.spend(0, self.told)
+        task.spend(0, self.told)
 
     def __enter__(self) -> Inquiry:
         return self
@@ -170,14 +170,17 @@ class Inquiry:
         self._numbers.add(cone.variables)
         self._solver.append_formula(self._numbers.clauses(cone))
         self.told += len(cone.clauses)
-        self._work.spend(0, len(cone.clauses))
+        self._task.spend(0, len(cone.clauses))
 
     def possible(self, *literals: Literal) -> bool:
         """Whether all these, and what is required, can hold together. Raises LimitReached."""
+        if self._listed and FALSE in literals:
+            self._list(Closed.FOLDED, ())
+            return False
         try:
-            self._solver.conf_budget(self._work.next())
+            self._solver.conf_budget(self._task.next())
             answer: bool | None = self._solver.solve_limited(assumptions=list(map(self._numbers.of, literals)))
-            self._work.spend(*self._taken(len(literals)))
+            self._task.spend(*self._taken(len(literals)))
             if answer is None:
                 raise LimitReached
         except LimitReached:
@@ -188,7 +191,7 @@ class Inquiry:
 
     def _list(self, closed: Closed, literals: tuple[Literal, ...]) -> None:
         if self._listed:
-            self._work.close(closed, literals, self._gates)
+            self._task.close(closed, literals, self._gates)
 
     def _taken(self, steps: int) -> tuple[int, int]:
         """The conflicts and steps of the last question, of which so many are its own."""
@@ -243,14 +246,14 @@ class _Numbers:
 
 
 def _lightest(
-    numbers: _Numbers, cone: Cone, required: Iterable[Literal], wishes: Iterable[tuple[Literal, int]], work: Work
+    numbers: _Numbers, cone: Cone, required: Iterable[Literal], wishes: Iterable[tuple[Literal, int]], task: Task
 ) -> Model | None:
     """The model in which the wishes broken weigh least; None if that takes too many conflicts. There is a model."""
     # After the first search, which says what to install where python-sat is missing.
     from pysat.examples.rc2 import RC2Stratified
     from pysat.formula import WCNF
 
-    most = min(work.limits.smaller, work.next())
+    most = min(task.limits.smaller, task.next())
     formula = WCNF()
     # Not by its `extend`, which copies each clause to look for its highest number.
     formula.hard = [*numbers.clauses(cone), *([numbers.of(literal)] for literal in required)]
@@ -260,7 +263,7 @@ def _lightest(
     with RC2Stratified(formula, solver=_OPTIMIZER) as optimizer:
         optimizer.oracle.conf_budget(most)  # of all its questions together
         found = optimizer.compute(expect_interrupt=True)
-        work.spend(*_spent(optimizer.oracle))
+        task.spend(*_spent(optimizer.oracle))
     return numbers.literals(found) if found is not None else None
 
 

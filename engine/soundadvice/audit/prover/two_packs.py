@@ -16,8 +16,8 @@ from soundadvice.audit.prover.cnf import FALSE, TRUE, Gates, Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.possible import possible
 from soundadvice.audit.prover.solver import Model, Search
+from soundadvice.audit.prover.task import Limits
 from soundadvice.audit.prover.witness import Witness, read_witnesses
-from soundadvice.audit.prover.work import Limits
 from soundadvice.meaning.cells import cell_of, conditions_of
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack

@@ -30,6 +30,7 @@ def layer(case: Case, effort: Effort) -> PartResult:
     kept = frozenset(below) <= frozenset(conditions_of(pack))
     cut = case if kept else case.again(cut_at=below)
     spent = effort if kept else Effort(cut)
+    case.task.on("raises only", parent.id)
     try:
         model = spent.plainest(cut.meaning.less_urgent(than=Meaning(parent, cut.space)))
     except LimitReached:

@@ -38,6 +38,7 @@ def check(case: Case) -> Result:
     for part, share, doubt in _PARTS:
         effort, at_all_values = Effort(case, share), Effort(wide, share)
         for one in asked:
+            case.task.on(part.__name__.replace("_", " "), one.name)
             try:
                 # Only the floor is a matter of safety. Where it holds over all ranges, it does at the values in effect.
                 found = part(anywhere[one.name], at_all_values) if part is floor else part(one, effort)

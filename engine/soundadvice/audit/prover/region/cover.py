@@ -14,7 +14,7 @@ from soundadvice.audit.prover.answer_space import Held, Picked, Space
 from soundadvice.audit.prover.cnf import TRUE, Literal
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.solver import Inquiry, Model
-from soundadvice.audit.prover.work import Closed, LimitReached
+from soundadvice.audit.prover.task import Closed, LimitReached
 from soundadvice.meaning.cells import Cell
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.question import MultiChoice
@@ -208,11 +208,11 @@ class _Finder:
 
     def _state(self, cubes: list[tuple[Literal, ...]]) -> None:
         """Lists what was found: no one in the region is in no cube, and no one in a cube is outside."""
-        work = self._search.work
+        task = self._search.task
         none = tuple(-self._gates.all_of(cube) for cube in cubes)
-        work.close(Closed.IMPOSSIBLE, (self._inside, *none), self._gates)
+        task.close(Closed.IMPOSSIBLE, (self._inside, *none), self._gates)
         for cube in cubes:
-            work.close(Closed.IMPOSSIBLE, (-self._inside, *cube), self._gates)
+            task.close(Closed.IMPOSSIBLE, (-self._inside, *cube), self._gates)
 
     def _needed(self, cubes: list[tuple[Literal, ...]], most: int) -> list[tuple[Literal, ...]]:
         """The cubes without those that others make up for; the narrow ones are tried first. No more than that many."""

@@ -1,4 +1,4 @@
-"""Work: how far the searches of one property may go, what they have cost so far, and what they were asked.
+"""Task: how far the searches of one property may go, what they have cost so far, and what they were asked.
 
 All of it is counted in what a solver does, never by the clock: so a verdict is the same on every machine, however busy.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from soundadvice.audit.prover.cnf import TRUE, Gates, Literal
 
 if TYPE_CHECKING:
-    from soundadvice.audit.prover.answer_space import Space
+    from soundadvice.audit.prover.encoding import Meaning
 
 
 class LimitReached(Exception):  # noqa: N818
@@ -57,7 +57,7 @@ class Closed(StrEnum):
 class Obligation:
     """A question that was closed, for a property: what it was about, in words and ids, and how.
 
-    Where a solver was asked, whether these literals over these gates can hold together.
+    Where a solver was asked: whether these literals over these gates can hold together, and the first `laws` of them.
     """
 
     property: str
@@ -65,14 +65,15 @@ class Obligation:
     closed: Closed
     literals: tuple[Literal, ...] = ()
     gates: Gates | None = None
+    laws: int = 0
 
 
 @dataclass(slots=True)
 class Ledger:
-    """Every question of an audit, each once; and the space of answers that gates are about, to read them by."""
+    """Every question of an audit, each once; and what the pack means over the gates, to read them by."""
 
     obligations: list[Obligation] = field(default_factory=list)
-    spaces: dict[int, Space] = field(default_factory=dict)
+    meanings: dict[int, Meaning] = field(default_factory=dict)
     _known: set[tuple[object, ...]] = field(default_factory=set)
 
     def add(self, one: Obligation) -> None:
@@ -83,7 +84,7 @@ class Ledger:
             self.obligations.append(one)
 
 
-class Work:
+class Task:
     """What the searches for one property share; `begin` says for which. With a ledger, all questions are kept."""
 
     def __init__(self, limits: Limits | None = None, ledger: Ledger | None = None) -> None:
@@ -123,4 +124,4 @@ class Work:
         """Lists a question that was closed, if there is a ledger."""
         if self.ledger is not None:
             asked = tuple(one for one in literals if one != TRUE)
-            self.ledger.add(Obligation(self._property, self._about, closed, asked, gates))
+            self.ledger.add(Obligation(self._property, self._about, closed, asked, gates, gates.laws if gates else 0))
