@@ -54,7 +54,7 @@ class Propagation:
         self.places.setdefault(tuple(sorted(literals)), []).append(len(self.clauses))
         for one in literals[:2]:
             self.watched.setdefault(one, []).append(len(self.clauses))
-        self.clauses.append(tuple(literals))
+        self.clauses.append(tuple(literals) if len(literals) != 1 else (literals[0], literals[0]))
         if all(-one in self.true for one in literals[1:]):
             self.refuted |= not literals or not self.derive(literals[:1])
 
@@ -80,8 +80,7 @@ class Propagation:
                 clause = self.clauses[number]
                 if clause is None:
                     continue
-                first, second = clause[0], clause[1] if len(clause) > 1 else clause[0]
-                other = second if first == -literal else first
+                other = clause[0] if clause[0] != -literal else clause[1]
                 free = next((one for one in clause[2:] if -one not in self.true), None)
                 if other not in self.true and free is not None:
                     rest = (one for one in clause if one not in (other, free))
@@ -99,8 +98,7 @@ class Propagation:
         """Whether a clause follows by propagation: all its literals false, something would be true and false."""
         before = len(self.trail)
         follows = self.refuted or not self.derive([-one for one in clause])
-        for one in self.trail[before:]:
-            self.true.discard(one)
+        self.true.difference_update(self.trail[before:])
         del self.trail[before:]
         return follows
 
@@ -128,8 +126,7 @@ def check(folder: Path) -> tuple[Counter[str], list[str]]:
         texts = {}
         for role in {"impossible": ("formula", "proof"), "possible": ("formula", "witness")}.get(one["closed"], ()):
             named.add(one[role]["file"])
-            data = (folder / one[role]["file"]).read_bytes()
-            texts[role] = data.decode("ascii", "replace")
+            texts[role] = (data := (folder / one[role]["file"]).read_bytes()).decode("ascii", "replace")
             if hashlib.sha256(data).hexdigest() != one[role]["sha256"]:
                 wrong.append(f"{one['id']}: the {role} is not the one that the manifest names")
         try:

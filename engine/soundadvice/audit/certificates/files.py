@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 from soundadvice._version import __version__
 from soundadvice.audit.audit import Report
-from soundadvice.audit.certificates.formula import answers_in_words, formula_of
+from soundadvice.audit.certificates.formula import formula_of
 from soundadvice.audit.certificates.refutation import SOLVER, solve
 from soundadvice.audit.prover.task import Closed, Ledger, Limits, Obligation
 from soundadvice.model.errors import AuditError
@@ -88,8 +88,7 @@ def _certified(
     if solution.proof is not None:
         add("proof", "drat", "\n".join([*solution.proof, ""]), steps=len(solution.proof))
     elif solution.witness is not None:
-        held = " ".join(map(str, (*solution.witness, 0)))
-        add("witness", "sol", f"s SATISFIABLE\nv {held}\n", answers=list(answers_in_words(formula, solution.witness)))
+        add("witness", "sol", formula.witness_text(solution.witness))
     return entry
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from soundadvice.audit.prover.cnf import Literal
@@ -31,6 +31,11 @@ class Formula:
         lines = [" ".join(map(str, (*clause, 0))) for clause in self.clauses]
         return "\n".join([*map(_ascii, said), f"p cnf {self.variables} {len(lines)}", *lines, ""])
 
+    def witness_text(self, witness: tuple[int, ...]) -> str:
+        """A witness as solvers write it; above it, the answers in words."""
+        said = [f"c {self.words[one]}" for one in witness if one in self.words]
+        return "\n".join([*map(_ascii, said), "s SATISFIABLE", f"v {' '.join(map(str, (*witness, 0)))}", ""])
+
 
 def formula_of(one: Obligation, meaning: Meaning) -> Formula:
     """What is asked: everything that the literals rest on, what holds of everyone, and that they hold."""
@@ -47,11 +52,6 @@ def formula_of(one: Obligation, meaning: Meaning) -> Formula:
     words = {place: _words(meaning.pack, *what) for place, what in named if what is not None}
     rules = {of(literal): rule for rule, literal in meaning.made().items() if abs(literal) in cone.variables}
     return Formula(clauses, len(number), words, rules)
-
-
-def answers_in_words(formula: Formula, witness: tuple[int, ...]) -> Iterator[str]:
-    """What the inputs that hold stand for."""
-    return (formula.words[number] for number in witness if number in formula.words)
 
 
 def _words(pack: Pack, kind: str, of: str, value: str = "") -> str:

@@ -30,8 +30,8 @@ class Limits:
 
     conflicts: int = 200_000
     smaller: int = 20_000
-    in_all: int = 2_000_000
-    steps: int = 1_500_000_000
+    in_all: int = 500_000
+    steps: int = 600_000_000
 
 
 class Closed(StrEnum):
