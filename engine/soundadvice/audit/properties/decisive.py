@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from soundadvice.audit.conditions.parts import ALWAYS, ConditionPart, parts
 from soundadvice.audit.conditions.places import place_of_part
-from soundadvice.audit.finding import Finding, Level, Result
+from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
 from soundadvice.audit.prover.encoding import Rails
 from soundadvice.audit.prover.prover import Case, LimitReached
@@ -48,12 +48,12 @@ def check(case: Case) -> Result:
             undecided.append(f"whether every part of {place.what} matters")
     findings += judged.findings()
     without = "less urgent, or lack a finding," if case.pack.findings else "less urgent"
-    says = (
+    holds = (
         f"Each of {len(case.pack.rules)} rules decides for someone, whose advice would be {without} without it; and "
         "each part of each condition matters to someone."
     )
-    if findings:
-        says = "Some rules decide for no one, or some parts of conditions matter to no one."
+    fails = "Some rules decide for no one, or some parts of conditions matter to no one."
+    says = conclusion(findings, undecided, holds=holds, fails=fails)
     return Result(name="decisive", says=says, findings=tuple(findings), undecided=tuple(undecided))
 
 

@@ -12,7 +12,7 @@ from copy import copy
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
-from soundadvice.audit.finding import Finding, Level, Result
+from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.sessions import Sessions
@@ -64,7 +64,8 @@ def check(case: Case) -> Result:
                     findings.append(_beyond(goal))
             except LimitReached:
                 undecided.append(f"whether this is so: {goal.message}")
-    says = "Something in the pack reaches no one." if findings else _says(case, ended is not None)
+    holds = _says(case, ended is not None)
+    says = conclusion(findings, undecided, holds=holds, fails="Something in the pack reaches no one.")
     findings += [_pending(one) for one in case.pack.plan.exercises if one.pending]
     return Result(name="reachable", says=says, findings=tuple(findings), undecided=tuple(undecided))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from soundadvice.audit.conditions.sums import ways
-from soundadvice.audit.finding import Finding, Level, Result
+from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.answer_space import Measured
 from soundadvice.audit.prover.cnf import FALSE
 from soundadvice.audit.prover.prover import Case, LimitReached
@@ -59,7 +59,8 @@ def check(case: Case) -> Result:
         # Too many cases to list. What no rule fires for is said just as exactly by the rules.
         none_of = _none_of(case.pack)
         details["default"] = {"disposition": default, "paragraph": _by_rules(case.pack), "none_of": none_of}
-    says = _says(case, findings)
+    fails = "Not every set of answers gets exactly one disposition, with reasons that can be read."
+    says = conclusion(findings, undecided, holds=_says(case), fails=fails)
     return Result(name="total", says=says, findings=tuple(findings), undecided=tuple(undecided), details=details)
 
 
@@ -75,10 +76,8 @@ def _none_of(pack: Pack) -> list[str]:
     return [f"`{rule.id}`: {phrase(rule.when, pack)}" for rule in pack.rules if pack.acuity_of[rule.id] > least]
 
 
-def _says(case: Case, findings: list[Finding]) -> str:
+def _says(case: Case) -> str:
     default = case.pack.default
-    if findings:
-        return "Not every set of answers gets exactly one disposition, with reasons that can be read."
     acuities = {one.acuity for one in case.pack.dispositions}
     first = "" if len(acuities) == len(case.pack.dispositions) else " (of several as urgent, of the first listed)"
     return (

@@ -118,7 +118,7 @@ class Task:
     @property
     def share_spent(self) -> float:
         """How much of what the property may take is spent, from 0 to 1."""
-        return max(self.conflicts / self.limits.in_all, self.steps / self.limits.steps)
+        return max(self.conflicts / max(self.limits.in_all, 1), self.steps / max(self.limits.steps, 1))
 
     def close(self, closed: Closed, literals: tuple[Literal, ...] = (), gates: Gates | None = None) -> None:
         """Lists a question that was closed, if there is a ledger."""
