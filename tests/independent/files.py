@@ -34,6 +34,8 @@ def _bounds(name: str, test: Any) -> Any:
     """A test, or a band, with the parameters that it compares with under the prefix."""
 
     def limit(one: Any) -> Any:
+        if isinstance(one, dict):
+            return {**one, "by": f"{name}_{one['by']}"}
         return f"${name}_{one[1:]}" if isinstance(one, str) and one.startswith("$") else one
 
     return {word: limit(one) for word, one in test.items()} if isinstance(test, dict) else test
@@ -55,6 +57,14 @@ def renamed_part(name: str, one: Json) -> Json:
     """A question, a condition with a name, or a score of a library, under the prefix."""
     found = {**one, "id": f"{name}_{one['id']}"}
     found |= {key: renamed_condition(name, one[key]) for key in ("when", "enable_when") if key in one}
+    for kind in ("ratio", "product"):
+        if kind in one:
+            listed = {key: one[kind][key] for key in ("of", "by") if key in one[kind]}
+            under = {
+                key: [f"{name}_{part}" for part in (body if isinstance(body, list) else [body])]
+                for key, body in listed.items()
+            }
+            found[kind] = {**one[kind], **under}
     if "add" in one:
         found["add"] = {
             f"{name}_{key}": [_bounds(name, band) for band in body] if isinstance(body, list) else body

@@ -112,6 +112,7 @@ NO_WORDS = frozenset(
         "claims",
         "codes",
         "conditions",
+        "contraindications",
         "hazards",
         "language",
         "note",

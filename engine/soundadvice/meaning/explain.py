@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.cells import thresholds
 from soundadvice.meaning.evaluate import State, evaluate
 from soundadvice.meaning.possible.broken import Broken, beside, broken, every_must
-from soundadvice.model.condition import UNSURE, Answer, questions_of
+from soundadvice.model.condition import UNSURE, Answer, AnyOf, Condition, LimitTest, parts_of, questions_of, with_parts
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.evidence import Claim, Reference
@@ -136,22 +136,45 @@ def more_urgent(advice: Advice) -> tuple[AnswerChange, ...]:
     pack, found = advice.pack, []
     conditions = [rule.when for rule in pack.rules]
     conditions += [question.enable_when for question in pack.questions if question.enable_when]
-    at = thresholds(conditions)
+    at, fixed = thresholds(conditions), thresholds(map(_without_limits, conditions))
     states = advice.evaluation.states
     for name in pack.deciding:
         if states[name] not in (State.GIVEN, State.UNANSWERED):
             continue
         edges = at.get(name, frozenset()) | beside(pack, name, advice.answers)
-        for answer in _alternatives(pack.question[name], advice.answers.get(name), edges):
-            answers = {**advice.answers, name: answer}
-            if broken(pack, answers):
-                continue
-            changed = evaluate(pack, answers)
-            acuity = pack.disposition[changed.floor].acuity
-            if acuity > advice.acuity:
-                new = tuple(rule for rule in changed.fired if rule not in advice.fired)
-                found.append(AnswerChange(name, answer, changed.floor, acuity, new))
+        alternatives = _alternatives(pack.question[name], advice.answers.get(name), edges)
+        changes = [
+            _change(advice, name, one) for one in alternatives if not broken(pack, {**advice.answers, name: one})
+        ]
+        kept = fixed.get(name, frozenset()) | beside(pack, name, advice.answers)
+        near = {value for first in kept for value in (first - 1, first)}
+        found += [
+            change
+            for place, change in enumerate(changes)
+            if change.acuity > advice.acuity and (change.answer in near or not _is_within(changes, place))
+        ]
     return tuple(found)
+
+
+def _change(advice: Advice, name: str, answer: Answer) -> AnswerChange:
+    pack = advice.pack
+    changed = evaluate(pack, {**advice.answers, name: answer})
+    new = tuple(rule for rule in changed.fired if rule not in advice.fired)
+    return AnswerChange(name, answer, changed.floor, pack.disposition[changed.floor].acuity, new)
+
+
+def _is_within(changes: Sequence[AnswerChange], place: int) -> bool:
+    """Whether the values before and after one lead to the same: both ends of such a stretch stand for it."""
+    around = changes[max(place - 1, 0) : place + 2]
+    alike = {(one.disposition, one.rules) for one in around}
+    return len(around) == 3 and len(alike) == 1 and all(isinstance(one.answer, int) for one in around)
+
+
+def _without_limits(condition: Condition) -> Condition:
+    """A condition without limits that another answer sets: of their steps one is of interest, by that answer."""
+    if isinstance(condition, LimitTest):
+        return AnyOf(())
+    return with_parts(condition, tuple(map(_without_limits, parts_of(condition))))
 
 
 def _alternatives(question: Question, given: Answer | None, at: frozenset[int]) -> Iterator[Answer]:

@@ -16,6 +16,7 @@ from soundadvice.model.condition import (
     Bound,
     Comparison,
     Count,
+    LimitTest,
     Named,
     Not,
     Operator,
@@ -25,6 +26,7 @@ from soundadvice.model.condition import (
     ScoreTest,
     UnsureTest,
 )
+from soundadvice.model.condition.derived import Derived, Factor
 from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
 from soundadvice.model.evidence import Library
@@ -130,6 +132,12 @@ FORMS: Mapping[type, ClassForm] = dict(
         _form(Count, "Count", "at_least conditions"),
         _form(ScoreTest, "ScoreTest", "score at_least points base"),
         _form(Named, "Named", "name condition"),
+        _form(
+            LimitTest,
+            "LimitTest",
+            "question by below limits value",
+            left_out="operator least most by_most always amount",
+        ),
         _form(Bound, "Bound", "operator question say", left_out="span"),
         _form(Requirement, "Requirement", "condition say", left_out="span"),
         # Questions
@@ -167,6 +175,13 @@ FORMS: Mapping[type, ClassForm] = dict(
         # Scores
         _form(Score, "PointScore", "id title items claims references", left_out="span"),
         _form(ScoreItem, "ScoreItem", "points base question because"),
+        _form(
+            Derived,
+            "Derived",
+            "id title factors times decimals unit claims references",
+            left_out="span",
+        ),
+        _form(Factor, "Factor", "question power"),
         # Rules, and what they advise
         _form(
             Rule,

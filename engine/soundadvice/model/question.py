@@ -125,6 +125,11 @@ class Number(_Asked):
     severity: Direction | None = None
     said: str | None = None
 
+    @property
+    def range(self) -> range:
+        """The whole steps that an answer can be."""
+        return range(self.minimum, self.maximum + 1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duration(_Asked):

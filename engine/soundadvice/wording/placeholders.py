@@ -1,8 +1,9 @@
 """Placeholders: fills the placeholders of a pack's texts.
 
 `{question}` is the answer in the person's words, `{$parameter}` the value in effect; `{score}` what a score comes to,
-`{score.max}` the most that it can, `{score.items}` what counted; `{emergency_number}` is the number to call in the
-region in effect, and `{service}` a service there. The reader has refused every other brace.
+`{score.max}` the most that it can, `{score.items}` what counted; `{derived}` what a derived value comes to;
+`{emergency_number}` is the number to call in the region in effect, and `{service}` a service there. The reader has
+refused every other brace.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def fill(
 ) -> str:
     """The text with its placeholders filled. A question without an answer reads `not answered`.
 
-    `scores` has the words for scores, by placeholder: what they come to takes more than answers.
+    `scores` has the words for scores and derived values, by placeholder: what they come to takes more than answers.
     """
     if "{" not in text:
         return text
@@ -45,6 +46,8 @@ def fill(
             return pack.services_here[name]
         if name.partition(".")[0] in pack.score:
             return (scores or {}).get(name) or say("not counted")
+        if name in pack.derived_value:
+            return (scores or {}).get(name) or say("not known")
         answer = (answers or {}).get(name)
         return say("not answered") if answer is None else describe_answer(pack.question[name], answer)
 

@@ -24,6 +24,7 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     Operator,
@@ -36,6 +37,7 @@ from soundadvice.model.condition import (
     tests_of,
     with_tests,
 )
+from soundadvice.model.condition.derived import Derived
 from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.disposition import GENTLE_ALONE, Acuity, ClinicalFinding, Disposition
 from soundadvice.model.pack import Pack, Parameter
@@ -80,6 +82,7 @@ from support.packs.by_hand import (
 from support.packs.by_hand import (
     small_pack as small_pack,
 )
+from support.packs.limits import derived_of, make_limit
 
 Answers = dict[str, Answer]
 
@@ -131,9 +134,10 @@ def make_pack(random: Random, *, most_questions: int = 6, most_rules: int = 7) -
 
 
 def with_names(pack: Pack) -> Pack:
-    """The same pack, which lists the conditions that have a name and the scores that its conditions hold."""
+    """The same pack, which lists the named conditions, scores and derived values that its conditions hold."""
     named: dict[str, Named] = {}
     scores: dict[str, Score] = {}
+    derived: dict[str, Derived] = {}
 
     def look(condition: Condition) -> None:
         for part in parts_of(condition):
@@ -144,9 +148,13 @@ def with_names(pack: Pack) -> Pack:
             items = tuple(ScoreItem(points=(one,)) for one in condition.points)
             scores.setdefault(condition.score, Score(id=condition.score, title=condition.score, items=items))
 
+        if isinstance(condition, LimitTest) and condition.value:
+            derived.setdefault(condition.value, derived_of(condition.value, pack.questions))
+
     for condition in conditions_of(pack):
         look(condition)
-    return dataclasses.replace(pack, conditions=tuple(named.values()), scores=tuple(scores.values()))
+    defined = {"conditions": tuple(named.values()), "scores": tuple(scores.values())}
+    return dataclasses.replace(pack, **defined, derived=tuple(derived.values()))
 
 
 def with_severity(random: Random, pack: Pack) -> Pack:
@@ -190,7 +198,7 @@ def with_parameter_somewhere(random: Random, pack: Pack) -> Pack | None:
 
 def make_condition(random: Random, questions: list[Question] | tuple[Question, ...], depth: int = 3) -> Condition:
     """A condition over these questions: a test, or others joined in every way, up to a depth."""
-    shape = random.randint(0, 10) if depth else 0
+    shape = random.randint(0, 11) if depth else 0
     match shape:
         case 8:
             parts = tuple(make_condition(random, questions, depth - 1) for _ in range(random.randint(1, 4)))
@@ -206,6 +214,8 @@ def make_condition(random: Random, questions: list[Question] | tuple[Question, .
             return All(parts) if shape == 5 else AnyOf(parts)
         case 7:
             return Not(make_condition(random, questions, depth - 1))
+        case 11:
+            return make_limit(random, questions) or _make_test(random, random.choice(questions))
         case _:
             return _make_test(random, random.choice(questions))
 

@@ -15,6 +15,7 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Must,
     Named,
     Not,
@@ -28,6 +29,7 @@ from soundadvice.model.disposition import Disposition
 from soundadvice.model.plan import PlanRule
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question
 from soundadvice.model.rule import Rule
+from support.packs.limits import plain, written_derived
 
 # By libyaml where it is there: several times as fast.
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -45,8 +47,9 @@ def write(pack: Pack, parent: Path) -> Path:
     _dump(folder / "plan.yaml", _plan(pack))
     if pack.conditions:
         _dump(folder / "conditions.yaml", [_named(pack, one) for one in pack.conditions])
-    if pack.scores:
-        _dump(folder / "scores.yaml", [_score(pack, one) for one in pack.scores])
+    if pack.scores or pack.derived:
+        derived = [written_derived(one) for one in pack.derived]
+        _dump(folder / "scores.yaml", [*(_score(pack, one) for one in pack.scores), *derived])
     for rule in pack.rules:
         _dump(folder / "rules" / f"{rule.id}.yaml", _rule(pack, rule))
     return folder
@@ -157,6 +160,11 @@ def _condition(pack: Pack, condition: Condition) -> dict[str, Any]:
             return {score: {"at_least": needed}}
         case Named(name=name):
             return {"is": name}
+        case LimitTest(amount=None):
+            return _table(pack, condition)
+        case LimitTest(value=name, operator=operator, amount=amount):
+            assert amount is not None
+            return {name: {operator.value: plain(amount)}}
         case OptionTest(question=name, quantifier=quantifier, options=options):
             listed = list(options)
             return {name: listed if quantifier.value == "any_of" else {quantifier.value: listed}}
@@ -164,6 +172,16 @@ def _condition(pack: Pack, condition: Condition) -> dict[str, Any]:
             return {name: "unsure"}
         case Comparison(question=name, operator=operator, value=value):
             return {name: {operator.value: _value(pack, pack.question[name], value)}}
+
+
+def _table(pack: Pack, test: LimitTest) -> dict[str, Any]:
+    never = test.least if test.below else test.most + 1
+    question, by = pack.question[test.question], pack.question[test.by]
+    rows = [
+        [_value(pack, by, first), "none" if limit == never else _value(pack, question, limit)]
+        for first, limit in test.limits
+    ]
+    return {test.question: {test.operator.value: {"by": test.by, "rows": rows}}}
 
 
 def _value(pack: Pack, question: Question, value: int) -> int | float | str:

@@ -22,6 +22,7 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     OptionTest,
@@ -30,6 +31,7 @@ from soundadvice.model.condition import (
     UnsureTest,
     at_least,
     needed_to_miss,
+    staircase,
     weighed,
 )
 from soundadvice.model.errors import UnsupportedError
@@ -206,6 +208,8 @@ def _sure(condition: Condition, pack: Pack, *, value: bool) -> Schema:
             return _sure_sum(condition, pack, value=value)
         case Named(condition=part):
             return _sure(part, pack, value=value)
+        case LimitTest():
+            return _sure(staircase(condition), pack, value=value)
         case _:
             assert_never(condition)
 

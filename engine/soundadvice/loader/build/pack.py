@@ -42,7 +42,7 @@ from soundadvice.loader.yaml.quoting import quote
 from soundadvice.model.condition import Condition
 from soundadvice.model.pack import DEFAULT_REGION, Pack, Parameter, Text, Waiver
 from soundadvice.model.plan import PlanBook
-from soundadvice.model.question import Question
+from soundadvice.model.question import Number, Question, allows_unsure
 from soundadvice.model.rule import DecisionTable, Rule
 
 
@@ -127,6 +127,7 @@ def _assemble(
         questions=tuple(scope.questions.values()),
         conditions=tuple(scope.named.values()),
         scores=tuple(scope.scores.values()),
+        derived=tuple(scope.derived.values()),
         tables=(parent.tables if parent else ()) + tables,
         rules=rules,
         dispositions=dispositions,
@@ -175,8 +176,12 @@ def scope_of(
     if parent is not None:
         scope.named |= {one.name: one for one in parent.conditions}
         scope.scores |= {one.id: one for one in parent.scores}
+        scope.derived |= {one.id: one for one in parent.derived}
     # Conditions with a name and scores come before any `enable_when` that names them.
-    build_definitions(files, scope, [name for name, one in found.items() if _always_asked(*one)])
+    asked = [name for name, one in found.items() if _always_asked(*one)]
+    scope.ranges = {name: one.range for name, one in every.items() if isinstance(one, Number)}
+    scope.always = frozenset(name for name in asked if not allows_unsure(every[name]))
+    build_definitions(files, scope, asked)
     questions = enable(ordered, found, scope, files.broken, head.node.get("order"))
     by_id, broken = {q.id: q for q in questions}, frozenset(files.broken)
     return replace(scope, questions=by_id, broken=broken)

@@ -18,6 +18,8 @@ from soundadvice.wording.placeholders import PLACEHOLDER
 
 _LONGEST_ID = 64
 _CITED = ("claims", "references")
+_NAMING = ("when", "enable_when", "add", "ratio", "product")
+"""The keys of what may name other parts."""
 
 
 def take_in(
@@ -120,7 +122,7 @@ def _named_in(node: Node) -> Iterator[str]:
     """What a part rests on: the names in its conditions, its points and its texts."""
     if isinstance(node.value, dict):
         for key, below in node.value.items():
-            yield from _in_condition(below) if key in ("when", "enable_when", "add") else _named_in(below)
+            yield from _in_condition(below) if key in _NAMING else _named_in(below)
     elif isinstance(node.value, list):
         for item in node.value:
             yield from _named_in(item)

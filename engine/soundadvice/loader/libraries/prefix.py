@@ -53,6 +53,8 @@ class Prefix:
             "add": lambda add: self.keyed(add, _each(self._amounts)),
             "conditions": _each(lambda one: _changed(one, condition)),
             "because": lambda because: self.keyed(because, self._text),
+            "ratio": lambda ratio: _changed(ratio, {"of": _each(self.id), "by": _each(self.id)}),
+            "product": lambda product: _changed(product, {"of": _each(self.id)}),
         }
         return _changed(node, {**self._part, **changes})
 
@@ -112,6 +114,8 @@ class Prefix:
         return _changed(node, dict.fromkeys(node.value, self._amount))
 
     def _amount(self, node: Node) -> Node:
+        if isinstance(node.value, dict):
+            return _changed(node, {"by": self.id})  # a table of limits
         if not isinstance(node.value, str) or not node.text.startswith("$"):
             return node
         name = f"${self.name(node.text[1:])}"

@@ -21,9 +21,32 @@ _QUANTITY: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "number"}]}
 Quantity = Annotated[Any, WithJsonSchema(_QUANTITY)]
 """A number, or a duration such as `3 weeks`."""
 
+_LIMIT: dict[str, Any] = {
+    "anyOf": [
+        *_QUANTITY["anyOf"],
+        {
+            "type": "object",
+            "description": "A limit for each answer to another question: from the first amount of a row on, its second "
+            "one, or `none`.",
+            "properties": {
+                "by": {"type": "string"},
+                "rows": {
+                    "type": "array",
+                    "items": {"type": "array", "items": _QUANTITY, "minItems": 2, "maxItems": 2},
+                    "minItems": 1,
+                },
+            },
+            "required": ["by", "rows"],
+            "additionalProperties": False,
+        },
+    ]
+}
 _COMPARED: dict[str, Any] = {
     "type": "object",
-    "properties": dict.fromkeys(("at_least", "more_than", "at_most", "less_than", "from", "to", "is"), _QUANTITY),
+    "properties": {
+        **dict.fromkeys(("at_least", "more_than", "at_most", "less_than", "from", "to"), _LIMIT),
+        "is": _QUANTITY,
+    },
     "additionalProperties": False,
 }
 _OPTIONS: dict[str, Any] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
@@ -44,7 +67,7 @@ _EACH: dict[str, Any] = {
 _SEVERAL: dict[str, Any] = {"anyOf": [{"type": "array", "items": _SELF, "minItems": 1}, _EACH]}
 CONDITION_SCHEMA: dict[str, Any] = {
     "description": "One key: `all`, `any` (lists of conditions), `not` (a condition), `count` (so many of a list), "
-    "`is` (the name of a condition), or a question or score and its test.",
+    "`is` (the name of a condition), or a question, score or derived value and its test.",
     "type": "object",
     "properties": {
         "all": {"type": "array", "items": _SELF, "minItems": 1},

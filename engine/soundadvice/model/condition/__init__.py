@@ -1,8 +1,9 @@
 """Conditions: what a rule, a plan rule or an `enable_when` asks of the answers.
 
-`tree` has the closed union and what each test says of an answer, `sums` what counts and scores come to, `fold` the ways
-of reading all of a condition, `normal_form` conditions without `not`, `score` the points that answers add up to, and
-`must` what answers keep to together.
+`tree` has the closed union and what each test says of an answer, `sums` what counts and scores come to, `limits` what a
+limit that another answer sets comes to, `fold` the ways of reading all of a condition, `normal_form` conditions without
+`not`, `score` the points that answers add up to, `derived` the ratios and products of answers, and `must` what answers
+keep to together.
 
 Called by: everything.
 Touches: nothing.
@@ -19,6 +20,7 @@ from soundadvice.model.condition.fold import (
     with_parts,
     with_tests,
 )
+from soundadvice.model.condition.limits import staircase
 from soundadvice.model.condition.must import Bound, Must, Requirement, named_by
 from soundadvice.model.condition.normal_form import negation_normal_form, without_not
 from soundadvice.model.condition.sums import SumNetwork, at_least, needed_to_miss, weighed
@@ -31,6 +33,7 @@ from soundadvice.model.condition.tree import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     Operator,
@@ -53,6 +56,7 @@ __all__ = [
     "Comparison",
     "Condition",
     "Count",
+    "LimitTest",
     "Must",
     "Named",
     "Not",
@@ -76,6 +80,7 @@ __all__ = [
     "parts_of",
     "questions_of",
     "scores_of",
+    "staircase",
     "tests_of",
     "weighed",
     "with_parts",

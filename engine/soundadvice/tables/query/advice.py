@@ -108,7 +108,7 @@ class _Outcomes:
         enabled: dict[str, str | None] = {}
         waiting = [self._pack.question[name] for name in names]
         while waiting:
-            meaning = Conditions(self.table, self._answers, enabled)
+            meaning = Conditions(self.table, self._answers, enabled, derived=self._pack.derived_value)
             step: Step = {}
             found: dict[str, str | None] = {}
             for question in waiting:
@@ -141,9 +141,13 @@ class _Outcomes:
         """What the rules that fired add up to, in one stage, after those of enablement and of the rules themselves."""
         also = _rests_on(self._pack, asked_about(self._pack))
         names = [name for name in self._pack.question if counted or name in self._pack.deciding or name in also]
-        meaning = Conditions(self.table, self._answers, self._enable(names, "", counted=False))
+        meaning = Conditions(
+            self.table, self._answers, self._enable(names, "", counted=False), derived=self._pack.derived_value
+        )
         self._rule("", meaning.enabled)
-        step: Step = at_odds(self._pack, Conditions(self.table, self._answers, meaning.enabled))
+        step: Step = at_odds(
+            self._pack, Conditions(self.table, self._answers, meaning.enabled, derived=self._pack.derived_value)
+        )
         if counted:
             enabled = self._enable(names, "counted_", counted=True)
             self._rule("counted_", enabled)
@@ -164,11 +168,12 @@ class _Outcomes:
 
     def _rule(self, mark: str, enabled: Mapping[str, str | None]) -> None:
         """A stage with a column for each rule, after those with what rules share."""
+        derived = self._pack.derived_value
         shared = SharedColumns((rule.when for rule in self._pack.rules), f"{OWN}{mark}")
         for level in shared.levels:
-            meaning = Conditions(self.table, self._answers, enabled, shared.values(self.table))
+            meaning = Conditions(self.table, self._answers, enabled, shared.values(self.table), derived=derived)
             self._stages.add(shared.step(level, meaning))
-        meaning = Conditions(self.table, self._answers, enabled, shared.values(self.table))
+        meaning = Conditions(self.table, self._answers, enabled, shared.values(self.table), derived=derived)
         rules = {rule.id: meaning.of(shared.written(rule.when)) for rule in self._pack.rules}
         self._stages.add({f"{OWN}{mark}{RULE}{name}": value for name, value in rules.items()})
 
@@ -182,7 +187,7 @@ class _Outcomes:
 
     def _settled(self, enabled: Mapping[str, str | None]) -> BooleanValue:
         """Whether every deciding question is answered or not enabled; null or false where one is not."""
-        meaning, settled = Conditions(self.table, self._answers, enabled), []
+        meaning, settled = Conditions(self.table, self._answers, enabled, derived=self._pack.derived_value), []
         for name in self._pack.deciding:
             column, given = enabled[name], meaning.given(name)
             settled.append(given if column is None else ~self.table[column] | (self.table[column] & given))
@@ -190,7 +195,7 @@ class _Outcomes:
 
     def _ignored(self, enabled: Mapping[str, str | None]) -> BooleanValue:
         """Whether an answer was left on a question that is not enabled."""
-        meaning = Conditions(self.table, self._answers, enabled)
+        meaning = Conditions(self.table, self._answers, enabled, derived=self._pack.derived_value)
         left = [~self.table[column] & meaning.given(name) for name, column in enabled.items() if column is not None]
         return ibis.coalesce(any_of(left), FALSE)
 

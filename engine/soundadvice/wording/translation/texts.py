@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
+from soundadvice.model.condition.derived import Derived
 from soundadvice.model.condition.score import Score
 from soundadvice.model.disposition import ClinicalFinding, Disposition
 from soundadvice.model.pack import Pack
@@ -88,6 +89,7 @@ def reworded(pack: Pack, put: Put) -> Pack:
         not_for_people=_said(put, "pack.not_for_people", pack.not_for_people),
         questions=tuple(_question(one, put) for one in pack.questions),
         scores=tuple(_score(one, put) for one in pack.scores),
+        derived=tuple(_derived(one, put) for one in pack.derived),
         rules=tuple(_rule(one, put) for one in pack.rules),
         dispositions=tuple(
             replace(one, by_when=_said(put, f"dispositions.{one.id}.by_when", one.by_when))
@@ -151,6 +153,11 @@ def _option(option: Option, put: Put, place: str) -> Option:
         text=put(f"{place}.options.{option.id}", option.text),
         said=_said(put, f"{place}.said.{option.id}", option.said),
     )
+
+
+def _derived(one: Derived, put: Put) -> Derived:
+    place = f"scores.{one.id}"
+    return replace(one, title=put(f"{place}.title", one.title), unit=put(f"{place}.unit", one.unit) if one.unit else "")
 
 
 def _score(score: Score, put: Put) -> Score:

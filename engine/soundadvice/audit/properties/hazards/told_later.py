@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from soundadvice.audit.finding import Finding, Level
 from soundadvice.audit.properties.reachable import ALWAYS_SHOWN
-from soundadvice.model.evidence import Hazard
+from soundadvice.model.hazard import Hazard
 from soundadvice.model.pack import Pack
 
 

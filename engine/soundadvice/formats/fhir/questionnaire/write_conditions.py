@@ -20,16 +20,20 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
+    Operator,
     OptionTest,
     Quantifier,
     ScoreTest,
     Test,
     UnsureTest,
     fold,
+    staircase,
     without_not,
 )
+from soundadvice.model.condition.limits import early
 from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question, answered_otherwise
@@ -111,7 +115,7 @@ def _clauses(pack: Pack, condition: Condition) -> tuple[Clause, ...] | None:
                 if size > _MOST_CLAUSES:
                     return None
             found = [tuple(test for clause in chosen for test in clause) for chosen in product(*sure)]
-        case Count() | ScoreTest():
+        case Count() | ScoreTest() | LimitTest():
             return None
         case Not() | Named():
             raise AssertionError("conditions come here without any `not` or name")
@@ -183,7 +187,29 @@ def _expression(pack: Pack, condition: Condition) -> str:
         any_=lambda said: _joined(" or ", said),
         not_=_no_not,
         sum_=_added,
+        limit=lambda test: _limit(pack, test),
     )
+
+
+def _limit(pack: Pack, test: LimitTest) -> str:
+    """A number against the limit that another one sets, which is found among all limits by halving them."""
+    question, by = pack.question[test.question], pack.question[test.by]
+    if not isinstance(question, Number) or not isinstance(by, Number):
+        return _expression(pack, staircase(test))
+    given = [Comparison(one.id, Operator.AT_LEAST, one.minimum) for one in (by, question)]
+    found = f"{values_of(by.id)}.select({_limit_among(question, by, test.limits)})"
+    compared = f"{values_of(question.id)}.where($this {'<' if test.below else '>='} {found}).exists()"
+    both = _joined(" and ", (*(_asked(pack, one, _tested(pack, one)) for one in given), compared))
+    return _joined(" or ", (both, *(_expression(pack, way) for way in early(test))))
+
+
+def _limit_among(question: Number, by: Number, limits: Sequence[tuple[int, int]]) -> str:
+    if len(limits) == 1:
+        return str(number(question, limits[0][1]))
+    middle = len(limits) // 2
+    first = number(by, limits[middle][0])
+    halves = (_limit_among(question, by, half) for half in (limits[:middle], limits[middle:]))
+    return f"iif($this < {first}, {', '.join(halves)})"
 
 
 def _added(needed: int, points: tuple[tuple[int, str], ...]) -> str:

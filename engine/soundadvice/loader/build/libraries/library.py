@@ -109,6 +109,7 @@ def _assemble(files: PackFiles, head: Shaped[PackShape], scope: Scope, problems:
         questions=tuple(scope.questions.values()),
         conditions=tuple(scope.named.values()),
         scores=tuple(scope.scores.values()),
+        derived=tuple(scope.derived.values()),
         rules=tuple(rules),
         findings=tuple(findings),
         dispositions=(_NOTHING,),

@@ -13,7 +13,7 @@ from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.condition import Condition
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.evidence import Contraindication, Hazard
+from soundadvice.model.hazard import Contraindication, Hazard
 from soundadvice.model.pack import Pack
 
 
