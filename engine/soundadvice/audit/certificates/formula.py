@@ -16,7 +16,7 @@ from soundadvice.wording.printable import printable
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
+class Dimacs:
     """Clauses over variables from 1, and what the inputs among the variables stand for, and the rules."""
 
     clauses: list[list[int]]
@@ -37,7 +37,7 @@ class Formula:
         return "\n".join([*map(_ascii, said), "s SATISFIABLE", f"v {' '.join(map(str, (*witness, 0)))}", ""])
 
 
-def formula_of(one: Obligation, meaning: Meaning) -> Formula:
+def formula_of(one: Obligation, meaning: Meaning) -> Dimacs:
     """What is asked: everything that the literals rest on, what holds of everyone, and that they hold."""
     assert one.gates is not None
     cone = one.gates.lawful(one.literals, laws=one.laws)
@@ -51,7 +51,7 @@ def formula_of(one: Obligation, meaning: Meaning) -> Formula:
     named = ((place, one.gates.named.get(variable)) for variable, place in number.items())
     words = {place: _words(meaning.pack, *what) for place, what in named if what is not None}
     rules = {of(literal): rule for rule, literal in meaning.made().items() if abs(literal) in cone.variables}
-    return Formula(clauses, len(number), words, rules)
+    return Dimacs(clauses, len(number), words, rules)
 
 
 def _words(pack: Pack, kind: str, of: str, value: str = "") -> str:
