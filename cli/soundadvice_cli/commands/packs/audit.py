@@ -61,16 +61,20 @@ def audit(
     --source, what needs the document is reported as not checked. What is a matter of safety is proved whatever the
     parameters are set to; the rest of the values in effect, or of those that --param sets.
     """
+    import os
     from datetime import date
 
     from soundadvice import load_pack
     from soundadvice.audit.audit import audit as run
     from soundadvice.audit.prover.task import Ledger, Limits
     from soundadvice.audit.source.document import read_document
-    from soundadvice_cli.errors import Findings
+    from soundadvice_cli.errors import Findings, Refused
 
     if since is not None and form != "html":
         raise click.BadParameter("only --format html shows it; `soundadvice diff` shows it alone", param_hint="--since")
+    if proofs is not None and os.path.lexists(proofs):  # said at once, not after the audit
+        help_ = "name a folder that is not, so that no old proof stays in it"
+        raise Refused(f"`{proofs}` is there already\n  help: {help_}")
     documents = [read_document(source) for source in sources]
     limits = Limits(conflicts=conflicts)
     read = [load_pack(pack, parameters=param, translations=True) for pack in packs]
@@ -96,18 +100,12 @@ def _write_proofs(audited: Iterable[tuple[Report, Ledger | None]], limits: Limit
 
     from soundadvice.audit.certificates.files import certificates
     from soundadvice.files.documents import write_folder
-    from soundadvice_cli.errors import Refused
 
     files: dict[str, bytes] = {}
     for report, ledger in audited:
         assert ledger is not None
         files |= {f"{report.pack.id}/{name}": data for name, data in certificates(report, ledger, limits).items()}
-    try:
-        write_folder(Path(folder), files)
-    except FileExistsError:
-        raise Refused(
-            f"`{folder}` is there already\n  help: name a folder that is not, so that no old proof stays in it"
-        ) from None
+    write_folder(Path(folder), files)
     click.echo(f"certificates: {folder}; check them with `soundadvice verify-proofs {folder}`", err=True)
 
 
