@@ -33,7 +33,7 @@ def diff(old: str, new: str, form: str, most: int, conflicts: int) -> None:
     this command.
     """
     from soundadvice.audit.compare.diff import diff as compare
-    from soundadvice.audit.prover.solver import Limits
+    from soundadvice.audit.prover.task import Limits
     from soundadvice.loader.git.revision import open_version
     from soundadvice_cli.errors import Findings
 
