@@ -48,7 +48,17 @@ def audit(
     PACK is an installed pack's name, or a folder. Each property is proved, or you see a person for whom it does not
     hold, or the report says that it is undecided. The exit code is 1 if anything fails or is undecided. Without
     --source, what needs the document is reported as not checked.
+
+    PACK can also be a file of decision tables (DMN as .dmn): you see its gaps, overlaps, conflicts and rows that are
+    not needed, each with its place.
     """
+    if any(map(_is_table_file, packs)):
+        if not all(map(_is_table_file, packs)):
+            raise click.UsageError("audit packs and files of decision tables apart")
+        if sources or since is not None:
+            raise click.UsageError("--source and --since are for packs")
+        _audit_tables(packs, form, output, help_at)
+        return
     from datetime import date
 
     from soundadvice import load_pack
@@ -67,6 +77,28 @@ def audit(
     if output is not None or form != "text":
         from soundadvice.reports.text import verdict_line
 
+        for report in reports:
+            click.echo(verdict_line(report), err=True)
+    if any(report.fails for report in reports):
+        raise Findings
+
+
+def _is_table_file(name: str) -> bool:
+    from pathlib import Path
+
+    from soundadvice.formats.table_files import ENDINGS
+
+    return Path(name).suffix.lower() in ENDINGS and not Path(name).is_dir()
+
+
+def _audit_tables(paths: tuple[str, ...], form: str, output: str | None, help_at: str | None) -> None:
+    from soundadvice.reports.decision_tables.text import verdict_line
+    from soundadvice_cli.commands.packs.audit_tables import audit_tables, rendered
+    from soundadvice_cli.errors import Findings
+
+    reports = audit_tables(paths, form)
+    _write(rendered(reports, form, help_at, _paint), output)
+    if output is not None or form != "text":
         for report in reports:
             click.echo(verdict_line(report), err=True)
     if any(report.fails for report in reports):
