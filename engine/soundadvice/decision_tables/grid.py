@@ -6,7 +6,7 @@ endlessly many. Parts of an input are bits of a number, the first the lowest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,10 +75,10 @@ def grid(table: ForeignTable) -> Grid:
     axes, outside = [], []
     for place, column in enumerate(table.inputs):
         tests = [row.inputs[place].test for row in table.rows]
-        axis = _axis(column, tests)
+        axis = axis_of(column, tests)
         axes.append(axis)
         if column.domain is not None:
-            free = _axis(column, [*tests, column.domain], limited=False)
+            free = axis_of(column, [*tests, column.domain], limited=False)
             allowed = free.mask(column.domain)
             outside += [
                 (row, place)
@@ -106,7 +106,8 @@ def is_within(inner: Box, outer: Box) -> bool:
     return all(not one & ~other for one, other in zip(inner, outer, strict=True))
 
 
-def _axis(column: InputColumn, tests: list[CellTest], *, limited: bool = True) -> Axis:
+def axis_of(column: InputColumn, tests: Sequence[CellTest], *, limited: bool = True) -> Axis:
+    """An input, cut wherever one of some cells tells values apart; within its domain, if it is `limited` to that."""
     domain = column.domain if limited else None
     every = [*tests, *([column.domain] if column.domain is not None else [])]
     entries = mentioned(every)

@@ -86,7 +86,7 @@ def audit(
 def _is_table_file(name: str) -> bool:
     from pathlib import Path
 
-    from soundadvice.formats.table_files import ENDINGS
+    from soundadvice.formats.decision_tables.files import ENDINGS
 
     return Path(name).suffix.lower() in ENDINGS and not Path(name).is_dir()
 
