@@ -89,10 +89,12 @@ def _file(path: Path, figures: Figures) -> None:
         pack = load_pack(Path(folder) / "imported")
     cases = [case for one in sorted(path.parent.glob("*test*.xml")) for case in read_xml(str(one)).all("testCase")]
     for table in file.tables:
-        asked = [one for case in cases for one in _asked(case, table, root)]
+        asked = [one for case in cases for one in _asked(case, cases, table, root)]
         if table.id not in names:
             continue
         figures.counts["with test cases that say all of their inputs"] += bool(asked)
+        if not asked:
+            figures.lines.append(f"{path.stem}, {table.name}: no test case says all of its inputs and its outcome")
         for one in asked:
             _case(path, made, next(each for each in made.tables if each.table is table), one, pack, figures)
 
@@ -165,13 +167,14 @@ def _agrees(table: ForeignTable, outcome: object, expected: object) -> bool:
 # Test cases -----------------------------------------------------------------------------------------------------------
 
 
-def _asked(case: Element, table: ForeignTable, root: Element) -> Iterator[Asked]:
-    """What a test case expects of a table, by itself or where a decision calls it."""
-    said = {one.get("name"): _value(one) for one in case.children if one.name == "inputNode"}
-    results = {
-        one.get("name"): _value(one.first("expected") or one) for one in case.children if one.name == "resultNode"
-    }
-    known: dict[str, object] = {**results, **said}
+def _asked(case: Element, cases: list[Element], table: ForeignTable, root: Element) -> Iterator[Asked]:
+    """What a test case expects of a table, by itself or where a decision calls it.
+
+    What other cases with the same inputs expect of other decisions is known too.
+    """
+    said, results = _said(case), _results(case)
+    alike = [one for one in cases if _said(one) == said]
+    known: dict[str, object] = {name: value for one in alike for name, value in _results(one).items()} | said
     for name, calls in _callers(table, root):
         if name not in results:
             continue
@@ -184,10 +187,18 @@ def _asked(case: Element, table: ForeignTable, root: Element) -> Iterator[Asked]
             yield Asked(f"{case.get('id')} ({name})", values, results[name])
 
 
+def _said(case: Element) -> dict[str, object]:
+    return {one.get("name"): _value(one) for one in case.all("inputNode")}
+
+
+def _results(case: Element) -> dict[str, object]:
+    return {one.get("name"): _value(one.first("expected") or one) for one in case.all("resultNode")}
+
+
 def _callers(table: ForeignTable, root: Element) -> Iterator[tuple[str, dict[str, str]]]:
     """The decisions that a table is the logic of, each with what its inputs are there."""
     for decision in root.all("decision"):
-        if any(one.get("id") == table.id for one in decision.children if one.name == "decisionTable"):
+        if decision.first("decisionTable") is not None and decision.get("name") == table.variable:
             yield decision.get("name"), {}
         call = decision.first("invocation")
         called = call.first("literalExpression", "text") if call is not None else None
