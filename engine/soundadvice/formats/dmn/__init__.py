@@ -8,10 +8,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soundadvice.formats.format import Format, Reader
+from soundadvice.formats.format import Format, FormatOption, Reader, Writer
 
 if TYPE_CHECKING:
     from soundadvice.authoring.skeleton import Skeleton
+    from soundadvice.formats.exported import Exported
+    from soundadvice.model.pack import Pack
+
+
+def _write(pack: Pack, dmn_version: str = "1.3") -> Exported:
+    from soundadvice.formats.dmn.write import dmn
+
+    return dmn(pack, dmn_version)
+
+
+def _left_out(pack: Pack) -> tuple[str, ...]:
+    from soundadvice.formats.dmn.write import left_out
+
+    return left_out(pack)
 
 
 def _read(path: str) -> Skeleton:
@@ -23,4 +37,13 @@ def _read(path: str) -> Skeleton:
     return skeleton(read_tables(path), Path(path).stem)
 
 
-FORMAT = Format("dmn", reader=Reader("decision tables of DMN 1.1 to 1.6, as XML", _read))
+FORMAT = Format(
+    "dmn",
+    Writer(
+        "the advice, the findings and the rules that fire, as decision tables of DMN",
+        _write,
+        _left_out,
+        options=(FormatOption("dmn-version", "Of which version.", ("1.1", "1.2", "1.3", "1.4", "1.5"), "1.3"),),
+    ),
+    Reader("decision tables of DMN 1.1 to 1.6, as XML", _read),
+)
