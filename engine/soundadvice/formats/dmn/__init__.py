@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from soundadvice.model.pack import Pack
 
 
-def _write(pack: Pack, dmn_version: str = "1.3") -> Exported:
+def _write(pack: Pack, dmn_version: str = "1.3", output_names: str = "none") -> Exported:
     from soundadvice.formats.dmn.write import dmn
 
-    return dmn(pack, dmn_version)
+    return dmn(pack, dmn_version, output_names=output_names == "each")
 
 
 def _left_out(pack: Pack) -> tuple[str, ...]:
@@ -43,7 +43,12 @@ FORMAT = Format(
         "the advice, the findings and the rules that fire, as decision tables of DMN",
         _write,
         _left_out,
-        options=(FormatOption("dmn-version", "Of which version.", ("1.1", "1.2", "1.3", "1.4", "1.5"), "1.3"),),
+        options=(
+            FormatOption("dmn-version", "Of which version.", ("1.1", "1.2", "1.3", "1.4", "1.5"), "1.3"),
+            FormatOption(
+                "output-names", "Whether each table's output has a name, as Camunda wants.", ("none", "each"), "none"
+            ),
+        ),
     ),
     Reader("decision tables of DMN 1.1 to 1.6, as XML", _read),
 )

@@ -1,7 +1,7 @@
 """Boxes: a condition of a pack as rows of a decision table: any of them holds where the condition does.
 
 An input a column: a choice; each option of a multi_choice, true or false; an amount; whether an amount is not sure; and
-a sum of points, which has a table of its own. A question that is not asked is looked at in no box that holds then: so
+a sum of points, which is a decision of its own. A question that is not asked is looked at in no box that holds then: so
 it does not matter what is given in its place.
 """
 
@@ -45,10 +45,10 @@ Cube = Mapping[str, Allowed]
 
 @dataclass(frozen=True, slots=True)
 class PointTable:
-    """A sum of points: a table of its own, whose rows all count. `most` is the most that it comes to."""
+    """A sum of points: for each part its points, and boxes of which any gives them. `most` is all of them."""
 
     name: str
-    rows: tuple[tuple[int, Cube], ...]
+    parts: tuple[tuple[int, tuple[Cube, ...]], ...]
     most: int
 
 
@@ -80,18 +80,6 @@ class Cubes:
             return self._of(condition, True)
         except _TooManyError:
             raise UnsupportedError("dmn", f"{what} comes to more than {MOST_BOXES:,} rows") from None
-
-    def apart(self, cubes: Iterable[Cube]) -> list[Cube]:
-        """The same as boxes that have nothing in common: each without those before it."""
-        found: list[Cube] = []
-        for cube in _widest(list(cubes)):
-            left = [cube]
-            for other in found:
-                left = [part for one in left for part in self._without(one, other)]
-                _check(left)
-            found += left
-            _check(found)
-        return found
 
     # A condition ------------------------------------------------------------------------------------------------------
 
@@ -185,27 +173,12 @@ class Cubes:
         if not 0 < needed <= total:
             return [{}] if (needed <= 0) == positive else []
         if points not in self.sums:
-            rows = [(number, cube) for number, part in points for cube in self.apart(self._of(part, True))]
+            parts = tuple((number, tuple(self._of(part, True))) for number, part in points)
             name = f"soundadvice_points_{len(self.sums) + 1}"
             self.domains[name] = ((0, total),)
-            self.sums[points] = PointTable(name, tuple(rows), total)
+            self.sums[points] = PointTable(name, parts, total)
         name = self.sums[points].name
         return [{name: ((needed, total),) if positive else ((0, needed - 1),)}]
-
-    # Boxes ------------------------------------------------------------------------------------------------------------
-
-    def _without(self, cube: Cube, other: Cube) -> Iterator[Cube]:
-        """What of a box is not in another, as boxes that have nothing in common."""
-        if meeting(cube, other) is None:
-            yield cube
-            return
-        inside = dict(cube)
-        for name, allowed in other.items():
-            had = inside.get(name, self.domains[name])
-            left = _less(had, allowed)
-            if left:
-                yield {**inside, name: left}
-            inside[name] = _common(had, allowed)
 
 
 def _picked(name: str, quantifier: Quantifier, options: tuple[str, ...], positive: bool) -> Iterator[Cube]:
@@ -247,18 +220,6 @@ def _common(one: Allowed, other: Allowed) -> Allowed:
     assert isinstance(other, tuple)
     met = ((max(low, least), min(high, most)) for low, high in one for least, most in other)
     return tuple(sorted((low, high) for low, high in met if low <= high))
-
-
-def _less(one: Allowed, other: Allowed) -> Allowed:
-    if isinstance(one, frozenset) and isinstance(other, frozenset):
-        return one - other
-    assert isinstance(one, tuple)
-    assert isinstance(other, tuple)
-    left = list(one)
-    for least, most in other:
-        cut = ((low, min(high, least - 1)) for low, high in left), ((max(low, most + 1), high) for low, high in left)
-        left = sorted({(low, high) for side in cut for low, high in side if low <= high})
-    return tuple(left)
 
 
 def _is_in(cube: Cube, other: Cube) -> bool:

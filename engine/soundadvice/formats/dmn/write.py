@@ -44,26 +44,34 @@ class Column:
 
 @dataclass(slots=True)
 class _Table:
-    """A decision with a table: its hit policy, and rows of a box and an outcome in FEEL."""
+    """A decision with a table: its hit policy, and rows of a box and an outcome in FEEL; or one that `adds` others."""
 
     name: str
     label: str
     policy: str
     rows: Sequence[tuple[Cube, str, str]]
-    aggregation: str = ""
     type: str = "string"
     outcomes: tuple[str, ...] = field(default=())
+    adds: tuple[str, ...] = ()
 
 
-def dmn(pack: Pack, version: str = "1.3") -> Exported:
-    """The file of a pack. Raises UnsupportedError for a condition that comes to too many rows."""
+def dmn(pack: Pack, version: str = "1.3", *, output_names: bool = False) -> Exported:
+    """The file of a pack. Raises UnsupportedError for a condition that comes to too many rows.
+
+    `output_names`: each table's one output has a name too. The standard has none there; Camunda wants one.
+    """
     cubes = Cubes(pack)
     columns = {column.name: column for question in pack.questions for column in columns_of(question)}
     rules = {rule.id: _rule(rule, cubes) for rule in pack.rules}
-    tables = [*map(_points, cubes.sums.values()), *rules.values(), _advice(pack), _rules(pack)]
+    tables = [one for points in cubes.sums.values() for one in _points(points)]
+    tables += [*rules.values(), _advice(pack), _rules(pack)]
     if pack.findings:
         tables.append(_findings(pack))
     root = _definitions(pack, tables, columns, version)
+    if output_names:
+        for decision in root.iter("decision"):
+            for output in decision.iter("output"):
+                output.set("name", decision.get("name", ""))
     ElementTree.indent(root)
     data = ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
     return Exported(data + b"\n", left_out(pack))
@@ -81,8 +89,28 @@ def left_out(pack: Pack) -> tuple[str, ...]:
     )
 
 
+_WORDS_OF_FEEL = """
+abs after all and any append before between ceiling concatenate contains context count date day decimal distinct
+during duration else ends even every exp external false finished finishes flatten floor for function get hour if
+in includes index insert instance is list log lower matches max mean median meets min minute mode modulo month not
+now null number odd of or overlaps product range remove replace return reverse round satisfies second some sort
+split sqrt starts stddev string sublist substring sum then time today true union upper week weekday year
+"""
+
+
+def column_name(name: str) -> str:
+    """The input of a question of that id: itself, or with a line behind it where FEEL has a word of that name.
+
+    >>> column_name("age"), column_name("duration")
+    ('age', 'duration_')
+    """
+    return f"{name}_" if name.rstrip("_") in _WORDS_OF_FEEL.split() else name
+
+
 def columns_of(question: Question) -> Iterator[Column]:
-    """The inputs of a question."""
+    """The inputs of a question; whether an amount is not sure comes before the amount, which is null then."""
+    if not isinstance(question, (Choice, MultiChoice)) and question.unsure:
+        yield Column(not_sure(question.id), "boolean", f"{question.text} (not sure)")
     match question:
         case Choice(options=options):
             yield Column(question.id, "string", question.text, values=tuple(option.id for option in options))
@@ -95,12 +123,14 @@ def columns_of(question: Question) -> Iterator[Column]:
             yield Column(question.id, "number", f"{question.text} (seconds)")
         case Date():
             yield Column(question.id, "number", f"{question.text} (days before today)")
-    if not isinstance(question, (Choice, MultiChoice)) and question.unsure:
-        yield Column(not_sure(question.id), "boolean", f"{question.text} (not sure)")
 
 
 def inputs_of(pack: Pack, answers: Mapping[str, object]) -> dict[str, object]:
     """The inputs that an engine is given for canonical answers; None for what is not answered."""
+    return {column_name(name): value for name, value in _inputs(pack, answers).items()}
+
+
+def _inputs(pack: Pack, answers: Mapping[str, object]) -> dict[str, object]:
     found: dict[str, object] = {}
     for question in pack.questions:
         answer = answers.get(question.id)
@@ -132,7 +162,7 @@ def _rule(rule: Rule, cubes: Cubes) -> _Table:
     """FIRST: true for each box of its condition, else false."""
     rows = [(cube, "true", "") for cube in cubes.of(rule.when, f"the rule `{rule.id}`")]
     return _Table(
-        rule_column(rule.id), f"Whether the rule {rule.id} fires", "FIRST", [*rows, ({}, "false", "")], "", "boolean"
+        rule_column(rule.id), f"Whether the rule {rule.id} fires", "FIRST", [*rows, ({}, "false", "")], "boolean"
     )
 
 
@@ -170,11 +200,13 @@ def _rules(pack: Pack) -> _Table:
     return _Table(RULES, "The rules that fire", "COLLECT", rows)
 
 
-def _points(table: PointTable) -> _Table:
-    """COLLECT and SUM. A row of no points always holds: so the sum is never null."""
-    rows: list[tuple[Cube, str, str]] = [({}, "0", "")]
-    rows += [(cube, str(number), "") for number, cube in table.rows]
-    return _Table(table.name, f"Points, {table.most} at the most", "COLLECT", rows, "SUM", "number")
+def _points(points: PointTable) -> Iterator[_Table]:
+    """A table for the points of each part, and what adds them: SUM would add points that are the same but once."""
+    names = [f"{points.name}_{number}" for number in range(1, len(points.parts) + 1)]
+    for name, (number, cubes) in zip(names, points.parts, strict=True):
+        rows: list[tuple[Cube, str, str]] = [(cube, str(number), "") for cube in cubes]
+        yield _Table(name, f"Points, {number} or none", "FIRST", [*rows, ({}, "0", "")], "number")
+    yield _Table(points.name, f"Points, {points.most} at the most", "", (), "number", adds=tuple(names))
 
 
 # XML ------------------------------------------------------------------------------------------------------------------
@@ -197,15 +229,16 @@ def _definitions(
     decided = {table.name: Column(table.name, table.type, table.label) for table in tables}
     used: dict[str, None] = {}
     for table in tables:
-        looked_at = list(dict.fromkeys(name for cube, _, _ in table.rows for name in cube))
+        looked_at = list(dict.fromkeys([*table.adds, *(name for cube, _, _ in table.rows for name in cube)]))
         looked_at.sort(key=list({**columns, **decided}).index)
         used |= dict.fromkeys(name for name in looked_at if name in columns)
         _decision(root, table, [columns[name] if name in columns else decided[name] for name in looked_at], decided)
     for name in used:
-        one = ElementTree.SubElement(root, "inputData", {"id": f"input_{name}", "name": name})
+        known = column_name(name)
+        one = ElementTree.SubElement(root, "inputData", {"id": f"input_{name}", "name": known})
         ElementTree.SubElement(one, "description").text = columns[name].label
         ElementTree.SubElement(
-            one, "variable", {"id": f"input_{name}_variable", "name": name, "typeRef": columns[name].type}
+            one, "variable", {"id": f"input_{name}_variable", "name": known, "typeRef": columns[name].type}
         )
     return root
 
@@ -216,7 +249,7 @@ def _decision(
     decision = ElementTree.SubElement(root, "decision", {"id": f"decision_{table.name}", "name": table.name})
     ElementTree.SubElement(decision, "description").text = table.label
     variable = {"id": f"decision_{table.name}_variable", "name": table.name}
-    if table.policy == "FIRST" or table.aggregation:
+    if table.policy != "COLLECT":
         variable["typeRef"] = table.type
     ElementTree.SubElement(decision, "variable", variable)
     for column in looked_at:
@@ -225,13 +258,15 @@ def _decision(
             ElementTree.SubElement(needed, "requiredDecision", {"href": f"#decision_{column.name}"})
         else:
             ElementTree.SubElement(needed, "requiredInput", {"href": f"#input_{column.name}"})
+    if table.adds:
+        expression = ElementTree.SubElement(decision, "literalExpression", {"id": f"sum_{table.name}"})
+        ElementTree.SubElement(expression, "text").text = " + ".join(table.adds)
+        return
     attributes = {"id": f"table_{table.name}", "hitPolicy": table.policy, "outputLabel": table.name}
-    if table.aggregation:
-        attributes["aggregation"] = table.aggregation
     body = ElementTree.SubElement(decision, "decisionTable", attributes)
     for column in looked_at:
         _input(body, table, column)
-    output = {"id": f"output_{table.name}", "name": table.name, "typeRef": table.type}
+    output = {"id": f"output_{table.name}", "typeRef": table.type}
     clause = ElementTree.SubElement(body, "output", output)
     if table.outcomes:
         values = ElementTree.SubElement(clause, "outputValues", {"id": f"outputs_{table.name}"})
@@ -248,11 +283,11 @@ def _decision(
 
 
 def _input(body: ElementTree.Element, table: _Table, column: Column) -> None:
-    clause = ElementTree.SubElement(body, "input", {"id": f"{table.name}_by_{column.name}", "label": column.label})
+    clause = ElementTree.SubElement(body, "input", {"id": f"{table.name}_by_{column.name}"})
     expression = ElementTree.SubElement(
         clause, "inputExpression", {"id": f"{table.name}_looks_at_{column.name}", "typeRef": column.type}
     )
-    ElementTree.SubElement(expression, "text").text = column.name
+    ElementTree.SubElement(expression, "text").text = column_name(column.name)
 
 
 def cell(allowed: Allowed | None, column: Column) -> str:
