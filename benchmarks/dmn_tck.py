@@ -25,12 +25,12 @@ from soundadvice.authoring.skeleton import write_skeleton
 from soundadvice.decision_tables.decide import SINGLE, NoOutcomeError, decided, rows_of
 from soundadvice.decision_tables.grid import grid
 from soundadvice.decision_tables.table import Aggregation, ForeignTable, TablePolicy, TableRow
-from soundadvice.decision_tables.tests import InputKind
+from soundadvice.decision_tables.tests import ColumnKind
 from soundadvice.formats.decision_tables.asked import answers_of
 from soundadvice.formats.decision_tables.carried import CarriedTable
 from soundadvice.formats.decision_tables.read import CarriedFile, carried
 from soundadvice.formats.dmn.tables import read_tables
-from soundadvice.formats.dmn.xml import Element, read_xml
+from soundadvice.formats.dmn.xml import XmlElement, read_xml
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.meaning.scores import standings
 from soundadvice.model.answer import read_answers
@@ -167,7 +167,7 @@ def _agrees(table: ForeignTable, outcome: object, expected: object) -> bool:
 # Test cases -----------------------------------------------------------------------------------------------------------
 
 
-def _asked(case: Element, cases: list[Element], table: ForeignTable, root: Element) -> Iterator[Asked]:
+def _asked(case: XmlElement, cases: list[XmlElement], table: ForeignTable, root: XmlElement) -> Iterator[Asked]:
     """What a test case expects of a table, by itself or where a decision calls it.
 
     What other cases with the same inputs expect of other decisions is known too.
@@ -179,7 +179,7 @@ def _asked(case: Element, cases: list[Element], table: ForeignTable, root: Eleme
         if name not in results:
             continue
         values = {column.text: _looked_up(calls.get(column.text, column.text), known) for column in table.inputs}
-        dates = [column.text for column in table.inputs if column.kind is InputKind.DATE]
+        dates = [column.text for column in table.inputs if column.kind is ColumnKind.DATE]
         for text in dates:
             if isinstance(values[text], str):
                 values[text] = date.fromisoformat(str(values[text])).toordinal()
@@ -187,15 +187,15 @@ def _asked(case: Element, cases: list[Element], table: ForeignTable, root: Eleme
             yield Asked(f"{case.get('id')} ({name})", values, results[name])
 
 
-def _said(case: Element) -> dict[str, object]:
+def _said(case: XmlElement) -> dict[str, object]:
     return {one.get("name"): _value(one) for one in case.all("inputNode")}
 
 
-def _results(case: Element) -> dict[str, object]:
+def _results(case: XmlElement) -> dict[str, object]:
     return {one.get("name"): _value(one.first("expected") or one) for one in case.all("resultNode")}
 
 
-def _callers(table: ForeignTable, root: Element) -> Iterator[tuple[str, dict[str, str]]]:
+def _callers(table: ForeignTable, root: XmlElement) -> Iterator[tuple[str, dict[str, str]]]:
     """The decisions that a table is the logic of, each with what its inputs are there."""
     for decision in root.all("decision"):
         if decision.first("decisionTable") is not None and decision.get("name") == table.variable:
@@ -215,14 +215,14 @@ def _callers(table: ForeignTable, root: Element) -> Iterator[tuple[str, dict[str
             yield decision.get("name"), dict(zip(named, (part.strip() for part in spoken[1].split(",")), strict=False))
 
 
-def _of(parameter: Element) -> str:
+def _of(parameter: XmlElement) -> str:
     above = parameter.parent
     while above is not None and above.name != "businessKnowledgeModel":
         above = above.parent
     return above.get("name") if above is not None else ""
 
 
-def _bindings(call: Element) -> dict[str, str]:
+def _bindings(call: XmlElement) -> dict[str, str]:
     found = {}
     for one in call.all("binding"):
         parameter, text = one.first("parameter"), one.first("literalExpression", "text")
@@ -244,7 +244,7 @@ def _looked_up(path: str, known: Mapping[str, object]) -> object:
     return _MISSING
 
 
-def _value(node: Element) -> object:
+def _value(node: XmlElement) -> object:
     if (listed := node.first("list")) is not None:
         return [_value(item) for item in listed.all("item")]
     if parts := node.all("component"):

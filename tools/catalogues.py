@@ -9,6 +9,7 @@ Words are found by the calls that say them: `say`, `say_in`, `say_count`, `to_sa
 from __future__ import annotations
 
 import argparse
+import ast
 import io
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -34,6 +35,8 @@ KEYWORDS: Mapping[str, object] = {
     "to_say_in": ((1, "c"), 2),
     "say_count": (1, 2),
 }
+_TAKES: Mapping[str, int] = {"say_in": 2, "to_say_in": 2, "say_count": 2}
+"""How many texts a call begins with, where it is not one."""
 WIDTH = 120
 HEADER = """\
 # Words of soundadvice in another language.
@@ -49,7 +52,22 @@ def extracted() -> Catalog:
             for _, ids, notes, context in extract(method, file, KEYWORDS, ("WORDS:",), {"trimmed": "true"}, True):
                 # No line numbers: a catalogue changes only if words do.
                 found.add(ids, None, [(path.relative_to(ROOT).as_posix(), 0)], auto_comments=notes, context=context)
+        for ids, context in in_f_strings(path) if method == "python" else ():
+            found.add(ids, None, [(path.relative_to(ROOT).as_posix(), 0)], context=context)
     return found
+
+
+def in_f_strings(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+    """The words, and the context, of the calls within f-strings, which Babel passes over before Python 3.12."""
+    for text in ast.walk(ast.parse(path.read_bytes())):
+        for call in ast.walk(text) if isinstance(text, ast.JoinedStr) else ():
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS:
+                given = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+                if len(given) != _TAKES.get(call.func.id, 1):
+                    continue  # a name, whose words are marked by `to_say`
+                in_context = call.func.id.endswith("say_in")
+                several = call.func.id == "say_count"
+                yield tuple(given) if several else given[-1], given[0] if in_context else None
 
 
 def speaking() -> Iterator[tuple[Path, str]]:

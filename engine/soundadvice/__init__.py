@@ -20,6 +20,7 @@ from soundadvice.meaning.evaluate import Evaluation, State, evaluate
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import (
     AnswerError,
+    ImpossibleError,
     JournalError,
     PackError,
     SessionError,
@@ -40,6 +41,7 @@ __all__ = [
     "Advice",
     "AnswerError",
     "Evaluation",
+    "ImpossibleError",
     "JournalError",
     "Pack",
     "PackError",

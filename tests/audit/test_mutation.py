@@ -289,7 +289,8 @@ def test_what_kills_a_mutant_replays(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(one, marks=pytest.mark.slow if "red_flags" in one else []) for one in PACKS]
+    "name",
+    [pytest.param(one, marks=[pytest.mark.slow, pytest.mark.nightly] if "red_flags" in one else []) for one in PACKS],
 )
 def test_without_vignettes_each_mutant_has_a_witness_that_replays(name: str) -> None:
     pack = shipped(name)

@@ -22,12 +22,14 @@ from soundadvice.model.condition import (
     AnyOf,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     OptionTest,
     Quantifier,
     ScoreTest,
     holds,
+    staircase,
     weighed,
 )
 from soundadvice.model.disposition import Acuity, PlanKind
@@ -144,6 +146,8 @@ def truth_as_if_asked(condition: Condition, question: str, answers: Answers, ask
                 return value(part, negated=not negated)
             case Named(condition=part):
                 return value(part, negated=negated)
+            case LimitTest():
+                return value(staircase(one), negated=negated)
             case Count() | ScoreTest():
                 needed, points = weighed(one)
                 # Negated: so many of the contraries that what is left falls short.
@@ -287,7 +291,7 @@ def test_exercises_may_go_with_a_routine_visit_and_every_plan_then_has_one_or_sa
 def test_for_whom_an_exercise_is_never_given_is_said_and_so() -> None:
     """Every person of whom one of the conditions holds, whatever else they answer, is not given it."""
     pack = at_home()
-    rows = fail_safe.check(Case(pack)).details["contraindications"]
+    rows = fail_safe.check(Case(pack)).details["held_back"]
     assert isinstance(rows, list)
     said = {(row["item"], row["with"]): row["never"] for row in rows}
     never = [{"rule": "cannot_carry_you", "if": "weight: partly or not_at_all or unsure"}]

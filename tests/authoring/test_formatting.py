@@ -169,7 +169,9 @@ def test_shipped_packs_are_formatted(folder: Path) -> None:
     assert [file.path.name for file in format_pack(folder.parent) if file.is_changed] == []
 
 
-@pytest.mark.parametrize("folder", [ANKLE, pytest.param(LAYER, marks=pytest.mark.slow)], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "folder", [ANKLE, pytest.param(LAYER, marks=[pytest.mark.slow, pytest.mark.nightly])], ids=lambda p: p.name
+)
 def test_a_pack_in_disorder_is_put_in_order_again(folder: Path, tmp_path: Path) -> None:
     """Every file written anew as JSON, which is YAML: formatted, it is the same pack, and stays so."""
     packs = shutil.copytree(folder.parent, tmp_path / "packs", ignore=shutil.ignore_patterns("*.py", "__pycache__"))

@@ -9,6 +9,7 @@ import pytest
 from soundadvice import load_pack
 from soundadvice.audit.audit import audit
 from soundadvice.audit.finding import Verdict
+from support.packs.folders import change
 from support.terminal.commands import Run
 
 
@@ -50,6 +51,27 @@ def test_nothing_is_written_over(run: Run, pack_folder: Path) -> None:
     ):
         assert run(*arguments).exit_code == 2
     assert {path: path.read_bytes() for path in pack_folder.rglob("*.yaml")} == before
+
+
+def test_a_new_library_checks_and_audits_and_can_be_included(run: Run, tmp_path: Path) -> None:
+    assert run("new", "library", "vitals", "--folder", tmp_path).exit_code == 0
+    library = tmp_path / "vitals"
+    assert run("check", library).stdout == ""
+    assert run("fmt", "--check", library).exit_code == 0
+    report = audit(load_pack(library))
+    assert {finding.code for finding in report.findings if finding.fails or finding.waiver} <= {"unfounded"}
+    assert run("new", "question", "pulse", "--kind", "number", "--pack", library).exit_code == 0
+    assert "is a library" in run("new", "rule", "fast", "--pack", library).stderr
+
+    run("new", "pack", "sore_knee", "--folder", tmp_path)
+    pack = tmp_path / "sore_knee"
+    change(pack / "pack.yaml", "title:", 'include: [{pack: vitals, version: "0.1.0", as: v, only: [very_bad]}]\ntitle:')
+    change(
+        pack / "rules" / "very_bad.yaml",
+        "{how_bad: [severe, unsure]}",
+        "{any: [{how_bad: [severe, unsure]}, {is: v_very_bad}]}",
+    )
+    assert list(load_pack(pack).question) == ["v_how_bad", "how_bad"]
 
 
 @pytest.mark.parametrize("name", ["Knee", "1st", "a-b", "none", "any", "../x", "é", "", "a" * 65])

@@ -9,16 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from soundadvice import Pack
+from soundadvice import Pack, load_pack
 from soundadvice_cli.commands.people import ask
 from soundadvice_cli.prompts.asker import Asker
 from soundadvice_cli.prompts.plain import PlainAsker
+from support.packs.shipped import shipped
 from support.terminal.keys import Seen, end
+
+TOGETHER = Path(__file__).parents[1] / "data" / "packs" / "together"
 
 
 @pytest.fixture
 def type_lines(pack: Pack, saved: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Seen]:
-    def run(lines: str) -> Seen:
+    def run(lines: str, asked: Pack = pack) -> Seen:
         waiting: Iterator[str] = iter(lines.splitlines())
 
         def read(prompt: str = "") -> str:
@@ -35,7 +38,7 @@ def type_lines(pack: Pack, saved: Path, monkeypatch: pytest.MonkeyPatch) -> Call
         screen = io.StringIO()
         asker: Asker = PlainAsker()
         with redirect_stdout(screen):
-            return end(screen, lambda: ask.run(pack, asker, boxed=False))
+            return end(screen, lambda: ask.run(asked, asker, boxed=False))
 
     return run
 
@@ -46,6 +49,22 @@ def test_plain_lines_lead_to_the_same_advice(type_lines: Callable[..., Seen]) ->
     assert "YOU CAN LOOK AFTER THIS AT HOME FOR NOW\n" in seen.text
     assert not set("╭│─") & set(seen.text)
     assert "> 1 week\nYou said: 1 week.\n" in seen.text
+
+
+def test_one_engine_is_said_before_the_first_question(type_lines: Callable[..., Seen]) -> None:
+    """Of a pack that the second one cannot take, by what is in it; and of no other."""
+    words = "One program works out your advice here."
+    assert words in type_lines("^C", shipped("phq9")).flowing
+    assert words not in type_lines("^C").flowing
+
+
+def test_answers_that_cannot_go_together_are_asked_again(type_lines: Callable[..., Seen]) -> None:
+    seen = type_lines("120\n130\n80\n^C", load_pack(TOGETHER))
+    assert "must be below the upper one. What is the upper number of your blood pressure? You said: 120 mmHg." in (
+        seen.flowing
+    )
+    assert seen.flowing.count("What is the lower number of your blood pressure?") == 2
+    assert "On which day was the operation?" in seen.flowing
 
 
 def test_plain_lines_know_why_back_and_skip(type_lines: Callable[..., Seen]) -> None:

@@ -165,6 +165,7 @@ for name in names:
 """
 
 
+@pytest.mark.sampled
 @pytest.mark.slow  # every command as a process
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
 @pytest.mark.parametrize("line", ["> /dev/full", ">&-"])

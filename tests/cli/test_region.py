@@ -17,7 +17,7 @@ CTRL_R = "\x12"
 
 
 def test_another_country_can_be_chosen_at_any_question(press: Callable[..., Seen]) -> None:
-    seen = press(CTRL_R + "7" + SPACE + ENTER + CTRL_C + CTRL_C)
+    seen = press(CTRL_R + "b" + SPACE + ENTER + CTRL_C + CTRL_C)
     assert "Where are you?\n  United Kingdom" in seen.text
     assert "If it may be an emergency, call 999 or 112 now." in seen.text
     assert "Question 2" in seen.after("United Kingdom")

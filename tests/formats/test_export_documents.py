@@ -18,7 +18,7 @@ from soundadvice.formats.markdown import pack_markdown
 from soundadvice.formats.registry import export, left_out, writers
 from soundadvice.meaning.phrases import how_much, stage_title
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.evidence import Hazard
+from soundadvice.model.hazard import Hazard
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, MultiChoice
 from soundadvice.server import uvicorn as running
@@ -98,7 +98,7 @@ def test_nothing_in_a_text_is_markup() -> None:
     )
     questions = tuple(packs.choice(f"q{number}", "a", "b") for number in range(len(hard)))
     asked = tuple(dataclasses.replace(q, text=text, help=text) for q, text in zip(questions, hard, strict=True))
-    hazards = tuple(Hazard(f"h{number}", text, Acuity.ROUTINE, ("r",), text) for number, text in enumerate(hard))
+    hazards = tuple(Hazard(f"h{number}", text, Acuity.ROUTINE, ("r",), note=text) for number, text in enumerate(hard))
     pack = packs.make(asked, (packs.rule("r", packs.any_of("q0", "a")),), hazards=hazards)
     html = MarkdownIt("commonmark").enable("table").render(pack_markdown(pack).data.decode())
     assert "<script" not in html

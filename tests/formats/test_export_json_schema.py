@@ -90,6 +90,7 @@ def test_one_answer_less_is_not_complete() -> None:
     assert disagreements(BACK, less) == []
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("case", [case for case in CASES if case != "low_back_pain"])
 def test_partial_and_complete_answers_of_packs_in_files(case: str) -> None:

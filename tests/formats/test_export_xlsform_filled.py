@@ -29,6 +29,7 @@ from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Numb
 from soundadvice.model.time.duration import SECONDS
 from support.packs import generated as packs
 from support.packs.exports import CASES, made_packs, pack_of
+from support.packs.varied import varied
 
 pytestmark = pytest.mark.slow  # an XForms engine, from npm
 
@@ -165,3 +166,13 @@ def test_the_form_refuses_what_soundadvice_refuses() -> None:
     ]
     for (form, broken), result in zip(cases, filled([(pack, [form for form, _ in cases])]), strict=True):
         assert result["broken"] == broken, form
+
+
+def test_the_form_says_the_words_that_are_for_the_person() -> None:
+    forms: list[Filled] = [[("who", ["child"])], [("who", ["me"])], []]
+    child, me, nobody = filled([(varied(), forms)])
+    assert child["labels"]["leg"] == "Does the child's leg hurt?"
+    assert child["options"]["leg"] == {"one": "Yes, the child's", "no": "No"}
+    for one in (me, nobody):
+        assert one["labels"]["leg"] == "Does your leg hurt?"
+        assert one["options"]["leg"] == {"one": '"Yes", it\'s mine', "no": "No"}

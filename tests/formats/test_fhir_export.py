@@ -35,6 +35,14 @@ FORMS = {"R4": QuestionnaireR4, "R5": QuestionnaireR5}
 RESPONSES = {"R4": ResponseR4, "R5": ResponseR5}
 
 
+def _modelled(value: Any) -> Any:
+    """A day that is worked out as any day: the models have no `_valueDate` of an extension, which FHIR has."""
+    if isinstance(value, dict):
+        kept = {key: _modelled(inside) for key, inside in value.items() if key != "_valueDate"}
+        return kept | ({"valueDate": "2000-01-01"} if "_valueDate" in value else {})
+    return [_modelled(one) for one in value] if isinstance(value, list) else value
+
+
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_packs_as_they_were(name: str, version: str) -> None:
@@ -46,7 +54,7 @@ def test_shipped_packs_as_they_were(name: str, version: str) -> None:
         golden.parent.mkdir(parents=True, exist_ok=True)
         golden.write_text(text, encoding="utf-8")
     assert text == golden.read_text(encoding="utf-8")
-    FORMS[version].model_validate(form)
+    FORMS[version].model_validate(_modelled(form))
     assert check_questionnaire(form, version) == []
 
 
@@ -58,7 +66,7 @@ def test_packs_of_every_shape_are_valid(version: str) -> None:
         random = Random(f"fhir.{number}")
         pack = make_pack(random)
         form = questionnaire(pack, version)
-        FORMS[version].model_validate(form)
+        FORMS[version].model_validate(_modelled(form))
         assert check_questionnaire(form, version) == []
         text = json.dumps(form)
         plain += "enableWhen" in text

@@ -122,6 +122,24 @@ def test_a_construct_that_packs_do_not_have_is_named(tmp_path: Path, then: str, 
         translate(path, TODAY)
 
 
+AGE = ["$gt20|Points|.magnitude=($currentDateTime-$gt7|Birth|)/1,a"]
+
+
+def test_whole_years_are_reckoned_from_a_day(tmp_path: Path) -> None:
+    old = (1, ["$gt20|Points|>=65"], ["$gt22|Age of 65|=1|local::at0051|Yes|"])
+    pack = _pack(translate(guideline(tmp_path, [(2, ["$gt7|Birth|!=null"], AGE), old]), TODAY).skeleton, tmp_path)
+    for age, fires in ((64, False), (65, True)):
+        fired = evaluate(pack, read_answers(pack.question, {"birth_recorded": "recorded", "birth": age})).fired
+        assert ("age_of_65_yes" in fired) is fires
+
+
+@pytest.mark.parametrize("test", ["$gt20|Points|>64", "$gt20|Points|<=64", "$gt20|Points|>=64.5", "$gt20|Points|==65"])
+def test_what_whole_years_do_not_tell_is_refused(tmp_path: Path, test: str) -> None:
+    rules = [(2, ["$gt7|Birth|!=null"], AGE), (1, [test], ["$gt22|Age of 65|=1|local::at0051|Yes|"])]
+    with pytest.raises(ImportingError, match="an age in parts of a year is missing"):
+        translate(guideline(tmp_path, rules), TODAY)
+
+
 @pytest.mark.parametrize("text", ["{", "[]", '{"id": "x"}', '{"id": "x", "definition": {"rules": {"a": {}}}}'])
 def test_what_is_no_guideline_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "x.gdl2.json"

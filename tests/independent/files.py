@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,8 @@ def _bounds(name: str, test: Any) -> Any:
     """A test, or a band, with the parameters that it compares with under the prefix."""
 
     def limit(one: Any) -> Any:
+        if isinstance(one, dict):
+            return {**one, "by": f"{name}_{one['by']}"}
         return f"${name}_{one[1:]}" if isinstance(one, str) and one.startswith("$") else one
 
     return {word: limit(one) for word, one in test.items()} if isinstance(test, dict) else test
@@ -54,6 +57,14 @@ def renamed_part(name: str, one: Json) -> Json:
     """A question, a condition with a name, or a score of a library, under the prefix."""
     found = {**one, "id": f"{name}_{one['id']}"}
     found |= {key: renamed_condition(name, one[key]) for key in ("when", "enable_when") if key in one}
+    for kind in ("ratio", "product"):
+        if kind in one:
+            listed = {key: one[kind][key] for key in ("of", "by") if key in one[kind]}
+            under = {
+                key: [f"{name}_{part}" for part in (body if isinstance(body, list) else [body])]
+                for key, body in listed.items()
+            }
+            found[kind] = {**one[kind], **under}
     if "add" in one:
         found["add"] = {
             f"{name}_{key}": [_bounds(name, band) for band in body] if isinstance(body, list) else body
@@ -111,7 +122,7 @@ def _each(value: Any, groups: dict[str, tuple[int, list[str]]]) -> Any:
 
 @dataclass(frozen=True)
 class Own:
-    """What a folder itself has, that of the libraries that it includes before it: whole libraries, without `only`."""
+    """What a folder itself has, that of the libraries that it includes before it."""
 
     questions: list[Json]
     conditions: list[Json]
@@ -120,11 +131,58 @@ class Own:
     groups: dict[str, tuple[int, list[str]]]
 
 
+def _wanted(library: Own, only: list[str] | None) -> Own:
+    """What a library brings: all, or the parts that are named and whatever they mention, and so on."""
+    if only is None:
+        return library
+    parts = {one["id"]: one for one in (*library.questions, *library.conditions, *library.scores)}
+    there, found = {*parts, *library.parameters}, set(only)
+    while more := {name for part in found & parts.keys() for name in _mentions(parts[part])} & there - found:
+        found |= more
+    return Own(
+        [one for one in library.questions if one["id"] in found],
+        [one for one in library.conditions if one["id"] in found],
+        [one for one in library.scores if one["id"] in found],
+        {name: value for name, value in library.parameters.items() if name in found},
+        library.groups,
+    )
+
+
+def _mentions(value: Any) -> set[str]:
+    """The names in the conditions, the points and the texts of a part."""
+    if isinstance(value, str):
+        return set(re.findall(r"\{\$(\w+)\}", value))
+    if isinstance(value, list):
+        return {name for one in value for name in _mentions(one)}
+    if not isinstance(value, dict):
+        return set()
+    found = {name for key in ("when", "enable_when") if key in value for name in _looked_at(value[key])}
+    add = value.get("add", {})
+    limits = {limit for bands in add.values() if isinstance(bands, list) for band in bands for limit in _limits(band)}
+    return found | set(add) | limits | {name for one in value.values() for name in _mentions(one)}
+
+
+def _looked_at(condition: Json) -> set[str]:
+    """The questions, scores, named conditions and parameters that a condition names."""
+    [(key, body)] = condition.items()
+    parts = body if key in ("all", "any") else [body] if key == "not" else []
+    parts = body["of"] if key == "count" and "of" in body else parts
+    if parts:
+        return {name for part in parts for name in _looked_at(part)}
+    return {body} if key == "is" and isinstance(body, str) else {key, *_limits(body)}
+
+
+def _limits(test: Any) -> set[str]:
+    """The parameters that a test, or a band, compares with."""
+    found = test.values() if isinstance(test, dict) else ()
+    return {one[1:] for one in found if isinstance(one, str) and one.startswith("$")}
+
+
 def _own(folder: Path) -> Own:
     head = read(folder / "pack.yaml")
     found = Own([], [], [], {}, {})
     for one in head.get("include", []):
-        theirs, name = _own(folder.parent / one["pack"]), one["as"]
+        theirs, name = _wanted(_own(folder.parent / one["pack"]), one.get("only")), one["as"]
         for mine, other in ((found.questions, theirs.questions), (found.conditions, theirs.conditions)):
             mine += [renamed_part(name, part) for part in other]
         found.scores.extend(renamed_part(name, part) for part in theirs.scores)

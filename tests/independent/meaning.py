@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from independent.files import Json, Layers
+from independent.limits import amounts, decided, derived, factors, is_derived, limit_of
 
 TRUE, FALSE, OPEN = "true", "false", "open"
 ACUITIES = ("self_care", "routine", "soon", "same_day", "emergency")
@@ -79,6 +80,35 @@ def meaning(pack: Layers, answers: Mapping[str, Any]) -> Meaning:
     )
 
 
+def at_odds(pack: Layers, answers: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """The questions of each must that answers break, its own first: of those who were asked them all, and are sure."""
+    found = []
+    for name, question in pack.questions.items():
+        for must in question.get("must", []):
+            [word] = [key for key in must if key != "say"]
+            others = named(pack, must["hold"]) if word == "hold" else [must[word]]
+            about = tuple(dict.fromkeys((name, *others)))
+            if all(_is_sure(pack, one, answers) for one in about) and not _keeps(pack, name, word, must[word], answers):
+                found.append(about)
+    return found
+
+
+def _is_sure(pack: Layers, name: str, answers: Mapping[str, Any]) -> bool:
+    given = answers.get(name, "unsure")
+    doubts = "unsure" in given if isinstance(given, list) else given == "unsure"
+    return not doubts and _asked(pack, name, answers, frozenset()) == TRUE
+
+
+def _keeps(pack: Layers, name: str, word: str, other: Any, answers: Mapping[str, Any]) -> bool:
+    if word == "hold":
+        return _value(pack, other, answers, frozenset()) == TRUE
+    read = reader_of(pack.questions[name]["kind"])
+    own, than = read(answers[name]), read(answers[other])
+    # Days are read as how long ago they were.
+    turned = {"before": "more_than", "after": "less_than", "not_before": "at_most", "not_after": "at_least"}
+    return _compares(turned.get(word, word), own, than)
+
+
 def _would_raise(pack: Layers, answers: Mapping[str, Any], floor: str) -> bool:
     """Whether the advice would be more urgent than the floor if every answer counted."""
     counted = {name: _value(pack, rule["when"], answers, frozenset(answers)) for name, rule in pack.rules.items()}
@@ -138,12 +168,16 @@ def named(pack: Layers, condition: Json) -> list[str]:
             found += [name for part in body["of"] for name in named(pack, part)]
         elif key == "is":
             found += named(pack, pack.named[body])
+        elif key in pack.scores and is_derived(pack.scores[key]):
+            found += factors(pack.scores[key])
         elif key in pack.scores:
             score = pack.scores[key]
             found += score.get("add", {})
             found += [name for one in score.get("conditions", []) for name in named(pack, one["when"])]
         else:
             found.append(key)
+            limits = body.values() if isinstance(body, dict) else []
+            found += [limit["by"] for limit in limits if isinstance(limit, dict)]
     return found
 
 
@@ -196,11 +230,70 @@ def _value(pack: Layers, condition: Json, answers: Mapping[str, Any], counted: f
         return _all([_counts(values, word, limit) for word, limit in bounds.items()])
     if key == "is":
         return _value(pack, pack.named[body], answers, counted)
+    if key in pack.scores and is_derived(pack.scores[key]):
+        return _all([_derived(pack, key, word, limit, answers, counted) for word, limit in body.items()])
     if key in pack.scores:
         least, most = score(pack, key, answers, counted)
         return _all([_between(least, most, word, limit) for word, limit in body.items()])
+    tables = {word: limit for word, limit in body.items() if isinstance(limit, dict)} if isinstance(body, dict) else {}
+    if tables:
+        parts = [_limited(pack, key, word, limit, answers, counted) for word, limit in tables.items()]
+        rest = {word: limit for word, limit in body.items() if word not in tables}
+        return _all([*parts, _value(pack, {key: rest}, answers, counted)] if rest else parts)
     fits = OPEN if key not in answers else TRUE if _fits(pack, key, body, answers[key]) else FALSE
     return _all([_asked(pack, key, answers, counted), fits])
+
+
+def _derived(
+    pack: Layers, name: str, word: str, limit: Any, answers: Mapping[str, Any], counted: frozenset[str]
+) -> str:
+    """What a comparison of a ratio or product says."""
+    shape = pack.scores[name]
+    first, second = factors(shape)
+
+    def says(values: Mapping[str, Fraction]) -> bool:
+        return _compares(word, derived(shape, values), Fraction(str(limit)))
+
+    return _of_two(pack, (first, second), {}, answers, counted, says)
+
+
+def _limited(
+    pack: Layers, name: str, word: str, table: Json, answers: Mapping[str, Any], counted: frozenset[str]
+) -> str:
+    """What a comparison with a table says."""
+    by, rows = table["by"], table["rows"]
+    read, read_by = (reader_of(pack.questions[one]["kind"]) for one in (name, by))
+
+    def says(values: Mapping[str, Fraction]) -> bool:
+        limit = limit_of(rows, values[by], read_by, read)
+        return limit is not None and _compares(word, values[name], limit)
+
+    near = {by: [first for first, _ in rows], name: [limit for _, limit in rows]}
+    return _of_two(pack, (name, by), near, answers, counted, says)
+
+
+def _of_two(
+    pack: Layers,
+    names: tuple[str, str],
+    near: Mapping[str, list[Any]],
+    answers: Mapping[str, Any],
+    counted: frozenset[str],
+    says: Callable[[Mapping[str, Fraction]], bool],
+) -> str:
+    asked = [_asked(pack, name, answers, counted) for name in names]
+    if "unsure" in [answers.get(name) for name in names]:
+        return FALSE
+    given, others, sure = {}, {}, set()
+    for name in names:
+        question, read = pack.questions[name], reader_of(pack.questions[name]["kind"])
+        if name in answers:
+            given[name] = read(answers[name])
+        else:
+            others[name] = amounts(question, read, near.get(name, []))
+        if "enable_when" not in question and not question.get("unsure"):
+            sure.add(name)
+    found = decided(names, given, others, frozenset(sure), says)
+    return _all([*asked, OPEN if found is None else TRUE if found else FALSE])
 
 
 def _counts(values: list[str], word: str, limit: int) -> str:

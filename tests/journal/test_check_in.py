@@ -5,18 +5,21 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stdout
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from soundadvice import Acuity, JournalError, Pack, Session, triage
+from soundadvice import Acuity, JournalError, Pack, Session, load_pack, triage
 from soundadvice.journal import Episode, Journal, Trend, episodes
-from soundadvice.journal.carry_over import former_of
+from soundadvice.journal.carry_over import Former, began_as_told, former_of
 from soundadvice.journal.check_in import CheckIn, CheckInStep
+from soundadvice.journal.episode import as_answer, began_on
 from soundadvice.model.condition import NONE, UNSURE
-from soundadvice.model.question import Choice, MultiChoice, Number, allows_unsure
+from soundadvice.model.question import CheckInForm, Choice, MultiChoice, Number, allows_unsure
+from soundadvice.model.time.day import DaysBefore
 from soundadvice_cli.commands.people import check_in
 from soundadvice_cli.errors import Interrupted, Refused
 from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
@@ -49,6 +52,21 @@ from support.terminal.keys import NONE as NONE_KEY
 from support.thorough import examples
 
 __all__ = ["journal", "pack", "press"]
+
+
+def test_the_day_it_began_answers_a_question_for_a_day(journal: Journal) -> None:
+    """Whose bounds it keeps, and it is the day that was told, not so many days before another."""
+    pack = load_pack(Path(__file__).parents[1] / "data" / "packs" / "together")
+    pack = replace(pack, check_in=CheckInForm(began="operation"))
+    today = date(2024, 6, 20)
+    told = Former({"operation": DaysBefore(3, date(2024, 6, 10))}, frozenset(), date(2024, 6, 10))
+    assert began_as_told(pack, told) == date(2024, 6, 7)
+    question = pack.question["operation"]
+    for began, days in ((date(2024, 6, 7), 13), (date(2024, 1, 1), 30)):
+        answer = as_answer(question, began, today)
+        assert (answer, answer.asked) == (days, today)  # type: ignore[union-attr]
+    assert as_answer(question, None, today) == UNSURE
+    assert began_on(3, today, question) == date(2024, 6, 17)
 
 
 # Key by key ----------------------------------------------------------------------------------------------------

@@ -257,6 +257,7 @@ def test_text_of_each_mistake(case: str) -> None:
     compare(case, check_pack(Path(lay(ERRORS / case))))
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.usefixtures("packs")
 @pytest.mark.parametrize("case", FOLDERS)

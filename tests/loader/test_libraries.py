@@ -76,6 +76,28 @@ def test_the_second_reading_has_the_library_too(cough: Path) -> None:
     assert second.parameters == {"v_hot": 38.5}
 
 
+@pytest.mark.sampled
+@pytest.mark.parametrize("number", range(12))
+def test_the_second_reading_takes_just_what_is_asked_for_too(number: int, tmp_path: Path) -> None:
+    random = Random(f"only.{number}")
+    _, included = _both_ways(random, tmp_path)
+    files = [read(included.parent / "parts" / f"{name}.yaml") for name in ("questions", "conditions", "scores")]
+    parts = {one["id"] for listed in files for one in listed}
+    only = sorted(random.sample(sorted(parts), random.randint(1, 2)))
+    head = read(included / "pack.yaml")
+    put(included, pack={**head, "include": [{**head["include"][0], "only": only}]})
+    taken = layers(included)
+    brought = [*taken.questions, *taken.named, *taken.scores]
+    assert {f"v_{name}" for name in only} <= set(brought)
+    shutil.rmtree(included / "rules")
+    own = {"id": "own", "kind": "choice", "text": "So?", "options": {"yes": "Yes", "no": "No"}}
+    put(included, questions=[own])
+    put(included / "rules", own={"id": "own", "when": {"own": ["yes"]}, "advise": "now", "because": "."})
+    pack = load_pack(included)
+    assert sorted(["own", *brought]) == sorted([*pack.question, *(one.name for one in pack.conditions), *pack.score])
+    assert taken.parameters.keys() == pack.parameter.keys()
+
+
 # Places, hashes, evidence ------------------------------------------------------------------------------------------
 
 

@@ -185,6 +185,7 @@ def test_unsure_of_improvement_never_gives_self_care_from_few_weeks_on(shipped: 
             assert evaluate(shipped, answers).floor == "see_doctor"
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("place", ["upper_back", "other"])
 def test_another_place_never_gives_self_care(shipped: Pack, place: str) -> None:

@@ -354,3 +354,15 @@ def test_a_review_signs_meaning_and_words(pack: Pack, changed: Callable[[str, st
     signed = changed("review.yaml", "reviews: []", reviews)
     assert (pack.status, signed.status) == ("draft", "reviewed")
     assert changed("pack.yaml", "title: Please see a doctor", "title: See a doctor some day").status == "draft"
+
+
+def test_of_a_limit_by_another_answer_the_ends_of_a_stretch_are_shown() -> None:
+    advice = soundadvice.triage(shipped("bmi_adults"), {"height": 173, "weight": 89.7, "waist": 80})
+    found = [(one.question, one.answer, one.rules) for one in more_urgent(advice)]
+    severe = ("severe_thinness",)
+    assert found == [
+        ("height", 237, severe),
+        ("height", 250, severe),
+        ("weight", 200, severe),
+        ("weight", 478, severe),
+    ]

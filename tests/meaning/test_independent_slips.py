@@ -78,7 +78,9 @@ def is_seen(name: str, bad: Layers) -> bool:
     return False
 
 
-@pytest.mark.parametrize("name", ["low_back_pain", pytest.param(LAYERED, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "name", ["low_back_pain", pytest.param(LAYERED, marks=[pytest.mark.slow, pytest.mark.nightly])]
+)
 def test_a_slip_in_a_pack_is_seen(name: str) -> None:
     """Each rule and `enable_when` with one slip reads otherwise than the engine, for someone among the samples."""
     planted = dict(slips(layers_of(name)))

@@ -137,7 +137,7 @@ def test_the_terminal_says_them(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_form_that_says_each_text_in_one_way_says_so(pack: Pack) -> None:
-    for form in ("fhir-questionnaire", "json-schema", "mermaid", "xlsform"):
+    for form in ("fhir-questionnaire", "json-schema", "mermaid"):
         assert any("words by answer" in line for line in left_out(pack, form)), form
     assert "Does the child's leg hurt?" in export(pack, "markdown").data.decode()
 

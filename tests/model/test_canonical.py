@@ -27,7 +27,20 @@ import soundadvice
 from soundadvice import Pack, load_pack
 from soundadvice.model import digest as form
 from soundadvice.model.coding.code import SYSTEMS, Code
-from soundadvice.model.condition import All, Comparison, Condition, Count, Named, Not, Operator, UnsureTest
+from soundadvice.model.condition import (
+    All,
+    Bound,
+    Comparison,
+    Condition,
+    Count,
+    LimitTest,
+    Named,
+    Not,
+    Operator,
+    Requirement,
+    UnsureTest,
+)
+from soundadvice.model.condition.derived import Derived, Factor
 from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.digest import FORMS, WORDING, WORDS, canonical, hash_of
 from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
@@ -50,11 +63,14 @@ SERVICES = (Service("advice_line", {"default": "a health line"}),)
 COMING_BACK = CheckInForm("how_long", TrendQuestion("better", "yes", "same", "no"), Rating("How bad is it?"))
 UNSURE_OF_AGE = UnsureTest("age")
 POINTS = Score(id="points", title="Points", items=(ScoreItem(points=((2, UNSURE_OF_AGE),), because="old"),))
-SUMS = Named("sums", All((Count(1, (UNSURE_OF_AGE,)), POINTS.reaches(1))))
+DERIVED = Derived(id="ratio", title="Ratio", factors=(Factor("age", 1), Factor("pain", -1)), times=(1, 1), unit="a")
+LIMIT = LimitTest("age", "pain", Operator.AT_LEAST, False, ((0, 18), (3, 40)), 0, 120, 10, value="ratio")
+SUMS = Named("sums", All((Count(1, (UNSURE_OF_AGE,)), POINTS.reaches(1), LIMIT)))
 FINDINGS = (
     ClinicalFinding("x_ray", "An X-ray", "You may need an X-ray.", codes=(Code(SYSTEMS["snomed"], "22298006"),)),
 )
 VARIANTS = (TextVariants("question", "age", "text", ((UNSURE_OF_AGE, "And now?"),)),)
+MUSTS = (Bound(Operator.AT_MOST, "other_day", "Not before the other."), Requirement(UNSURE_OF_AGE, "No one knows."))
 LIBRARIES = (Library("vitals", "1.2.0", "v", claims=("v_C1",)),)
 EVERY = dataclasses.replace(
     WRIST,
@@ -62,8 +78,9 @@ EVERY = dataclasses.replace(
     variants=VARIANTS,
     findings=FINDINGS,
     scores=(POINTS,),
+    derived=(DERIVED,),
     rules=(*WRIST.rules, dataclasses.replace(WRIST.rules[0], id="sums", when=SUMS)),
-    questions=(*WRIST.questions, Date(id="day", text="On which day?", minimum=-7, maximum=70)),
+    questions=(*WRIST.questions, Date(id="day", text="On which day?", minimum=-7, maximum=70, must=MUSTS)),
     check_in=COMING_BACK,
     services=SERVICES,
     come_back=dataclasses.replace(WRIST.come_back, fits=(SignFit(WRIST.come_back.items[0], first="worse"),)),
@@ -162,7 +179,9 @@ def test_each_field_of_the_pack_counts_exactly_where_it_says() -> None:
         **dict.fromkeys(("id", "version", "title", "language", "default", "region"), "something else"),
         **dict.fromkeys(("description", "introduction", "not_for_people", "source", "population"), "something else"),
         **dict.fromkeys(("questions", "rules", "dispositions", "parameters", "texts", "safety_net"), ()),
-        **dict.fromkeys(("claims", "references", "hazards", "waivers", "vignettes"), ("something else",)),
+        **dict.fromkeys(
+            ("claims", "references", "hazards", "contraindications", "waivers", "vignettes"), ("something else",)
+        ),
         "plan": dataclasses.replace(WRIST.plan, show=()),
         "come_back": None,
         "emergency_numbers": {"default": "999"},
@@ -172,6 +191,7 @@ def test_each_field_of_the_pack_counts_exactly_where_it_says() -> None:
         "conditions": (SUMS,),
         "tables": ("something else",),
         "scores": (POINTS,),
+        "derived": (DERIVED,),
         "findings": FINDINGS,
         "codes": (Code(SYSTEMS["loinc"], "44250-9"),),
         "url": "https://example.org/wrist",

@@ -44,6 +44,7 @@ def test_of_someone_who_says_one_other_thing(name: str) -> None:
         assert list(lifted({**WELL_CANONICAL, name: answer})) == [], (name, answer)
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_of_someone_who_says_two_other_things() -> None:
     single = [(name, answer) for name, answer in CHANGES if name not in _BY_AGE]

@@ -140,6 +140,7 @@ def test_a_well_person_of_35_is_asked_twenty_deciding_questions(exercised: str) 
     assert tuple(asked) == ASKED
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_who_is_35_and_ends_at_home_is_asked_more_only_about_what_they_said() -> None:
     """Every answer to each question in turn: one more for "not sure", a few more about what needs looking into."""

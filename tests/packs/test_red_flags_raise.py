@@ -144,6 +144,7 @@ def as_set(answer: Answer) -> frozenset[object]:
 # Adding the layer never lowers an outcome ---------------------------------------------------------------------------
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_never_lower_than_the_parent_over_very_many_states() -> None:
     """Half of the states are of any answers, half of a well person with a few of them changed."""

@@ -32,6 +32,7 @@ FOR_REPORTS = frozenset(
             "note",
             "not_described",
             "hazards",
+            "contraindications",
             "waivers",
             "source",
             "sources",

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from math import exp, fsum, lgamma
 from math import log as log_of
+from pathlib import Path
 
 import pyarrow
 import pytest
 
-from soundadvice import evaluate
+from soundadvice import evaluate, load_pack
 from soundadvice.meaning.evaluate import State
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.pack import Pack
 from soundadvice.model.population.population import Population, Scenario
+from soundadvice.population.count.changed_answers import changed_answers
+from soundadvice.population.count.people_sample import PeopleSample
 from soundadvice.population.draw.answering import own_answers
 from soundadvice.population.draw.draw_query import DrawQuery, draw_query
 from soundadvice.population.draw.people import Adviser, Drawer, engine
 from soundadvice.population.draw.streams import BLOCK, uniforms
+from soundadvice.tables.errors import BatchError
+from support.packs.folders import PACKS
 from support.population import one_by_one
-from support.population.packs import twisted_ankle
+from support.population.packs import folder_with_population, twisted_ankle
 from support.population.reading import read
 
 SCENARIOS = ("plain", "late", "clustered")
@@ -178,3 +184,80 @@ def test_a_fact_more_moves_no_other() -> None:
     for name, place in kept.items():
         for was, now in zip(old[name].fact_columns, place.fact_columns, strict=True):
             assert before[was].equals(after[now])
+
+
+A_DAY = """\
+about: Made up for a test.
+seed: 1
+people: 400
+scenarios: {plain: {title: As they come}}
+truth:
+  fact: late
+  needs:
+    yes: {at_least: routine}
+    no: {at_most: same_day}
+facts:
+  - id: period
+    kind: date
+    min: 0 days
+    max: 20 weeks
+    source: assumed
+    weights: {3 days: 2, 7 weeks: 1}
+  - id: late
+    kind: choice
+    options: [no, yes]
+    source: assumed
+    cases:
+      - {when: {period: {at_least: 6 weeks}}, always: yes}
+      - always: no
+answers:
+  last_period: {same_as: period, source: assumed}
+  due: {always: -3 weeks, source: assumed}
+  bleeding: {always: 0 days, source: assumed}
+"""
+
+
+def test_a_fact_is_a_day(tmp_path: Path) -> None:
+    """Drawn as how long ago it was, held against lengths of time, and handed on to a question for a day."""
+    pack = load_pack(folder_with_population(tmp_path, "missed_period", A_DAY))
+    rows = drawn(pack, population_of(pack).scenarios[0], 400, 400).to_pylist()
+    query = query_of(pack, population_of(pack).scenarios[0])
+    told = [tuple(read(query.facts[name], row) for name in ("period", "late")) for row in rows]
+    assert set(told) == {(3, "no"), (49, "yes")}
+    places = own_answers(pack, population_of(pack), population_of(pack).scenarios[0]).places
+    assert [read(places["last_period"], row) for row in rows] == [days for days, _ in told]
+
+
+def _after_an_operation(folder: Path, **given: object) -> Pack:
+    """The pack whose answers have to go together, with people who all answer so."""
+    shutil.copytree(PACKS / "together", folder / "together")
+    answers = {"systolic": 100, "diastolic": 60, "operation": "3 days", "began": "2 days", "fever": "no"}
+    answers |= {"ill": "1 day", "hot": "1 day", "wound": "closed", "bleeds": "no", **given}
+    text = "".join(f"  {name}: {{always: {value}, source: assumed}}\n" for name, value in answers.items())
+    head, _, _ = A_DAY.partition("facts:\n")
+    facts = "facts:\n  - {id: late, kind: choice, options: [no, yes], source: assumed, always: no}\nanswers:\n"
+    (folder / "together" / "population.yaml").write_text(head + facts + text, "utf-8")
+    return load_pack(folder / "together")
+
+
+def test_people_who_cannot_be_are_refused(tmp_path: Path) -> None:
+    pack = _after_an_operation(tmp_path, diastolic=120)
+    scenario = population_of(pack).scenarios[0]
+    answering = own_answers(pack, population_of(pack), scenario)
+    with engine() as opened, pytest.raises(BatchError, match="no one could give together: diastolic and systolic"):
+        Adviser(opened, answering).advise(drawn(pack, scenario, 10, 10))
+
+
+def test_a_changed_answer_is_told_of_those_who_could_give_it(tmp_path: Path) -> None:
+    """The upper number of no one is below a lower one of 95, so none of them can have a low one."""
+    counted = {}
+    for lower in (60, 95):
+        pack = _after_an_operation(tmp_path / str(lower), diastolic=lower)
+        scenario = population_of(pack).scenarios[0]
+        answering = own_answers(pack, population_of(pack), scenario)
+        with engine() as opened:
+            sample = PeopleSample.of(drawn(pack, scenario, 10, 10), answering, Adviser(opened, answering))
+            found = {(one.question, one.answer): one for one in changed_answers(sample)}
+        counted[lower] = found["systolic", "89"]
+    assert (counted[60].people, counted[60].raises) == (10, 10)
+    assert (counted[95].people, counted[95].raises) == (0, 0)

@@ -125,6 +125,7 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
         yield from _objects(one)
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_the_figures_of_a_shipped_pack_are_as_their_schema_says(run: Run) -> None:
     said = run("population", "low_back_pain_red_flags", "--people", "200", "--scenario", "central", "--format", "json")

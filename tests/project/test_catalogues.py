@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from tools.catalogues import LANGUAGES, TEMPLATE, compiled, extracted, missing, place, read, speaking, updated, written
+from tools.catalogues import (
+    LANGUAGES,
+    TEMPLATE,
+    compiled,
+    extracted,
+    in_f_strings,
+    missing,
+    place,
+    read,
+    speaking,
+    updated,
+    written,
+)
 
 from soundadvice.wording.language import ENGLISH, OWN_LANGUAGES
 
@@ -55,6 +68,14 @@ def test_what_is_said_is_found_by_the_tool() -> None:
     """`say` is called with its words, or with a name whose words are marked by `to_say`: with no f-string."""
     wrong = [path for path, method in speaking() if method == "python" and _UNSEEN.search(path.read_text("utf-8"))]
     assert wrong == []
+
+
+def test_what_is_said_within_another_text_is_found_too(tmp_path: Path) -> None:
+    path = tmp_path / "said.py"
+    path.write_text(
+        "a = f\"help: {say('Call {number} now.', number=b)} {say_in('of day', 'May')} {say(NAMED)}\"\n", "utf-8"
+    )
+    assert list(in_f_strings(path)) == [("Call {number} now.", None), ("May", "of day")]
 
 
 def _last(words: str | Sequence[str]) -> str:

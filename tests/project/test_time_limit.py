@@ -34,6 +34,7 @@ def tests(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", ["-n0", "-n2"])
 def test_what_there_is_no_time_for_is_left_out_and_said(workers: str, tests: Path) -> None:

@@ -396,6 +396,7 @@ def named_by_mypy(copy: Path) -> set[str]:
     return {line.partition(":")[0] for line in done.stdout.splitlines() if ": error: " in line}
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("heading", "module", "member", "union", "also"),

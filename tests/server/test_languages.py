@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -12,13 +13,17 @@ from starlette.types import ASGIApp
 
 from soundadvice import Pack, load_pack
 from soundadvice.formats.fhir.questionnaire.translations import TRANSLATION
+from soundadvice.formats.fhir.write_response import questionnaire_response
+from soundadvice.formats.xlsform.write import WORDS, form_of
 from soundadvice.server.app import app
+from soundadvice.server.mcp.server import server
 from soundadvice.server.mcp.tools import Packs, list_packs, next_question
 from soundadvice.server.refusal import Refusal
 from soundadvice.server.web import site
-from support.packs.third_party import GROWING, HARMLESS, URGENT, foreign_words, tick_bites
+from support.packs.third_party import GROWING, HARMLESS, URGENT, english_words, foreign_words, tick_bites
 from support.packs.translated import with_translation
 from support.server.client import Client
+from support.server.mcp_calls import connected, structured
 from support.server.visits import Visit
 
 
@@ -155,6 +160,62 @@ def strings(value: object) -> list[str]:
     return [text for one in inside for text in strings(one)]
 
 
+# Cards -------------------------------------------------------------------------------------------------------------
+
+
+TITLE = {"en": "Please see a doctor", "de": "Bitte gehen Sie zum Arzt", "es": "Vaya al médico, por favor"}
+
+
+def card_of(client: Client, pack: str, given: object, wanted: str) -> tuple[str, Any]:
+    """The language that a card says it is in, and the card."""
+    call = {"hook": "patient-view", "hookInstance": "1", "context": {"patientId": "1"}}
+    sent = json.dumps({**call, "extension": {"soundadvice.answers": given}})
+    headers = {"content-type": "application/json", "accept-language": wanted}
+    reply = client.post(f"/cds-services/{pack}-triage", content=sent, headers=headers)
+    assert reply.headers["vary"] == "Accept-Language"
+    return reply.headers["content-language"], reply.json()["cards"][0]
+
+
+def test_a_card_is_in_the_language_of_its_reader(client: Client) -> None:
+    decided = {"location": ["other"]}
+    for wanted, language, summary in (
+        ("de-AT, en;q=0.5", "de", f"{TITLE['de']} (in Ruhe zum Arzt)"),
+        ("fr, es;q=0.4", "es", f"{TITLE['es']} (consulta sin prisa)"),
+        ("fr", "en", f"{TITLE['en']} (routine)"),
+        ("", "en", f"{TITLE['en']} (routine)"),
+    ):
+        said, card = card_of(client, "low-back-pain", decided, wanted)
+        assert (said, card["summary"]) == (language, summary)
+
+
+@pytest.mark.parametrize("given", [{}, {"location": ["other"]}])
+def test_a_card_is_in_one_language_wholly(client: Client, given: dict[str, object]) -> None:
+    _, card = card_of(client, "low-back-pain", given, "de")
+    assert [text for text in strings(card) if english_words(text)] == []
+    _, written = card_of(client, "low-back-pain", given, "en")
+    assert {**card, **dict.fromkeys(SAID)} == {**written, **dict.fromkeys(SAID)}
+
+
+SAID = ("uuid", "summary", "detail", "source", "overrideReasons")
+"""What of a card differs from one language to another."""
+
+
+def test_a_third_partys_words_on_a_card(client: Client) -> None:
+    for given in ({}, HARMLESS, GROWING, URGENT):
+        said, card = card_of(client, "zeckenstich", given, "en")
+        assert said == "de"
+        assert [text for text in strings(card) if foreign_words(text)] == []
+
+
+def test_services_of_cards_say_their_names_in_the_language(client: Client) -> None:
+    found = client.get("/cds-services", headers={"accept-language": "es"})
+    assert found.headers["content-language"] == "es, de"
+    assert [one["title"] for one in found.json()["services"]] == [
+        "Valoración: Dolor en la parte baja de la espalda (no es para personas)",
+        "Ersteinschätzung: Zeckenstich",
+    ]
+
+
 # Assistants and FHIR -----------------------------------------------------------------------------------------------
 
 
@@ -177,3 +238,60 @@ def test_a_questionnaire_of_fhir_has_every_language(client: Client) -> None:
     ticks = client.get("/fhir/Questionnaire/zeckenstich").json()
     assert ticks["language"] == "de"
     assert [text for text in strings(ticks) if foreign_words(text)] == []
+
+
+def triaged(client: Client, pack: str, given: dict[str, Any], wanted: str = "", **more: object) -> Any:
+    """What $triage says to a response, and the language it says it is in."""
+    form = shipped() if pack == "low_back_pain" else tick_bites()
+    response = {**questionnaire_response(form, given), "subject": {"reference": "Patient/1"}, **more}
+    headers = {"content-type": "application/fhir+json", "accept-language": wanted}
+    reply = client.post("/fhir/QuestionnaireResponse/$triage", content=json.dumps(response), headers=headers)
+    bundle = reply.json()
+    assert bundle["language"] == reply.headers["content-language"]
+    return bundle["language"], [one["resource"] for one in bundle["entry"]][1:]
+
+
+def test_triage_of_fhir_speaks_the_language_asked_for(client: Client) -> None:
+    given = {"location": ["other"]}
+    for wanted, more, language in (
+        ("de", {}, "de"),
+        ("", {"language": "es"}, "es"),
+        ("de", {"language": "es"}, "de"),
+        ("", {}, "en"),
+    ):
+        said, resources = triaged(client, "low_back_pain", given, wanted, **more)
+        assert said == language
+        request = next(one for one in resources if one["resourceType"] == "ServiceRequest")
+        assert request["code"]["text"] == TITLE[language]
+
+
+@pytest.mark.parametrize("given", [HARMLESS, GROWING, URGENT])
+def test_a_third_partys_words_from_triage(client: Client, given: dict[str, Any]) -> None:
+    _, resources = triaged(client, "zeckenstich", given, authored=datetime.now(UTC).isoformat())
+    assert [text for text in strings(resources) if foreign_words(text)] == []
+
+
+def test_a_third_partys_words_for_an_assistant() -> None:
+    """All but `do`, which tells the assistant itself what to do."""
+    calls: list[tuple[str, dict[str, Any]]] = [("list_packs", {}), ("explain", {"question": "luft"})]
+    for answers in ({}, HARMLESS, GROWING, URGENT):
+        calls += [(tool, {"answers": answers}) for tool in ("next_question", "evaluate", "explain")]
+    with connected(server({"zeckenstich": tick_bites()}, default="zeckenstich")) as (call, _):
+        for tool, arguments in calls:
+            value = {key: found for key, found in structured(call(tool, arguments)).items() if key != "do"}
+            assert [text for text in strings(value) if foreign_words(text)] == [], (tool, arguments)
+
+
+def test_a_third_partys_words_in_an_xlsform() -> None:
+    form = form_of(tick_bites())
+    shown = [row[head] for row in (*form.survey, *form.choices) for head in (*WORDS, "unit") if head in row]
+    assert "Ich bin nicht sicher" in shown
+    assert [text for text in (*shown, form.settings[0]["form_title"]) if foreign_words(text)] == []
+
+
+def test_what_someone_saves_has_a_name_in_their_language() -> None:
+    pack = tick_bites()
+    visit = Visit(site({pack.id: pack}, default=pack.id), pack)
+    visit.begin().answer("luft", "ja")
+    names = [visit.client.get(path).headers["content-disposition"] for path in ("/save/answers", "/save/takeaway")]
+    assert all(re.search(r'"rat-[0-9-]+\.(antworten\.json|html)"', name) for name in names), names

@@ -254,6 +254,7 @@ def resident() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_twenty_thousand_evaluations_hold_no_memory() -> None:
     pack, random = small_pack(), Random(1)

@@ -23,10 +23,14 @@ SHIPPED = shipped("low_back_pain")
         (["fr-CA"], "ca"),
         (["es_US.UTF-8@euro"], "us"),
         (["en-IE"], "ie"),
-        (["de-DE"], "eu"),
+        (["de-DE"], "de"),
+        (["de_AT.UTF-8"], "at"),
+        (["fr-CH"], "ch"),
+        (["ca-ES"], "es"),
+        (["fr-FR"], "eu"),
         (["sr-Latn-SI"], "eu"),
         (["en-US"], None),  # what programs have before anyone chooses
-        (["en-US", "de-DE"], "eu"),
+        (["en-US", "de-DE"], "de"),
         (["ja-JP", "en-GB"], None),  # the second language of someone in Japan
         (["en"], None),
         (["C"], None),

@@ -53,7 +53,7 @@ def wrong(
 def drawn(pack: Pack, number: int, near: Ranges, usual: Ranges) -> Iterator[dict[str, Answer]]:
     """People who answer every question, whether they would be asked it or not; the same each time."""
     source = Random(pack.id)
-    most = max(len(one.options) for one in pack.questions if isinstance(one, (Choice, MultiChoice)))
+    most = max((len(one.options) for one in pack.questions if isinstance(one, (Choice, MultiChoice))), default=1)
     for _ in range(number):
         # Some people lean to the first options and some to the last: sums of many answers are of every size.
         leaning = [source.random() ** 3 for _ in range(most)]

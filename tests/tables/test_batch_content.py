@@ -111,6 +111,7 @@ def test_columns_of_the_table_that_are_called_as_those_that_are_added() -> None:
     done("again.parquet", "out2.parquet", "--keep", "id")
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("form", ["parquet", "csv", "ndjson"])
 def test_five_thousand_columns(form: str) -> None:
@@ -383,6 +384,7 @@ def test_a_billion_rows_are_looked_at_in_no_time() -> None:
     assert took < 5, took
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_memory_does_not_grow_with_the_rows() -> None:
     """A million rows in less memory than a gigabyte, by the system's own account of the process."""

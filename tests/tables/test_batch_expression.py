@@ -2,67 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from random import Random
 
 import ibis
 import polars
-import pyarrow
 import pytest
 from hypothesis import Phase, given, settings
 
-from soundadvice import Pack, evaluate
+from soundadvice import Pack
 from soundadvice.model.condition import Not
 from soundadvice.model.question import MultiChoice
-from soundadvice.tables import COLUMNS, expression, triage_table
+from soundadvice.tables import expression
 from soundadvice.tables.query.values import joined
 from support.answers.cells import answers_of, distinguished
 from support.packs.generated import Answers, any_of, choice, make, make_answers, rule, situations, small_pack
 from support.packs.shipped import shipped
+from support.tables.agreeing import ENGINES, ON_EVERY_ENGINE, agree, expected, triaged
 from support.tables.answer_tables import every_cell
 from support.tables.canonical import canonical
 from support.thorough import examples
 
-ENGINES = ("duckdb", "polars")
-ON_EVERY_ENGINE = pytest.mark.parametrize("engine", ENGINES)
 # No shrinking: each step plans and runs a query anew, which takes minutes in all.
 QUICK = settings(max_examples=examples(20), deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
-
-
-def triaged(pack: Pack, table: pyarrow.Table, engine: str, columns: Sequence[str] = COLUMNS) -> list[dict[str, object]]:
-    """The rows of advice, worked out by that engine."""
-    if engine == "polars":
-        return triage_table(pack, polars.from_arrow(table), columns=columns, keep=()).to_dicts()  # type: ignore[no-any-return]
-    return triage_table(pack, table, columns=columns, keep=()).to_pylist()  # type: ignore[no-any-return]
-
-
-def expected(pack: Pack, answers: Answers) -> dict[str, object]:
-    """The row that `evaluate` asks for."""
-    found = evaluate(pack, answers)
-    disposition = pack.disposition[found.floor]
-    truths = {**dict.fromkeys(found.fired, True), **dict.fromkeys(found.open, None)}
-    return {
-        "disposition": disposition.id if found.decided else None,
-        "acuity": str(disposition.acuity) if found.decided else None,
-        "reasons": list(found.fired),
-        "findings": list(found.findings),
-        **{f"rule_{rule.id}": truths.get(rule.id, False) for rule in pack.rules},
-        "invalid": None,
-        "undecided": not found.decided,
-        "floor": found.floor,
-        "ceiling": str(found.ceiling),
-        "ignored_would_raise": found.ignored_would_raise,
-    }
-
-
-def agree(pack: Pack, people: Sequence[Answers], engine: str) -> None:
-    rows = triaged(pack, canonical(pack, people), engine)
-    assert len(rows) == len(people)
-    for row, answers in zip(rows, people, strict=True):
-        wanted = expected(pack, answers)
-        different = {name: (row.get(name), wanted[name]) for name in wanted if row.get(name) != wanted[name]}
-        assert not different, answers
-        assert row.keys() == wanted.keys()
 
 
 @pytest.mark.slow
@@ -73,6 +34,7 @@ def test_packs_of_every_shape_agree(engine: str, situation: tuple[Pack, list[Ans
     agree(*situation, engine)
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @ON_EVERY_ENGINE
 def test_low_back_pain_agrees_in_every_cell(engine: str) -> None:
@@ -80,6 +42,7 @@ def test_low_back_pain_agrees_in_every_cell(engine: str) -> None:
     agree(pack, list(every_cell(pack)), engine)
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @ON_EVERY_ENGINE
 def test_red_flags_agree_on_a_sample(engine: str) -> None:

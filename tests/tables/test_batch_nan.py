@@ -79,6 +79,7 @@ def found(advised: pa.Table) -> list[str | None]:
     return [row["invalid"] for row in sorted(advised.to_pylist(), key=lambda row: row["id"])]
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @FILES
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of DuckDB, about how Ibis asks it

@@ -134,6 +134,7 @@ def test_what_spark_refuses(session: Any, tmp_path: Path) -> None:
     assert "is there already; remove it, or name another" in refused(tmp_path / "two.csv", new)
 
 
+@pytest.mark.nightly
 def test_the_program_for_a_cluster(tmp_path: Path) -> None:
     import pyspark
 

@@ -96,6 +96,7 @@ HERE = ("duckdb", "sqlite", "postgres")
 on_each_engine = pytest.mark.parametrize(("engine", "dialect"), [(name, name) for name in HERE], indirect=["engine"])
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @on_each_engine
 def test_every_cell_of_low_back_pain(low_back_pain: Pack, engine: Engine, dialect: str) -> None:
@@ -104,6 +105,7 @@ def test_every_cell_of_low_back_pain(low_back_pain: Pack, engine: Engine, dialec
     assert wrong(low_back_pain, dialect, engine, cells, advice) == []
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @on_each_engine
 def test_cells_of_the_red_flags(red_flags: Pack, engine: Engine, dialect: str) -> None:
@@ -165,6 +167,7 @@ def test_the_text_is_the_same_in_every_process() -> None:
 # Parsed, and read back ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("dialect", DIALECTS, ids=NAMES)
 def test_every_dialect_means_the_same(low_back_pain: Pack, red_flags: Pack, dialect: Dialect) -> None:
@@ -177,6 +180,7 @@ def test_every_dialect_means_the_same(low_back_pain: Pack, red_flags: Pack, dial
         assert wrong(red_flags, dialect.name, engine, list(sampled_cells(red_flags, 200))) == []
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["duckdb", "mssql", "oracle"])
 def test_the_text_is_short_and_the_same_each_time(low_back_pain: Pack, red_flags: Pack, name: str) -> None:

@@ -18,9 +18,11 @@ from soundadvice.model.digest import WORDING, canonical
 from soundadvice.session import Session
 from soundadvice.session.region import in_region
 from soundadvice.wording.language import in_language
+from soundadvice.wording.translation import texts as translation_texts
+from soundadvice.wording.translation.faults import faults
 from soundadvice.wording.translation.names import language_name
 from soundadvice.wording.translation.speak import language_for, language_named, languages, missing_in, pack_in_language
-from soundadvice.wording.translation.texts import reworded, texts
+from soundadvice.wording.translation.texts import Put, reworded, texts
 from support.answers.sampled import sampled
 from support.packs.generated import Answers, situations
 from support.packs.shipped import shipped
@@ -110,6 +112,7 @@ NO_WORDS = frozenset(
         "claims",
         "codes",
         "conditions",
+        "contraindications",
         "hazards",
         "language",
         "note",
@@ -239,3 +242,17 @@ def test_what_people_are_shown_is_in_what_is_translated() -> None:
     other = reworded(pack, lambda place, _: replaced.setdefault(place, f"{place}!"))
     assert set(replaced) == set(texts(pack))
     assert set(texts(other).values()) == set(replaced.values())
+
+
+def test_the_texts_of_a_pack_are_listed_once_for_all_its_translations(monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = replace(offered(LAYERED))
+    walked = []
+
+    def counted(pack: Pack, put: Put) -> Pack:
+        walked.append(pack.id)
+        return reworded(pack, put)
+
+    monkeypatch.setattr(translation_texts, "reworded", counted)
+    for one in pack.translations[-2:]:  # those of the topmost layer
+        assert list(faults(pack, one)) == []
+    assert walked == [pack.id]

@@ -86,13 +86,15 @@ class ComeBack:
     def _write_reminder(self, coming: NextCheckIn) -> None:
         from soundadvice.files.atomic import write_atomically
         from soundadvice.journal.reminder import FILE, SOONER, calendar
+        from soundadvice.wording.language import say_in
 
         help_ = say(
             "It ends in .ics, and says no more than the day and “Check in”. Open it to put it in your calendar."
         )
+        name = say_in("the name of a file", FILE)
         while True:
             path = self._asker.write(
-                Line("", say("What should the file be called?"), help_, _read_path, str, FILE, may_go_back=True)
+                Line("", say("What should the file be called?"), help_, _read_path, str, name, may_go_back=True)
             )
             if path is Move.BACK:
                 return

@@ -19,6 +19,7 @@ from soundadvice.session.pacing import (
     told_early,
     units_for,
 )
+from soundadvice.session.take import take
 from soundadvice_cli.ask.change_region import change_region
 from soundadvice_cli.prompts.asker import Asker, MenuItem, Move, Prompt
 from soundadvice_cli.terminal.words import called, say, to_say
@@ -69,6 +70,7 @@ class Conversation:
         self._check_day = check_day  # raises where the answers have become those of an earlier day
         self._answers_the_rest = False
         self._makes_plan = False
+        self._mend = ""  # what was wrong with the answer given just now
         self.finished = False
 
     def run(self) -> None:
@@ -128,8 +130,10 @@ class Conversation:
                 may_move=len(session.pack.regions) > 1,
                 last=self._call,
                 units=units_for(session.pack, question),
+                mend=self._mend,
             )
         )
+        self._mend = ""
         self._check_day()
         if reply is Move.REGION:
             self._move()
@@ -139,7 +143,7 @@ class Conversation:
         elif reply is Move.SKIP:
             session.skip(question.id)
         else:
-            session.answer(question.id, reply)
+            self._mend = take(session, question.id, reply) or ""
 
     def _can_go_back(self) -> bool:
         return bool(self._session.answers or self._session.skipped)
@@ -289,8 +293,9 @@ class Conversation:
             return False
         if reply is Move.SKIP:
             session.skip(name)
-        else:
-            session.answer(name, reply)
+        elif at_odds := take(session, name, reply):
+            self._say(at_odds)
+            return False
         return True
 
 

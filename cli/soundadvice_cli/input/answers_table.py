@@ -26,7 +26,7 @@ def read_table(pack: Pack, name: str) -> list[dict[str, Answer]]:
     between them. Otherwise each line is a JSON object of questions and answers.
     """
     from soundadvice.files.bounded import TooLargeError, read_bounded
-    from soundadvice.model.answer import read_answers
+    from soundadvice.meaning.possible.broken import read_possible
     from soundadvice.model.errors import AnswerError
 
     try:
@@ -41,7 +41,7 @@ def read_table(pack: Pack, name: str) -> list[dict[str, Answer]]:
     found = []
     for line, row in rows:
         try:
-            found.append(read_answers(pack.question, row))
+            found.append(read_possible(pack, row))
         except AnswerError as error:
             raise Refused(f"{name}:{line}: {error}") from None
     return found

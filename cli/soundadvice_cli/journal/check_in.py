@@ -31,6 +31,7 @@ from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import JournalError
 from soundadvice.session import Session
 from soundadvice.session.pacing import told_early, units_for
+from soundadvice.session.take import take
 from soundadvice.wording.dates import in_words
 from soundadvice.wording.language import say, say_in
 from soundadvice_cli.ask.change_region import change_region
@@ -165,7 +166,7 @@ class CheckInConversation:
 
     def _put_moment(self) -> None:
         """What is about the moment: it may be an emergency, so it comes before everything else."""
-        session, check_in = self.session, self._check_in
+        session, check_in, mend = self.session, self._check_in, ""
         while not told_early(session) and (question := check_in.moment_question(session)) is not None:
             former, answered = session.previous(question.id), bool(session.answers)
             may_move, units = len(session.pack.regions) > 1, units_for(self._pack, question)
@@ -177,15 +178,17 @@ class CheckInConversation:
                     may_go_back=answered,
                     may_move=may_move,
                     units=units,
+                    mend=mend,
                 )
             )
             self._check_day()
+            mend = ""
             if reply is Move.REGION:
                 change_region(session, self._asker, self._say)
             elif reply is Move.BACK:
                 session.back()
             else:
-                session.answer(question.id, reply)
+                mend = take(session, question.id, reply) or ""
 
     # Step by step ----------------------------------------------------------------------------------------------
 

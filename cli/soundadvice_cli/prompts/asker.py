@@ -30,7 +30,8 @@ class Prompt:
     """A question as it is put: where the person is, what they answered before, and what they may do instead.
 
     `may_move`: they may say that they are in another country than the one whose numbers are shown. `last` is the last
-    line, whatever happens. `units` are those to answer a length of time in, None for those of its bounds.
+    line, whatever happens. `units` are those to answer a length of time in, None for those of its bounds. `mend` says
+    what was wrong with the answer given just now.
     """
 
     question: Question
@@ -41,6 +42,7 @@ class Prompt:
     may_move: bool = False
     last: str = ""
     units: Units | None = None
+    mend: str = ""
 
 
 @dataclass(frozen=True, slots=True)

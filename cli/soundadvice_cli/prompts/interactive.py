@@ -68,7 +68,7 @@ class TerminalAsker:
             prompt.place, question.text, question.help, question.why or say("We were given no reason for it.")
         )
         frame.may_skip, frame.may_go_back, frame.may_move = prompt.may_skip, prompt.may_go_back, prompt.may_move
-        frame.last = prompt.last
+        frame.last, frame.mend = prompt.last, prompt.mend
         match question:
             case Choice(options=options):
                 former = prompt.former if isinstance(prompt.former, str) else None

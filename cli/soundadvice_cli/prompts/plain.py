@@ -53,6 +53,8 @@ class PlainAsker:
     def ask(self, prompt: Prompt) -> Reply:
         """Puts one question. Returns an answer that fits the question, or the move made instead."""
         question = prompt.question
+        if prompt.mend:
+            _say("", prompt.mend)
         _say("", prompt.place, question.text, *([question.help] if question.help else []), *_option_lines(question))
         if prompt.former is not None:
             from soundadvice.wording.answers import describe_answer

@@ -23,6 +23,7 @@ from soundadvice.routine.progression import ASK_WEEK, NO_WEEK, programme_of, sta
 from soundadvice.routine.view import ending
 from soundadvice.routine.walk import Walk
 from soundadvice.session.pacing import place_words, units_for
+from soundadvice.session.take import take
 from soundadvice.wording.language import say
 from soundadvice_cli.prompts.asker import Asker, MenuItem, Move, Prompt
 from soundadvice_cli.routine.terminal_view import ending_lines
@@ -223,15 +224,14 @@ class RoutineRun:
 
     def _decide(self) -> None:
         """Asks what the advice hangs on now, such as what someone who is not sure how it hurt can try."""
-        session = self._session
+        session, mend = self._session, ""
         while not session.decided:
             question = session.next_question
             assert question is not None
             reply = self._asker.ask(
-                Prompt(question, place_words(session, question), units=units_for(session.pack, question))
+                Prompt(question, place_words(session, question), units=units_for(session.pack, question), mend=mend)
             )
-            if not isinstance(reply, Move):
-                session.answer(question.id, reply)
+            mend = ("" if isinstance(reply, Move) else take(session, question.id, reply)) or ""
 
     def _goes_on(self, walk: Walk) -> bool:
         """Offers to end here or to go on with what is left of the plan."""

@@ -6,16 +6,18 @@ What would make advice less urgent is no one's business to show: there is no fun
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from soundadvice.audit.prover.answer_space import Measured, Picked, Space
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.solver import LimitReached, Limits, Model
+from soundadvice.audit.prover.witness import answers_of, in_mind
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.cells import cell_of
 from soundadvice.meaning.evaluate import State, evaluate
-from soundadvice.model.condition import UNSURE, Answer
+from soundadvice.meaning.possible.broken import every_must
+from soundadvice.model.condition import UNSURE, Answer, Bound, Comparison, Operator
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AuditError
 
@@ -61,7 +63,7 @@ def what_if(advice: Advice, *, limits: Limits | None = None, most: int = MOST) -
     Exact: fewest changes, then the least besides that would have to be answered, then the plainest. Raises AuditError
     where python-sat is missing.
     """
-    case = Case(advice.pack, limits)
+    case = Case(advice.pack, limits, cut_at=_told(advice))
     found: list[Nearest] = []
     more: set[str] = set()
     unreachable: list[str] = []
@@ -96,12 +98,20 @@ def _ways(case: Case, advice: Advice, disposition: str) -> Iterator[Nearest]:
         model = case.search.best([target, *blocked], wishes, about=kept.values(), exact=True)
         if model is None:
             return
-        changed = {name: _read(case, name, model) for name, same in kept.items() if same not in model}
+        read = _read(case, advice, kept, model)
+        changed = {name: read[name] for name, same in kept.items() if same not in model}
         if fewest is not None and len(changed) > fewest:
             return
         fewest = len(changed)
-        yield _nearest(case, advice, disposition, changed, model)
+        yield _nearest(case, advice, disposition, changed, read)
         blocked.append(case.gates.any_of(kept[name] for name in changed))
+
+
+def _told(advice: Advice) -> list[Comparison]:
+    """Cuts about the amounts that were told and are compared with others: these are kept to the step."""
+    named = {name for one in every_must(advice.pack) if isinstance(one.must, Bound) for name in one.named}
+    told = [(name, amount) for name in named if isinstance(amount := advice.answers.get(name), int)]
+    return [Comparison(name, one, amount) for name, amount in told for one in (Operator.AT_LEAST, Operator.MORE_THAN)]
 
 
 def _wishes(case: Case, advice: Advice, kept: Mapping[str, Literal]) -> Iterator[tuple[Literal, int]]:
@@ -142,17 +152,24 @@ def _near(space: Space, name: str, answer: Answer) -> Iterator[tuple[Literal, in
                 )
 
 
-def _read(case: Case, name: str, model: Model) -> Answer:
-    return case.space.read(name, model)
+def _read(case: Case, advice: Advice, kept: Mapping[str, Literal], model: Model) -> Mapping[str, Answer]:
+    """What a model says of the deciding questions: of those that keep their answers, what was told."""
+    someone = in_mind(case.meaning, model, case.pack.deciding)
+    told = {name: advice.answers[name] for name, same in kept.items() if same in model}
+    within = {name: cell for name, cell in someone.within.items() if name not in told}
+    [answers] = answers_of([replace(someone, answers={**someone.answers, **told}, within=within)])
+    return answers
 
 
-def _nearest(case: Case, advice: Advice, disposition: str, changed: Mapping[str, Answer], model: Model) -> Nearest:
+def _nearest(
+    case: Case, advice: Advice, disposition: str, changed: Mapping[str, Answer], read: Mapping[str, Answer]
+) -> Nearest:
     """What a model says, the answers that would not be needed left out, as the reference sees it."""
     pack = case.pack
     answers = {**advice.answers, **changed}
-    in_mind = {name: _read(case, name, model) for name in pack.deciding if name not in answers}
-    asked = [name for name in in_mind if evaluate(pack, {**answers, **in_mind}).states[name] is State.GIVEN]
-    revealed = {name: in_mind[name] for name in asked}
+    told = {name: read[name] for name in pack.deciding if name not in answers}
+    asked = [name for name in told if evaluate(pack, {**answers, **told}).states[name] is State.GIVEN]
+    revealed = {name: told[name] for name in asked}
     for name in reversed(asked):
         fewer = {other: answer for other, answer in revealed.items() if other != name}
         if evaluate(pack, {**answers, **fewer}).floor == disposition:

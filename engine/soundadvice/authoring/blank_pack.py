@@ -30,10 +30,11 @@ def blank_files(
     return {
         "pack.yaml": pack,
         "plan.yaml": _PLAN,
-        "review.yaml": "# No one has reviewed this pack yet. It is a draft.\nreviews: []\n",
+        "review.yaml": NO_REVIEWS,
     }
 
 
+NO_REVIEWS = "# No one has reviewed this pack yet. It is a draft.\nreviews: []\n"
 _MAYBE_NOT = """\
 # Where it is for reading and trying out alone, say why; then no one answers it unawares:
 # not_for_people: It does not ask about the signs of an emergency yet.

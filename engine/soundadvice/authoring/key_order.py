@@ -23,6 +23,7 @@ _LATE = (
     "severity",
     "commonest",
     "enable_when",
+    "must",
     "claims",
     "option_codes",
     "codes",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
+from soundadvice.authoring.blank_pack import NO_REVIEWS
+from soundadvice.loader.yaml.format_version import FORMAT
+
 if TYPE_CHECKING:
     from soundadvice.model.condition import Condition
     from soundadvice.model.pack import Pack
@@ -21,6 +24,17 @@ def new_pack_files(name: str) -> dict[str, str]:
         **blank_files(name),
         "questions.yaml": _QUESTIONS,
         f"rules/{RULE_OF_NEW_PACK}.yaml": _RULE,
+    }
+
+
+def new_library_files(name: str) -> dict[str, str]:
+    """The text of each file of a new library: a question, and a condition with a name that others can use."""
+    head = _LIBRARY.replace("PACK_FORMAT", str(FORMAT)).replace("PACK_ID", name)
+    return {
+        "pack.yaml": head.replace("PACK_TITLE", name.replace("_", " ").capitalize()),
+        "questions.yaml": _QUESTIONS,
+        "conditions.yaml": _CONDITIONS,
+        "review.yaml": NO_REVIEWS,
     }
 
 
@@ -168,6 +182,22 @@ def _enabling(pack: Pack, condition: Condition) -> list[str]:
             raise ValueError("when its question is asked depends on too much to write vignettes for it")
 
 
+_LIBRARY = """\
+# DRAFT. Every text here awaits a clinician's review (review.yaml).
+# A library: packs include its questions and conditions, and say what follows from the answers.
+id: PACK_ID
+format: PACK_FORMAT
+version: "0.1.0"
+title: PACK_TITLE
+description: Say here, in plain words, what these questions are about.
+library: true
+"""
+_CONDITIONS = """\
+# What a pack can ask for by name: {is: <prefix>_very_bad}.
+- id: very_bad
+  when: {how_bad: [severe, unsure]}
+  note: It is very bad, or no one is sure how bad it is.
+"""
 _UNSURE_OPTION = "    unsure: I am not sure\n"
 _QUESTIONS = """\
 # In the order they are asked.

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from soundadvice.audit.finding import Finding, Level, Verdict
-from soundadvice.decision_tables.cover import Region, UndecidedCoverError, uncovered
+from soundadvice.decision_tables.cover import UncoveredRegion, UndecidedCoverError, uncovered
 from soundadvice.decision_tables.grid import Axis, Grid, Rest, grid
 from soundadvice.decision_tables.rows import RowFacts, row_facts
 from soundadvice.decision_tables.table import ForeignTable, TableFile, TablePolicy, UnreadTable
-from soundadvice.decision_tables.tests import InputKind, shown
+from soundadvice.decision_tables.tests import ColumnKind, shown
 from soundadvice.decision_tables.words import axis_words, in_words, outcome_words
 from soundadvice.wording.counts import counted
 
@@ -44,7 +44,7 @@ class TableReport:
     table: ForeignTable
     findings: tuple[Finding, ...]
     facts: RowFacts
-    gap: Region | None
+    gap: UncoveredRegion | None
     undecided: tuple[str, ...]
 
     @property
@@ -82,7 +82,7 @@ def audit_table(table: ForeignTable) -> TableReport:
     cut = grid(table)
     facts = row_facts(cut)
     undecided = list(facts.undecided)
-    gap: Region | None = None
+    gap: UncoveredRegion | None = None
     try:
         gap = uncovered(cut, range(len(table.rows)))
     except UndecidedCoverError:
@@ -124,7 +124,7 @@ def _finding(table: ForeignTable, code: str, level: Level, message: str, *rows: 
     )
 
 
-def _gaps(cut: Grid, gap: Region | None) -> Iterator[Finding]:
+def _gaps(cut: Grid, gap: UncoveredRegion | None) -> Iterator[Finding]:
     table = cut.table
     if gap is None or not gap.count:
         return
@@ -147,7 +147,7 @@ def _gaps(cut: Grid, gap: Region | None) -> Iterator[Finding]:
 def _is_unlisted(axis: Axis, mask: int) -> bool:
     """Whether some parts of an input are those values alone that the table does not name."""
     found = [part for bit, part in enumerate(axis.parts) if mask >> bit & 1]
-    return found == [Rest()] and len(axis.parts) > 1 and axis.column.kind is InputKind.TEXT
+    return found == [Rest()] and len(axis.parts) > 1 and axis.column.kind is ColumnKind.TEXT
 
 
 def _overlaps(cut: Grid, facts: RowFacts) -> Iterator[Finding]:
@@ -256,7 +256,7 @@ def _outputs(table: ForeignTable) -> Iterator[Finding]:
                 )
 
 
-def _policy(table: ForeignTable, facts: RowFacts, gap: Region | None) -> Iterator[Finding]:
+def _policy(table: ForeignTable, facts: RowFacts, gap: UncoveredRegion | None) -> Iterator[Finding]:
     """What hit policy would say the same, and promise more."""
     if table.policy in _COLLECTED or gap is None or facts.undecided or not table.rows:
         return
@@ -279,7 +279,7 @@ def _joinable(cut: Grid, facts: RowFacts) -> Iterator[Finding]:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class TableClaim:
     """One thing that is proved of a table, refuted or undecided: its name, what became of it, and in words what."""
 
     name: str
@@ -287,57 +287,63 @@ class Claim:
     says: str
 
 
-def claims(report: TableReport) -> tuple[Claim, ...]:
+def claims(report: TableReport) -> tuple[TableClaim, ...]:
     """What is proved of a table: whether it is complete, whether its rows agree, and whether each of them is needed."""
     return (_complete(report), _agree(report), _needed(report))
 
 
-def _complete(report: TableReport) -> Claim:
+def _complete(report: TableReport) -> TableClaim:
     if report.gap is None:
-        return Claim(
+        return TableClaim(
             "complete", Verdict.UNDECIDED, "Whether a row holds of everyone was not settled within the limits."
         )
     if not report.gap.count:
-        return Claim("complete", Verdict.HOLDS, "A row holds of everyone, whatever the inputs are.")
+        return TableClaim("complete", Verdict.HOLDS, "A row holds of everyone, whatever the inputs are.")
     fails = any(finding.code == "table_gap" and finding.level is Level.ERROR for finding in report.findings)
     said = f"No row holds in {counted(report.gap.count, 'region')}"
     if fails:
-        return Claim("complete", Verdict.FAILS, f"{said}.")
+        return TableClaim("complete", Verdict.FAILS, f"{said}.")
     then = "a default is given" if report.table.has_default else "nothing is collected, or the values are not listed"
-    return Claim("complete", Verdict.HOLDS, f"{said}, in which {then}.")
+    return TableClaim("complete", Verdict.HOLDS, f"{said}, in which {then}.")
 
 
-def _agree(report: TableReport) -> Claim:
+def _agree(report: TableReport) -> TableClaim:
     policy, facts = report.table.policy, report.facts
     if any("hold together" in one for one in facts.undecided):
-        return Claim("rows_agree", Verdict.UNDECIDED, "Which rows hold together was not settled within the limits.")
+        return TableClaim(
+            "rows_agree", Verdict.UNDECIDED, "Which rows hold together was not settled within the limits."
+        )
     clashes = [one for one in facts.overlaps if one.conflict or policy is TablePolicy.UNIQUE]
     if policy in (TablePolicy.UNIQUE, TablePolicy.ANY) and clashes:
         more = "" if policy is TablePolicy.UNIQUE else ", and do not say the same"
-        return Claim("rows_agree", Verdict.FAILS, f"{_pairs(len(clashes))} together{more}.")
+        return TableClaim("rows_agree", Verdict.FAILS, f"{_pairs(len(clashes))} together{more}.")
     if not facts.overlaps:
-        return Claim("rows_agree", Verdict.HOLDS, "No two rows hold together.")
+        return TableClaim("rows_agree", Verdict.HOLDS, "No two rows hold together.")
     why = "and say the same" if policy is TablePolicy.ANY else f"which {policy} allows"
-    return Claim("rows_agree", Verdict.HOLDS, f"{_pairs(len(facts.overlaps))} together, {why}.")
+    return TableClaim("rows_agree", Verdict.HOLDS, f"{_pairs(len(facts.overlaps))} together, {why}.")
 
 
 def _pairs(number: int) -> str:
     return f"{counted(number, 'pair')} of rows {'holds' if number == 1 else 'hold'}"
 
 
-def _needed(report: TableReport) -> Claim:
+def _needed(report: TableReport) -> TableClaim:
     facts = report.facts
     spare = len({one.row for one in facts.masked} | set(facts.dead))
     if spare:
-        return Claim(
+        return TableClaim(
             "rows_needed", Verdict.FAILS, f"{counted(spare, 'row')} never {'counts' if spare == 1 else 'count'}."
         )
     if facts.undecided:
-        return Claim("rows_needed", Verdict.UNDECIDED, "Whether each row is needed was not settled within the limits.")
+        return TableClaim(
+            "rows_needed", Verdict.UNDECIDED, "Whether each row is needed was not settled within the limits."
+        )
     double = set(facts.redundant) | {row for row, _ in facts.subsumed} | {row for _, row in facts.duplicates}
     if double:
-        return Claim("rows_needed", Verdict.HOLDS, f"Every row counts for someone; {len(double)} could be left out.")
-    return Claim("rows_needed", Verdict.HOLDS, "Every row counts for someone, and none can be left out.")
+        return TableClaim(
+            "rows_needed", Verdict.HOLDS, f"Every row counts for someone; {len(double)} could be left out."
+        )
+    return TableClaim("rows_needed", Verdict.HOLDS, "Every row counts for someone, and none can be left out.")
 
 
 def summary(report: TableReport) -> str:

@@ -21,18 +21,18 @@ class UndecidedCoverError(Exception):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Node:
+class CoverNode:
     """What of a level's parts leads where. `boxes` is how many boxes are below it."""
 
-    branches: tuple[tuple[int, Node | None], ...]
+    branches: tuple[tuple[int, CoverNode | None], ...]
     boxes: int
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class UncoveredRegion:
     """Part of all that the inputs can be, as boxes of which no two have anything in common."""
 
-    root: Node | None
+    root: CoverNode | None
     length: int
 
     @property
@@ -45,7 +45,7 @@ class Region:
         return [] if self.root is None else list(islice(_paths(self.root, ()), most))
 
 
-def _paths(node: Node, before: Box) -> Iterator[Box]:
+def _paths(node: CoverNode, before: Box) -> Iterator[Box]:
     for mask, child in node.branches:
         if child is None:
             yield (*before, mask)
@@ -53,12 +53,12 @@ def _paths(node: Node, before: Box) -> Iterator[Box]:
             yield from _paths(child, (*before, mask))
 
 
-def uncovered(grid: Grid, rows: Sequence[int], within: Box | None = None) -> Region:
+def uncovered(grid: Grid, rows: Sequence[int], within: Box | None = None) -> UncoveredRegion:
     """What of a box, or of everything, none of these rows holds of. Raises UndecidedCoverError."""
     return _Search(grid, rows, lambda active: not active, stops_covered=True).region(within or grid.whole)
 
 
-def differing(grid: Grid, rows: Sequence[int], within: Box, differs: Callable[[int], bool]) -> Region:
+def differing(grid: Grid, rows: Sequence[int], within: Box, differs: Callable[[int], bool]) -> UncoveredRegion:
     """Where in a box the rows that hold, as bits by their place in `rows`, are such that `differs`."""
     return _Search(grid, rows, differs, stops_covered=False).region(within)
 
@@ -81,16 +81,16 @@ class _Search:
             full = sum(1 << place for place, row in enumerate(rows) if grid.boxes[row][level] == whole)
             self._rest[level] = self._rest[level + 1] & full
         self._all = (1 << len(rows)) - 1
-        self._known: dict[Hashable, Node | bool] = {}
-        self._nodes: dict[Hashable, Node] = {}
+        self._known: dict[Hashable, CoverNode | bool] = {}
+        self._nodes: dict[Hashable, CoverNode] = {}
 
-    def region(self, within: Box) -> Region:
+    def region(self, within: Box) -> UncoveredRegion:
         if not self._length or any(not mask for mask in within):
-            return Region(None, self._length)
+            return UncoveredRegion(None, self._length)
         found = self._look(0, self._all, within)
-        return Region(None if found is False or found is True else found, self._length)
+        return UncoveredRegion(None if found is False or found is True else found, self._length)
 
-    def _look(self, level: int, active: int, within: Box) -> Node | bool:
+    def _look(self, level: int, active: int, within: Box) -> CoverNode | bool:
         """What is wanted from a level on: True at the end, where it is; False where nothing is."""
         if level == self._length:
             return self._wanted(active)
@@ -103,9 +103,9 @@ class _Search:
             self._known[key] = self._branch(level, active, within)
         return self._known[key]
 
-    def _branch(self, level: int, active: int, within: Box) -> Node | bool:
-        by_child: dict[int, tuple[int, Node | bool]] = {}
-        by_active: dict[int, Node | bool] = {}
+    def _branch(self, level: int, active: int, within: Box) -> CoverNode | bool:
+        by_child: dict[int, tuple[int, CoverNode | bool]] = {}
+        by_active: dict[int, CoverNode | bool] = {}
         for bit, of_part in enumerate(self._of_part[level]):
             if not within[level] >> bit & 1:
                 continue
@@ -122,5 +122,5 @@ class _Search:
         found = tuple((mask, child) for mask, child in branches if not isinstance(child, bool))
         key = (level, tuple((mask, id(child)) for mask, child in found))
         if key not in self._nodes:
-            self._nodes[key] = Node(found, sum(1 if child is None else child.boxes for _, child in found))
+            self._nodes[key] = CoverNode(found, sum(1 if child is None else child.boxes for _, child in found))
         return self._nodes[key]

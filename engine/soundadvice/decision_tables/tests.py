@@ -13,19 +13,19 @@ Plain = str | bool | None | Decimal
 """A value as it is written: a text, true or false, null, or a number. A date is its text in a cell of outputs."""
 
 
-class Measured(Decimal):
+class SaidNumber(Decimal):
     """A number that is shown in words of its own: 5 years, which are 1826.25 days."""
 
     words: str
 
-    def __new__(cls, number: str, words: str) -> Measured:
+    def __new__(cls, number: str, words: str) -> SaidNumber:
         """A number in digits, and its words."""
         made = super().__new__(cls, number)
         made.words = words
         return made
 
 
-class InputKind(StrEnum):
+class ColumnKind(StrEnum):
     """What an input is. Of `OTHER`, such as a time, only null and values that are told by their text are known."""
 
     NUMBER = "number"
@@ -96,7 +96,7 @@ def shown(value: Plain) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Measured):
+    if isinstance(value, SaidNumber):
         return value.words
     return f"{value:f}" if isinstance(value, Decimal) else value
 

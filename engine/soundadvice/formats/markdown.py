@@ -17,13 +17,14 @@ from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.plan import Exercise, Habit, PlanRule, Programme
 from soundadvice.model.question import Choice, MultiChoice, Option, Question, allows_unsure
 from soundadvice.model.rule import Rule
-from soundadvice.wording.condition_text import phrase
+from soundadvice.wording.condition_text import formula, must_phrase, phrase
 from soundadvice.wording.placeholders import EMERGENCY_NUMBER, PLACEHOLDER
 
 
 def pack_markdown(pack: Pack) -> Exported:
     """The pack as a document. Placeholders of answers stay as they are: `{duration}`."""
-    document = "\n\n".join(chain(_head(pack), _questions(pack), _decision_table(pack), _rules(pack), _plan(pack)))
+    parts = (_head, _questions, _derived, _decision_table, _rules, _plan)
+    document = "\n\n".join(chain.from_iterable(part(pack) for part in parts))
     end = "\n\n".join(chain(_safety(pack), _hazards(pack), _parameters(pack), _sources(pack)))
     return Exported(f"{document}\n\n{end}\n".encode(), left_out(pack))
 
@@ -85,6 +86,16 @@ def _questions(pack: Pack) -> Iterator[str]:
         yield "\n".join(f"- {line}" for line in _about(question, pack))
 
 
+def _derived(pack: Pack) -> Iterator[str]:
+    if pack.derived:
+        yield "## Ratios and products"
+        rows = [
+            [f"`{one.id}`", _said(one.title, pack), _code(formula(one, pack)), markdown_text(one.unit)]
+            for one in pack.derived
+        ]
+        yield _table(("id", "title", "is", "unit"), rows)
+
+
 def _variants(of: str, element: str, pack: Pack) -> Iterator[str]:
     """The other words of an element's texts, and for whom they are."""
     for one in pack.variants:
@@ -97,6 +108,8 @@ def _about(question: Question, pack: Pack) -> Iterator[str]:
     yield f"`{question.id}`, {type(question).__name__.lower().replace('multichoice', 'multi_choice')}: {deciding}"
     if question.enable_when is not None:
         yield f"Asked only when {_code(phrase(question.enable_when, pack))}"
+    for must in question.must:
+        yield f"Must be so: {_said(must.say, pack)} ({_code(must_phrase(question, must, pack))})"
     yield from _variants("question", question.id, pack)
     if question.help:
         yield f"Help: {_said(question.help, pack)}"
@@ -296,13 +309,27 @@ def _hazards(pack: Pack) -> Iterator[str]:
             [
                 f"`{one.id}`",
                 markdown_text(one.sign),
+                "" if one.when is None else _code(phrase(one.when, pack)),
                 str(one.acuity),
                 ", ".join(f"`{name}`" for name in one.rules),
+                markdown_text("; ".join(one.safety_net) or one.not_in_safety_net or ""),
                 markdown_text(one.note or ""),
             ]
             for one in pack.hazards
         ]
-        yield _table(("hazard", "sign", "at least", "held by the rules", "note"), rows)
+        yield _table(("hazard", "sign", "who has it", "at least", "held by the rules", "safety net", "note"), rows)
+    if pack.contraindications:
+        yield "## What must never be given"
+        rows = [
+            [
+                f"`{one.id}`",
+                markdown_text(one.sign),
+                _code(phrase(one.when, pack)),
+                ", ".join(f"`{name}`" for name in one.never),
+            ]
+            for one in pack.contraindications
+        ]
+        yield _table(("contraindication", "sign", "who has it", "never"), rows)
 
 
 def _parameters(pack: Pack) -> Iterator[str]:

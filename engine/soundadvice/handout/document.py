@@ -33,7 +33,7 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.fitted.safety_net import FittedNet, fitted_net
 from soundadvice.meaning.phrases import look_again, not_for_people, numbers_to_call, status_line
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.pack import Signs
+from soundadvice.model.pack import DEFAULT_REGION, Signs
 from soundadvice.provenance.record import Record
 from soundadvice.wording.amounts import parameter_value
 from soundadvice.wording.language import say, to_say
@@ -120,6 +120,10 @@ _TO_KEEP = (
 _WHILE_WAITING = (Role.EXERCISES, Role.PROGRAMMES, Role.THERAPIES, Role.LEFT_OUT, Role.NOTES)
 _FEW_REASONS = 2
 """So many reasons stand on the first screen; all of them under "more"."""
+_MADE = to_say("Made by a computer, from the answers alone, on {day} at {time} UTC ({software}).")
+_MADE_THERE = to_say(
+    "Made by a computer, from the answers alone, on {day} at {time} UTC ({software}; region: {region})."
+)
 WHILE_YOU_WAIT = to_say("While you wait for your visit")
 
 
@@ -268,13 +272,8 @@ def _made(advice: Advice, record: Record) -> str:
     """What made it, and when. Its meaning and its engines are in the record, for programs."""
     pack = advice.pack
     changed = [f"{one.id} {parameter_value(one)}" for one in pack.parameters if one.value != one.declared]
-    made = say(
-        "Made by a computer, from the answers alone, on {day} at {time} UTC ({software}; region: {region}).",
-        day=handover.day_in_words(record),
-        time=record.time[11:16],
-        software=record.software,
-        region=pack.region,
-    )
+    when = {"day": handover.day_in_words(record), "time": record.time[11:16], "software": record.software}
+    made = say(_MADE, **when) if pack.region == DEFAULT_REGION else say(_MADE_THERE, region=pack.region, **when)
     return f"{made} {say('Parameters changed: {changed}.', changed=', '.join(changed))}" if changed else made
 
 

@@ -12,7 +12,8 @@ from datetime import date, datetime, tzinfo
 from soundadvice.journal.entry import Entry, Trend, utc
 from soundadvice.journal.episode import began_on, trend_of
 from soundadvice.meaning.evaluate import State, evaluate
-from soundadvice.model.answer import answer_to_json, read_answers
+from soundadvice.meaning.possible.broken import read_possible
+from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import NONE, UNSURE, Answer
 from soundadvice.model.digest import digest
 from soundadvice.model.disposition import Acuity
@@ -37,7 +38,7 @@ class Former:
 
 def began_as_told(pack: Pack, told: Former) -> date | None:
     """The day it began, by what was told on a day that is known; None if that is not known."""
-    return None if told.day is None else _began(told.answers.get(pack.check_in.began or ""), told.day)
+    return None if told.day is None else _began(pack, told.answers, told.day)
 
 
 def entry_of(pack: Pack, record: Record, zone: tzinfo | None) -> Entry:
@@ -52,7 +53,7 @@ def entry_of(pack: Pack, record: Record, zone: tzinfo | None) -> Entry:
         id=_hex(digest(record.to_json())),
         episode=_hex(digest([record.to_json()])),
         subject=pack.layers[0].id,
-        began=_began(answers.get(form.began or ""), day),
+        began=_began(pack, answers, day),
         day=day,
         time=utc(datetime.fromisoformat(record.time)),
         score=None,
@@ -67,10 +68,11 @@ def entry_of(pack: Pack, record: Record, zone: tzinfo | None) -> Entry:
     )
 
 
-def _began(lasted: Answer | None, day: date) -> date | None:
+def _began(pack: Pack, answers: Mapping[str, Answer], day: date) -> date | None:
     """The day it began; None if that is not known, or before the calendar."""
+    name = pack.check_in.began or ""
     try:
-        return None if lasted is None else began_on(lasted, day)
+        return began_on(answers[name], day, pack.question[name]) if name in answers else None
     except ValueError:
         return None
 
@@ -93,7 +95,7 @@ def former(
     if day is not None and isinstance(answers, Mapping):
         answers = asked_on(pack.question, answers, day)
     try:
-        canonical = read_answers(pack.question, answers)
+        canonical = read_possible(pack, answers)
     except AnswerError:
         return None
     return Former(canonical, frozenset(skipped) & pack.question.keys(), day)

@@ -7,6 +7,7 @@ knows a screen: whoever shows a check-in puts its questions, step by step, and h
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
@@ -16,11 +17,11 @@ from uuid import uuid4
 from soundadvice.journal.carry_over import as_of, of_the_moment, plan_to_confirm, plan_to_skip, to_confirm
 from soundadvice.journal.check_in_questions import ANOTHER_EPISODE, derived_lines, score_question, still_so
 from soundadvice.journal.entry import Entry, Trend, utc
-from soundadvice.journal.episode import LONG_AGO, began_on, day_of, lasted, option_of, trend_of
+from soundadvice.journal.episode import LONG_AGO, as_answer, began_on, day_of, option_of, trend_of
 from soundadvice.meaning.evaluate import State
 from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.condition import UNSURE, Answer
-from soundadvice.model.question import Duration
+from soundadvice.model.errors import ImpossibleError
 from soundadvice.wording.translation.speak import pack_in_language
 
 if TYPE_CHECKING:
@@ -203,11 +204,8 @@ class CheckIn:
         return found
 
     def _lasted(self, name: str) -> Answer:
-        """How long it has lasted, as that question takes it: what is beyond its bounds counts as these."""
-        answer, question = lasted(self.began, self.today), self.pack.question[name]
-        if isinstance(answer, int) and isinstance(question, Duration):
-            return min(max(answer, question.minimum), question.maximum)
-        return answer
+        """How long it has lasted, or since when, as that question takes it."""
+        return as_answer(self.pack.question[name], self.began, self.today)
 
     def _began_as_told(self) -> date | None:
         """When it began, as they said last; by the duration in a record or a file of answers, it is offered to them."""
@@ -216,7 +214,8 @@ class CheckIn:
         if self.former is None or self._form.began is None:
             return None
         try:
-            return began_on(self.former.answers.get(self._form.began, UNSURE), self.former.day or self.today)
+            answer = self.former.answers.get(self._form.began, UNSURE)
+            return began_on(answer, self.former.day or self.today, self.pack.question[self._form.began])
         except ValueError:
             return None
 
@@ -258,11 +257,11 @@ class CheckIn:
             follows=before.id if before is not None and episode is None else None,
         )
 
-    def _began_by(self, duration: Answer | None) -> date | None:
-        """The day it began, by the duration that was used: another one where the person changed that."""
-        if duration is None or self._form.began is None or duration == self._lasted(self._form.began):
+    def _began_by(self, answer: Answer | None) -> date | None:
+        """The day it began, by the answer that was used: another one where the person changed that."""
+        if answer is None or self._form.began is None or answer == self._lasted(self._form.began):
             return self.began
-        return began_on(duration, self.today)
+        return began_on(answer, self.today, self.pack.question[self._form.began])
 
 
 def _tell(session: Session, known: dict[str, Answer]) -> None:
@@ -270,7 +269,8 @@ def _tell(session: Session, known: dict[str, Answer]) -> None:
     questions = session.pack.question
     for name in questions:
         if name in known and session.evaluation.states[name] is State.UNANSWERED:
-            session.answer(name, answer_to_json(questions[name], known[name]))
+            with suppress(ImpossibleError):  # what is at odds with what is known by now is asked anew
+                session.answer(name, answer_to_json(questions[name], known[name]))
 
 
 def _later(now: datetime, kept: Entry | None) -> str:

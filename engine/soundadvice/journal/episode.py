@@ -12,7 +12,8 @@ from soundadvice.journal.diary.entry import DiaryEntry, in_turn
 from soundadvice.journal.entry import Entry, Trend, utc
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.errors import JournalError
-from soundadvice.model.question import TrendQuestion
+from soundadvice.model.question import Date, Duration, Question, TrendQuestion
+from soundadvice.model.time.day import DaysBefore
 from soundadvice.model.time.duration import SECONDS, day_so_long_ago
 from soundadvice.wording.language import say
 
@@ -119,13 +120,30 @@ def lasted(began: date | None, today: date) -> Answer:
     return days * SECONDS["day"]
 
 
-def began_on(duration: Answer, today: date) -> date | None:
-    """The day it began, for how long a person says it has lasted; None for `unsure`.
+def began_on(answer: Answer, today: date, question: Question | None = None) -> date | None:
+    """The day it began, by the answer to the question for that, a length of time if it is not given; None for `unsure`.
 
-    Part of a day counts as a whole one: the derived duration is never less than what the person said.
-    Raises ValueError if that is before the first year of the calendar.
+    It is the day itself, or how long a person says it has lasted: part of a day counts as a whole one, so that the
+    derived duration is never less than what they said. Raises ValueError if that is before the first year of the
+    calendar.
     """
-    return day_so_long_ago(duration, today) if isinstance(duration, int) else None
+    if not isinstance(answer, int):
+        return None
+    if isinstance(answer, DaysBefore):
+        return answer.day
+    return day_so_long_ago(answer * SECONDS["day"] if isinstance(question, Date) else answer, today)
+
+
+def as_answer(question: Question, began: date | None, today: date) -> Answer:
+    """When it began, as the question for that takes it today: what is beyond its bounds counts as these."""
+    answer = lasted(began, today)
+    if not isinstance(answer, int):
+        return answer
+    if isinstance(question, Date):
+        days = answer // SECONDS["day"]
+        return DaysBefore(min(max(days, question.minimum), question.maximum), today)
+    assert isinstance(question, Duration)
+    return min(max(answer, question.minimum), question.maximum)
 
 
 def trend_of(asked: TrendQuestion, answer: Answer) -> Trend:

@@ -11,10 +11,11 @@ from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import Comparison, Condition, tests_of
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
+from soundadvice.model.question import Date
 from soundadvice.model.time.duration import SECONDS
 from soundadvice.wording.amounts import length as length_in_words
 from soundadvice.wording.dates import in_words
-from soundadvice.wording.language import say, to_say
+from soundadvice.wording.language import say, to_say, to_say_in
 
 A_WEEK = timedelta(weeks=1)
 """When to check in again where no day matters more."""
@@ -23,7 +24,7 @@ LATEST = timedelta(weeks=4)
 SOONER = to_say("Come back sooner if anything is new or worse.")
 NO_WAITING = to_say("Do what the advice says. Do not wait for another check-in.")
 CHECK_IN = to_say("Check in")
-FILE = "check-in.ics"
+FILE = to_say_in("the name of a file", "check-in.ics")
 """What the file is called. Neither its name nor what it holds says what anyone has: calendars are shared and copied."""
 _OCTETS = 75
 
@@ -86,7 +87,8 @@ def _length_that_matters(advice: Advice) -> tuple[int, int] | None:
         if length > lasted:
             then = evaluate(pack, {**answers, began: length})
             if then.floor != now.floor or then.ceiling != now.ceiling:
-                return lasted, length
+                step = SECONDS["day"] if isinstance(pack.question[began], Date) else 1
+                return lasted * step, length * step
     return None
 
 

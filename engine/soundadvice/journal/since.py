@@ -10,8 +10,9 @@ from soundadvice.journal.chart import TREND_WORDS
 from soundadvice.journal.entry import HIGHEST, Entry
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.evaluate import evaluate
+from soundadvice.meaning.possible.broken import read_possible
 from soundadvice.meaning.texts.variants import worded
-from soundadvice.model.answer import JsonAnswer, read_answer, read_answers
+from soundadvice.model.answer import JsonAnswer, read_answer
 from soundadvice.model.condition import Answer
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
@@ -37,7 +38,7 @@ def is_same_advice(pack: Pack, before: Entry, advice: Advice) -> bool:
     if (before.pack, before.version, before.meaning_hash) != (pack.id, pack.version, pack.meaning_hash):
         return False
     try:
-        then = evaluate(pack, read_answers(pack.question, before.answers))
+        then = evaluate(pack, read_possible(pack, before.answers))
     except AnswerError:
         return False
     return (then.decided, then.floor, then.fired) == (True, advice.disposition, advice.fired)

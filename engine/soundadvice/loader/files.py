@@ -47,13 +47,23 @@ class Shaped(Generic[T]):
     node: Node
 
 
+@dataclass(frozen=True, slots=True)
+class LibraryTranslation:
+    """What a library says in a language, and the prefix under which its parts are in the pack that includes it."""
+
+    library: str
+    prefix: str
+    said: Shaped[translation_shapes.TranslationShape]
+
+
 @dataclass(slots=True)
 class PackFiles:
     """What the files of one layer say, as far as each could be read.
 
     `broken` names what could not: ids of parts, keys and names of files. What refers to them is left alone.
     `libraries` are those that parts were taken in from, and `included` the ids of these parts. `variants` are the words
-    by answer of texts that have them, `repeats` the groups of questions that are written out.
+    by answer of texts that have them, `repeats` the groups of questions that are written out. `translated` is what the
+    libraries say in other languages, each before those that it includes in turn.
     """
 
     root: TextFile
@@ -77,6 +87,7 @@ class PackFiles:
     included: set[str] = field(default_factory=set)
     variants: list[WrittenVariants] = field(default_factory=list)
     repeats: list[Repeat] = field(default_factory=list)
+    translated: list[LibraryTranslation] = field(default_factory=list)
 
 
 def read_files(folder: Path, problems: Problems, language: str | None = None) -> PackFiles:

@@ -230,7 +230,7 @@ def _load(
             message = f"`{parent.id}` is a library: it can be included, and not extended"
             problems.add("is_library", message, place.at("pack"), f"write `include: [{{pack: {parent.id}, …}}]`")
             return None
-    if not _include(folder, files, parent, problems, ()):
+    if not _include(folder, files, parent, problems, (), language):
         return None
     write_out(files, parent.repeats if parent else (), problems)
     if shape.library:
@@ -238,7 +238,14 @@ def _load(
     return build_pack(folder, files, parent, parameters, region, problems, region_above=region_above)
 
 
-def _include(folder: Path, files: PackFiles, parent: Pack | None, problems: Problems, above: tuple[Path, ...]) -> bool:
+def _include(
+    folder: Path,
+    files: PackFiles,
+    parent: Pack | None,
+    problems: Problems,
+    above: tuple[Path, ...],
+    language: str | None,
+) -> bool:
     """Takes in the libraries that a pack includes, and those that these include; whether that could be done.
 
     `above` are the folders of the libraries that include this one, for cycles.
@@ -247,7 +254,7 @@ def _include(folder: Path, files: PackFiles, parent: Pack | None, problems: Prob
     head, done = files.pack, _are_unlike(files.pack, problems)
     for position, one in reversed(list(enumerate(head.shape.include))):  # each is put before what is there
         place = head.node.at("include", position)
-        library = _library(folder, one, place, head, problems, above)
+        library = _library(folder, one, place, head, problems, above, language)
         done = done and library is not None
         if library is not None:
             done = take_in(files, library, one, place, _present(one, library, parent), problems) and done
@@ -261,6 +268,7 @@ def _library(
     head: Shaped[PackShape],
     problems: Problems,
     above: tuple[Path, ...],
+    language: str | None,
 ) -> PackFiles | None:
     """The files of a library, in which there is no error; what is wrong with it is said in its own words and places."""
     named = place.at("pack")
@@ -274,7 +282,7 @@ def _library(
         message = f"more than {_MOST_LAYERS} libraries in each other"
         problems.add("too_many_layers", message, named, "merge some of them")
         return None
-    library = read_files(found, problems)
+    library = read_files(found, problems, language)
     if library.pack is None:
         return None
     shape = library.pack.shape
@@ -288,10 +296,11 @@ def _library(
         message = f"`{one.pack}` is in the language `{shape.language}`, and this pack in `{head.shape.language}`"
         problems.add("wrong_language", message, named, "include one in the same language")
         return None
-    if not _include(found, library, None, problems, (*above, folder)):
+    if not _include(found, library, None, problems, (*above, folder), language):
         return None
     write_out(library, (), problems)
-    return None if build_library(found, library, {}, DEFAULT_REGION, problems) is None else library
+    built = build_library(found, library, {}, DEFAULT_REGION, problems, alone=False)
+    return None if built is None else library
 
 
 def _are_unlike(head: Shaped[PackShape], problems: Problems) -> bool:

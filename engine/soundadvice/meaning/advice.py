@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
 
@@ -11,6 +12,7 @@ from soundadvice.meaning.advice_json import (
     ADVICE_SCHEMA,
     GivenFinding,
     Reason,
+    derived_to_json,
     found_to_json,
     pack_to_json,
     plan_to_json,
@@ -22,7 +24,7 @@ from soundadvice.meaning.compiler import Codes, Decision, compiled
 from soundadvice.meaning.evaluate import Evaluation, evaluate
 from soundadvice.meaning.next_question import open_now, unanswered
 from soundadvice.meaning.planner import Plan, make_plan, silenced_by
-from soundadvice.meaning.scores import Standing, score_words, standings
+from soundadvice.meaning.scores import Standing, derived_values, derived_words, score_words, standings
 from soundadvice.meaning.texts.variants import worded
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
@@ -185,12 +187,17 @@ class Advice:
 
     @cached_property
     def _score_words(self) -> Mapping[str, str]:
-        return score_words(self.pack, self.answers, self.scores)
+        return {**score_words(self.pack, self.answers, self.scores), **derived_words(self.pack, self.derived)}
 
     @cached_property
     def scores(self) -> Mapping[str, Standing]:
         """What each score of the pack comes to, by its id."""
         return MappingProxyType(standings(self._pack, self.answers))
+
+    @cached_property
+    def derived(self) -> Mapping[str, Decimal | None]:
+        """What each derived value of the pack comes to, by its id; None where an answer to it is missing."""
+        return MappingProxyType(derived_values(self._pack, self.answers))
 
     @property
     def json_answers(self) -> dict[str, object]:
@@ -218,6 +225,7 @@ class Advice:
             # Only where the pack says it: a record of before is the same as one of now.
             **({"by_when": self.by_when} if self.by_when else {}),
             **({"scores": {name: score_to_json(one) for name, one in self.scores.items()}} if self.scores else {}),
+            **({"derived": derived_to_json(pack, self.derived)} if self.derived else {}),
             "reasons": [reason_to_json(reason) for reason in self.reasons],
             # Only where the pack has findings.
             **(self._json_findings() if pack.findings else {}),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from soundadvice.meaning.planner import Plan
 from soundadvice.meaning.scores import Standing
@@ -164,3 +166,15 @@ def score_to_json(stands: Standing) -> Json:
     """What a score comes to; `least` and `most` differ while answers that add to it are missing."""
     score = stands.score
     return {"title": score.title, "least": stands.least, "most": stands.most, "of": score.most}
+
+
+def derived_to_json(pack: Pack, values: Mapping[str, Decimal | None]) -> Json:
+    """What each derived value comes to; null where an answer to it is missing."""
+    return {
+        name: {
+            "title": pack.derived_value[name].title,
+            "value": None if value is None else float(value),
+            "unit": pack.derived_value[name].unit,
+        }
+        for name, value in values.items()
+    }

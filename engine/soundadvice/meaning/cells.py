@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from soundadvice.model.condition import Comparison, Condition, Operator, tests_of
+from soundadvice.model.condition import Comparison, Condition, Operator, Requirement, tests_of
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Date, Duration, Quantity
 from soundadvice.model.time.duration import SECONDS, units_between
@@ -50,10 +50,11 @@ def time_units(pack: Pack, question: Duration) -> tuple[str, ...]:
 
 
 def conditions_of(pack: Pack) -> list[Condition]:
-    """Every condition of the pack: of rules, of `enable_when`, and of plan rules."""
+    """Every condition of the pack: of rules, of `enable_when`, of plan rules, and those that must hold."""
     found: list[Condition] = [rule.when for rule in pack.rules]
     found += [question.enable_when for question in pack.questions if question.enable_when is not None]
     found += [rule.when for rule in pack.plan.rules if rule.when is not None]
+    found += [must.condition for one in pack.questions for must in one.must if isinstance(must, Requirement)]
     return found
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar, assert_never
 
+from soundadvice.meaning.possible.may_break import may_break
 from soundadvice.model.answer import read_answer
 from soundadvice.model.condition import (
     UNSURE,
@@ -249,6 +250,9 @@ def _quick_source(
     def leaf(test: Test) -> str:
         return _test_code(test, place[test.question], pack.question[test.question])
 
+    def written(condition: Condition) -> str:
+        return _expression(condition, leaf)
+
     always = sum(question.enable_when is None for question in deciding)
     lines = [f"def {_CALL}(answers, make):", "    if answers.__class__ is not dict:", "        return None"]
     lines += [f"    count = {always}", "    try:"]
@@ -258,13 +262,14 @@ def _quick_source(
             lines += [f"        {line}" for line in read]
         else:
             lines += _read_if(_expression(question.enable_when, leaf), question, place[question.id], read)
-    lines += ["        pass", *_GIVE_UP, *_rules_source(pack, leaf)]
+    lines += ["        pass", *_GIVE_UP, *may_break(deciding, place, written), *_rules_source(pack, leaf)]
     codes = "".join(f"{place[question.id]}, " for question in deciding)
     lines += ["    if len(answers) == count:", f"        return make(PACK, OUTCOMES[fired], ({codes}))", "    try:"]
     for question in others:
         read = _read_source(question, place[question.id], names)
         lines += _read_if(f"{question.id!r} in answers", question, place[question.id], read)
     lines += ["        pass", *_GIVE_UP, "    if len(answers) != count:", "        return None"]
+    lines += may_break((*deciding, *others), place, written)
     codes = "".join(f"{name}, " for name in place.values())
     return "\n".join([*lines, f"    return make(PACK, OUTCOMES[fired], ({codes}))"])
 

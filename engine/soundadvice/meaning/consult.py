@@ -12,8 +12,8 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.compiler import Decision, compiled
 from soundadvice.meaning.evaluate import Evaluation, evaluate
 from soundadvice.meaning.next_question import next_question, open_now, unanswered
+from soundadvice.meaning.possible.broken import read_possible
 from soundadvice.meaning.texts.variants import worded
-from soundadvice.model.answer import read_answers
 from soundadvice.model.condition import Answer
 from soundadvice.model.disposition import Disposition
 from soundadvice.model.errors import UndecidedError
@@ -98,7 +98,7 @@ def consult(pack: Pack, answers: Mapping[str, object], skipped: Set[str] = NONE_
     advice = compiled(pack).quick(answers, Advice)
     if advice is not None:
         return Decided(advice, skipped)
-    canonical = read_answers(pack.question, answers)
+    canonical = read_possible(pack, answers)
     return conclude(pack, canonical, evaluate(pack, canonical), skipped)
 
 
@@ -134,7 +134,7 @@ def triage(pack: Pack, answers: Mapping[str, object]) -> Advice:
     advice: Advice | None = fast.quick(answers, Advice)
     if advice is not None:
         return advice
-    canonical = read_answers(pack.question, answers)
+    canonical = read_possible(pack, answers)
     return advise(pack, canonical, evaluate(pack, canonical))
 
 

@@ -12,12 +12,14 @@ from enum import StrEnum
 from typing import assert_never
 
 from soundadvice.model.condition import (
+    UNSURE,
     All,
     Answer,
     AnyOf,
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     OptionTest,
@@ -132,8 +134,27 @@ def truth(condition: Condition, answers: Mapping[str, Answer], enabled: Mapping[
             return True if least >= needed else False if most < needed else None
         case Named(condition=part):
             return truth(part, answers, enabled)
+        case LimitTest(question=name, by=by):
+            return _and(_and(enabled[by], enabled[name]), _limit(condition, answers.get(by), answers.get(name)))
         case _:
             assert_never(condition)
+
+
+def _limit(test: LimitTest, chosen: Answer | None, amount: Answer | None) -> Truth:
+    """What a limit says of the answer that sets it and of the amount, where both are asked.
+
+    While one is missing it is false where no answer to that could make it true, and true where every one would.
+    """
+    if UNSURE in (chosen, amount):
+        return False
+    limits = [test.limit(chosen)] if isinstance(chosen, int) else [limit for _, limit in test.limits]
+    amounts = [amount] if isinstance(amount, int) else [test.least, test.most]
+    # The ends of the range are enough: between them lies nothing that neither of them has.
+    reached = {test.reached(limit, value) for limit in limits for value in amounts}
+    if True not in reached:
+        return False
+    missing = {name for name, given in ((test.by, chosen), (test.question, amount)) if given is None}
+    return True if False not in reached and missing <= test.always else None
 
 
 def _and(left: Truth, right: Truth) -> Truth:

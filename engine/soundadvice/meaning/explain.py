@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.cells import thresholds
 from soundadvice.meaning.evaluate import State, evaluate
-from soundadvice.model.condition import UNSURE, Answer, questions_of
+from soundadvice.meaning.possible.broken import Broken, beside, broken, every_must
+from soundadvice.model.condition import UNSURE, Answer, AnyOf, Condition, LimitTest, parts_of, questions_of, with_parts
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.evidence import Claim, Reference
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import NO_SIGNS, Choice, Date, Duration, MultiChoice, Number, Question, allows_unsure
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question, allows_unsure
 from soundadvice.wording.answers import describe_answer
 
 # Why this advice ------------------------------------------------------------------------------------------------
@@ -84,6 +85,8 @@ class WhyAsked:
     claims: tuple[Claim, ...]
     references: tuple[tuple[str, tuple[Reference, ...]], ...]
     own_references: tuple[Reference, ...] = ()
+    musts: tuple[Broken, ...] = ()
+    """What its answer keeps to, and what others keep to beside it."""
 
 
 def why_asked(pack: Pack, question: str) -> WhyAsked:
@@ -106,6 +109,7 @@ def why_asked(pack: Pack, question: str) -> WhyAsked:
             (rule.id, tuple(references[ref] for ref in rule.references)) for rule in rules if rule.references
         ),
         own_references=tuple(references[ref] for ref in asked.references),
+        musts=tuple(one for one in every_must(pack) if question in one.named),
     )
 
 
@@ -132,18 +136,45 @@ def more_urgent(advice: Advice) -> tuple[AnswerChange, ...]:
     pack, found = advice.pack, []
     conditions = [rule.when for rule in pack.rules]
     conditions += [question.enable_when for question in pack.questions if question.enable_when]
-    at = thresholds(conditions)
+    at, fixed = thresholds(conditions), thresholds(map(_without_limits, conditions))
     states = advice.evaluation.states
     for name in pack.deciding:
         if states[name] not in (State.GIVEN, State.UNANSWERED):
             continue
-        for answer in _alternatives(pack.question[name], advice.answers.get(name), at.get(name, frozenset())):
-            changed = evaluate(pack, {**advice.answers, name: answer})
-            acuity = pack.disposition[changed.floor].acuity
-            if acuity > advice.acuity:
-                new = tuple(rule for rule in changed.fired if rule not in advice.fired)
-                found.append(AnswerChange(name, answer, changed.floor, acuity, new))
+        edges = at.get(name, frozenset()) | beside(pack, name, advice.answers)
+        alternatives = _alternatives(pack.question[name], advice.answers.get(name), edges)
+        changes = [
+            _change(advice, name, one) for one in alternatives if not broken(pack, {**advice.answers, name: one})
+        ]
+        kept = fixed.get(name, frozenset()) | beside(pack, name, advice.answers)
+        near = {value for first in kept for value in (first - 1, first)}
+        found += [
+            change
+            for place, change in enumerate(changes)
+            if change.acuity > advice.acuity and (change.answer in near or not _is_within(changes, place))
+        ]
     return tuple(found)
+
+
+def _change(advice: Advice, name: str, answer: Answer) -> AnswerChange:
+    pack = advice.pack
+    changed = evaluate(pack, {**advice.answers, name: answer})
+    new = tuple(rule for rule in changed.fired if rule not in advice.fired)
+    return AnswerChange(name, answer, changed.floor, pack.disposition[changed.floor].acuity, new)
+
+
+def _is_within(changes: Sequence[AnswerChange], place: int) -> bool:
+    """Whether the values before and after one lead to the same: both ends of such a stretch stand for it."""
+    around = changes[max(place - 1, 0) : place + 2]
+    alike = {(one.disposition, one.rules) for one in around}
+    return len(around) == 3 and len(alike) == 1 and all(isinstance(one.answer, int) for one in around)
+
+
+def _without_limits(condition: Condition) -> Condition:
+    """A condition without limits that another answer sets: of their steps one is of interest, by that answer."""
+    if isinstance(condition, LimitTest):
+        return AnyOf(())
+    return with_parts(condition, tuple(map(_without_limits, parts_of(condition))))
 
 
 def _alternatives(question: Question, given: Answer | None, at: frozenset[int]) -> Iterator[Answer]:
@@ -152,7 +183,8 @@ def _alternatives(question: Question, given: Answer | None, at: frozenset[int]) 
         case Choice(options=options):
             yield from (option.id for option in options if option.id != given)
         case MultiChoice(options=options, protects=protects):
-            signs = (given if isinstance(given, frozenset) else frozenset()) - NO_SIGNS
+            alone = {option.id for option in options if option.exclusive}
+            signs = (given if isinstance(given, frozenset) else frozenset()) - alone  # a doubt stays beside a sign
             # Of those that protect, one fewer.
             yield from (signs - {sign} for sign in protects if sign in signs and len(signs) > 1)
             for option in options:

@@ -1,14 +1,19 @@
-"""Scores as they stand for one person: the least and the most that theirs can still come to, and what counted."""
+"""Scores as they stand for one person: the least and the most that theirs can still come to, and what counted.
+
+And derived values: what the answers come to that they are made of.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from soundadvice.meaning.evaluate import Truth, enablement, truth
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.pack import Pack
+from soundadvice.wording.amounts import figure
 from soundadvice.wording.answers import describe_answer
 from soundadvice.wording.language import in_language, say
 from soundadvice.wording.placeholders import fill
@@ -76,6 +81,29 @@ def standings(pack: Pack, answers: Mapping[str, Answer]) -> dict[str, Standing]:
     """Every score of a pack by id."""
     enabled = enablement(pack, answers) if pack.scores else {}
     return {score.id: standing(score, answers, enabled) for score in pack.scores}
+
+
+def derived_values(pack: Pack, answers: Mapping[str, Answer]) -> dict[str, Decimal | None]:
+    """Every derived value of a pack by id, with its decimals; None without both answers.
+
+    An answer to a question that is not asked, or of not being sure, is none.
+    """
+    enabled = enablement(pack, answers) if pack.derived else {}
+    given = {name: one for name, one in answers.items() if isinstance(one, int) and enabled.get(name) is True}
+    return {
+        one.id: one.shown(one.value(given)) if all(part.question in given for part in one.factors) else None
+        for one in pack.derived
+    }
+
+
+def derived_words(pack: Pack, values: Mapping[str, Decimal | None]) -> dict[str, str]:
+    """What a text that names a derived value is filled with: the value and its unit, for those that have a value."""
+    with in_language(pack.language):
+        return {
+            name: f"{figure(f'{value:f}')} {pack.derived_value[name].unit}".rstrip()
+            for name, value in values.items()
+            if value is not None
+        }
 
 
 def score_words(pack: Pack, answers: Mapping[str, Answer], scores: Mapping[str, Standing]) -> dict[str, str]:

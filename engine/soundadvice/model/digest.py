@@ -13,16 +13,20 @@ from soundadvice.model.coding.code import Code
 from soundadvice.model.condition import (
     All,
     AnyOf,
+    Bound,
     Comparison,
     Count,
+    LimitTest,
     Named,
     Not,
     Operator,
     OptionTest,
     Quantifier,
+    Requirement,
     ScoreTest,
     UnsureTest,
 )
+from soundadvice.model.condition.derived import Derived, Factor
 from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
 from soundadvice.model.evidence import Library
@@ -111,6 +115,7 @@ def _form(kind: type, tag: str, keys: str, left_out: str = "", if_used: str = ""
 
 _ASKED = "id text help why enable_when ask_anew claims"
 _CODED = "codes url"
+_LATE = f"must {_CODED}"
 # INVARIANT: tags and keys are ours and not Python's. A class or a field may be renamed; what stands in quotes here may
 # not, or every review and every saved session is of another pack. Left out is what changes neither advice nor words:
 # places in files, vignettes, notes, a typical value, how grave an option is, how gentle a habit is, and the name of a
@@ -127,43 +132,56 @@ FORMS: Mapping[type, ClassForm] = dict(
         _form(Count, "Count", "at_least conditions"),
         _form(ScoreTest, "ScoreTest", "score at_least points base"),
         _form(Named, "Named", "name condition"),
-        # Questions
         _form(
-            Choice, "Choice", f"{_ASKED} options", left_out="severity commonest span", if_used=f"references {_CODED}"
+            LimitTest,
+            "LimitTest",
+            "question by below limits value",
+            left_out="operator least most by_most always amount",
         ),
+        _form(Bound, "Bound", "operator question say", left_out="span"),
+        _form(Requirement, "Requirement", "condition say", left_out="span"),
+        # Questions
+        _form(Choice, "Choice", f"{_ASKED} options", left_out="severity commonest span", if_used=f"references {_LATE}"),
         _form(
             MultiChoice,
             "MultiChoice",
             f"{_ASKED} options",
             left_out="commonest protects span",
-            if_used=f"references {_CODED}",
+            if_used=f"references {_LATE}",
         ),
         _form(
             Number,
             "Number",
             f"{_ASKED} unit minimum maximum decimals unsure",
             left_out="typical severity span",
-            if_used=f"said references {_CODED}",
+            if_used=f"said references {_LATE}",
         ),
         _form(
             Duration,
             "Duration",
             f"{_ASKED} minimum maximum unsure",
             left_out="typical severity span",
-            if_used=f"said references {_CODED}",
+            if_used=f"said references {_LATE}",
         ),
         _form(
             Date,
             "Date",
             f"{_ASKED} minimum maximum unsure references",
             left_out="typical severity span",
-            if_used=f"said {_CODED}",
+            if_used=f"said {_LATE}",
         ),
         _form(Option, "Option", "id text", if_used="said codes"),
         _form(Code, "Code", "system code"),
         # Scores
         _form(Score, "PointScore", "id title items claims references", left_out="span"),
         _form(ScoreItem, "ScoreItem", "points base question because"),
+        _form(
+            Derived,
+            "Derived",
+            "id title factors times decimals unit claims references",
+            left_out="span",
+        ),
+        _form(Factor, "Factor", "question power"),
         # Rules, and what they advise
         _form(
             Rule,
@@ -231,7 +249,7 @@ FORMS: Mapping[type, ClassForm] = dict(
             if_used="references decimals",
         ),
         _form(Text, "Text", "id text claims", left_out="span", if_used="references"),
-        _form(Library, "Library", "id version prefix", left_out="source claims span"),
+        _form(Library, "Library", "id version prefix", left_out="source claims parts span"),
         _form(TextVariants, "TextVariants", "of id part cases", left_out="spans"),
         _form(Service, "Service", "id by_region", left_out="span"),
         _form(Signs, "Signs", "lead items acuity claims", left_out="span", if_used="fits references"),

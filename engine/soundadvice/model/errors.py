@@ -46,6 +46,21 @@ class AnswerError(SoundAdviceError):
         return (self, *self._others)
 
 
+class ImpossibleError(AnswerError):
+    """Answers that cannot go together: they break what the pack says must hold between them.
+
+    `questions` are the ids of those that are at odds, first the one that says so; `say` is the pack's sentence for
+    people.
+    """
+
+    def __init__(self, questions: tuple[str, ...], say: str, others: Iterable[AnswerError] = ()) -> None:
+        self.questions = questions
+        self.say = say
+        named = ", ".join(f"`{name}`" for name in questions[1:])
+        hint = f"change this answer, or that to {named}" if named else "change this answer"
+        super().__init__(questions[0], say.removesuffix("."), hint, others)
+
+
 class UndecidedError(AnswerError):
     """The answers so far do not decide the advice. `questions` holds the ids still to be answered.
 

@@ -1,4 +1,4 @@
-"""Claims, references and hazards: what a pack rests on, where that stands, and what it must not miss."""
+"""Claims, references, reviews and waivers: what a pack rests on, where that stands, and who stands for it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 
-from soundadvice.model.condition import Condition
-from soundadvice.model.disposition import Acuity
 from soundadvice.model.problem import Span
 
 
@@ -100,43 +98,6 @@ class Citing:
 
 
 @dataclass(frozen=True, slots=True)
-class Hazard:
-    """A sign that a pack must not miss: who has it, how urgent it is, and what holds it.
-
-    `when` says who has it, by the answers that they would give, asked or not; None if no one has said. `rules` are
-    those that hold it, those for not sure included. `safety_net` are words by which its signs are found in the safety
-    net, for those who get it later; `not_in_safety_net` is why it is not there. `texts` are texts that help too.
-    """
-
-    id: str
-    sign: str
-    acuity: Acuity
-    rules: tuple[str, ...]
-    when: Condition | None = None
-    safety_net: tuple[str, ...] = ()
-    not_in_safety_net: str | None = None
-    texts: tuple[str, ...] = ()
-    note: str | None = None
-    span: Span | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Contraindication:
-    """Who must never be given something: `when` says who, by the answers that they would give, asked or not.
-
-    `never` are the ids of exercises, habits, therapies and programmes. Whoever may be one of them, for want of an
-    answer, is not given it either.
-    """
-
-    id: str
-    sign: str
-    never: tuple[str, ...]
-    when: Condition
-    note: str | None = None
-    span: Span | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """The document that the register of claims is about. The pack cites it by place and never repeats it."""
 
@@ -151,7 +112,8 @@ class Source:
 class Library:
     """A library that a pack has taken in: its id and version, and the prefix under which its parts are in the pack.
 
-    `source` is the document that its claims are about, which are in the pack as `claims`.
+    `source` is the document that its claims are about, which are in the pack as `claims`. `parts` are the ids that its
+    questions, scores, parameters and texts have in the pack.
     """
 
     id: str
@@ -159,6 +121,7 @@ class Library:
     prefix: str
     source: Source | None = None
     claims: tuple[str, ...] = ()
+    parts: frozenset[str] = frozenset()
     span: Span | None = field(default=None, compare=False)
 
 
@@ -171,4 +134,15 @@ class Review:
     meaning_hash: str
     content_hash: str
     review_by: str
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding of the auditor that the pack's authors accept, for the elements named, or for all, and why."""
+
+    finding: str
+    of: tuple[str, ...]
+    why: str
+    pack: str = ""
     span: Span | None = field(default=None, compare=False)

@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, ClassVar
 
 from soundadvice.model.coding.code import Code
 from soundadvice.model.condition import Condition, Named, asks_unsure, questions_of
+from soundadvice.model.condition.derived import Derived
 from soundadvice.model.condition.score import Score
 from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
 from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
-from soundadvice.model.evidence import (
-    Citing,
-    Claim,
-    Contraindication,
-    ElementKind,
-    Hazard,
-    Library,
-    Reference,
-    Review,
-    Source,
-)
+from soundadvice.model.evidence import Citing, Claim, ElementKind, Library, Reference, Review, Source, Waiver
+from soundadvice.model.hazard import Contraindication, Hazard
 from soundadvice.model.plan import PlanBook, Service, Signs, Text, kinds_of
 from soundadvice.model.population.population import Population
-from soundadvice.model.problem import Span
-from soundadvice.model.question import NOTHING_ON_COMING_BACK, CheckInForm, Question, Repeat
+from soundadvice.model.question import NOTHING_ON_COMING_BACK, CheckInForm, Number, Question, Repeat
 from soundadvice.model.rule import DecisionTable, Parameter, PersonVignette, Rule, TextVariants
 from soundadvice.model.translation import PackTranslation
 
 DEFAULT_REGION = "default"
 __all__ = ["DEFAULT_REGION", "Pack", "Parameter", "Signs", "Text", "Waiver"]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiver:
-    """A finding of the auditor that the pack's authors accept, for the elements named, or for all, and why."""
-
-    finding: str
-    of: tuple[str, ...]
-    why: str
-    pack: str = ""
-    span: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -87,6 +67,7 @@ class Pack:
     emergency_numbers: Mapping[str, str]
     conditions: tuple[Named, ...] = ()
     scores: tuple[Score, ...] = ()
+    derived: tuple[Derived, ...] = ()
     tables: tuple[DecisionTable, ...] = ()
     services: tuple[Service, ...] = ()
     introduction: str | None = None
@@ -169,6 +150,16 @@ class Pack:
         return {score.id: score for score in self.scores}
 
     @cached_property
+    def derived_value(self) -> Mapping[str, Derived]:
+        """The derived values by id."""
+        return {one.id: one for one in self.derived}
+
+    @cached_property
+    def ranges(self) -> Mapping[str, range]:
+        """The whole steps that the answers to each number can be."""
+        return {one.id: one.range for one in self.questions if isinstance(one, Number)}
+
+    @cached_property
     def parameter(self) -> Mapping[str, Parameter]:
         """The parameters by id."""
         return {parameter.id: parameter for parameter in self.parameters}
@@ -230,12 +221,8 @@ class Pack:
 
     def in_safety_net(self, words: str) -> tuple[tuple[Acuity, str], ...]:
         """The items of the safety net and of when to come back that hold these words, each with its list's urgency."""
-        return tuple(
-            (signs.acuity, item)
-            for signs in (*self.safety_net, self.come_back)
-            for item in signs.items
-            if words in item
-        )
+        every = ((signs.acuity, item) for signs in (*self.safety_net, self.come_back) for item in signs.items)
+        return tuple((acuity, item) for acuity, item in every if words in item)
 
     def plan_questions(self, disposition: str) -> tuple[str, ...]:
         """The ids of the questions, deciding ones aside, that can change the plan given with a disposition."""
@@ -301,6 +288,7 @@ class Pack:
             "show": plan.show,
             # Only where there are any: the packs without keep their hashes.
             **({"scores": self.scores} if self.scores else {}),
+            **({"derived": self.derived} if self.derived else {}),
             **({"programmes": plan.programmes} if plan.programmes else {}),
             "parent": self.parent.meaning_hash if self.parent else None,
         }
@@ -327,6 +315,7 @@ class Pack:
         coded = (("codes", self.codes),) if self.codes else ()
         defined = () if self.url is None else (("url", self.url),)
         scored = (("scores", self.scores),) if self.scores else ()
+        worked_out = (("derived", self.derived),) if self.derived else ()
         taken_in = (("libraries", self.libraries),) if self.libraries else ()
         varied = (("variants", self.variants),) if self.variants else ()
         coming_back = () if self.check_in == NOTHING_ON_COMING_BACK else (("check_in", self.check_in),)
@@ -338,6 +327,7 @@ class Pack:
             *marked,
             *called,
             *scored,
+            *worked_out,
             *found,
             *coded,
             *defined,
@@ -391,31 +381,17 @@ IN_A_HASH = frozenset(
     {
         "id", "version", "title", "language", "questions", "rules", "dispositions", "default", "parameters", "plan",
         "texts", "come_back", "safety_net", "emergency_numbers", "services", "introduction", "not_for_people",
-        "handover", "check_in", "parent", "scores", "findings", "codes", "url", "libraries",
+        "handover", "check_in", "parent", "scores", "derived", "findings", "codes", "url", "libraries",
         "variants", "as_written",
     }
 )  # fmt: skip
 IN_NO_HASH = frozenset(
     {
-        "description",
-        "conditions",
-        "tables",
-        "region",
-        "source",
-        "claims",
-        "references",
-        "hazards",
-        "contraindications",
-        "reviews",
-        "waivers",
-        "vignettes",
-        "population",
-        "is_library",
-        "repeats",
-        "translations",
+        "description", "conditions", "tables", "region", "source", "claims", "references", "hazards",
+        "contraindications", "reviews", "waivers", "vignettes", "population", "is_library", "repeats", "translations",
         "original",
     }
-)
+)  # fmt: skip
 """Which region's number is shown is for whoever runs the pack; conditions with a name stand wherever
 they are named, and tables are their rules; the rest is for those who choose or review one."""
 all_named(Pack, {*IN_A_HASH, *IN_NO_HASH})

@@ -13,6 +13,7 @@ from soundadvice.model.condition import (
     UNSURE,
     Comparison,
     Condition,
+    Must,
     Operator,
     OptionTest,
     Quantifier,
@@ -63,7 +64,8 @@ class _Asked:
     """What every kind of question has. `enable_when` names earlier questions only; None is always asked.
 
     With `ask_anew` an answer is not carried over to the next check-in: it is about the moment, and asked each time.
-    `codes` are what terminologies call it, `url` is where it is defined.
+    `codes` are what terminologies call it, `url` is where it is defined. `must` is what its answer keeps to beside
+    those to earlier questions.
     """
 
     id: str
@@ -71,6 +73,7 @@ class _Asked:
     help: str | None = None
     why: str | None = None
     enable_when: Condition | None = None
+    must: tuple[Must, ...] = ()
     ask_anew: bool = False
     claims: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
@@ -121,6 +124,11 @@ class Number(_Asked):
     typical: int | None = None
     severity: Direction | None = None
     said: str | None = None
+
+    @property
+    def range(self) -> range:
+        """The whole steps that an answer can be."""
+        return range(self.minimum, self.maximum + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

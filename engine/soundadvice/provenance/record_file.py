@@ -9,6 +9,7 @@ from datetime import datetime
 from html import unescape
 
 from soundadvice.provenance.record import Record
+from soundadvice.wording.language import say_in
 
 IN_PAGE = "soundadvice-record"
 """The name of the element of an HTML page that holds the record."""
@@ -18,9 +19,10 @@ _HOLDS = re.compile(rb'<meta name="%b" content="([^"]*)"' % IN_PAGE.encode())
 def file_name(moment: datetime, ending: str) -> str:
     """The name to save advice under, by the day that the moment is in its own time zone: `advice-2026-03-04.html`.
 
-    It does not tell what the advice is about to everyone who sees the name.
+    It is in the language spoken, in plain letters, and does not tell what the advice is about to everyone who
+    sees the name.
     """
-    return f"advice-{moment:%Y-%m-%d}.{ending}"
+    return f"{say_in('the name of a file', 'advice')}-{moment:%Y-%m-%d}.{ending}"
 
 
 def record_text(record: Record) -> str:

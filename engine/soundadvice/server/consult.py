@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Set
 
 from soundadvice.meaning.consult import NONE_SKIPPED, Decided, Undecided, consult
 from soundadvice.model.answer import expected
-from soundadvice.model.errors import AnswerError
+from soundadvice.model.errors import AnswerError, ImpossibleError
 from soundadvice.model.pack import Pack
 from soundadvice.server.refusal import ANSWER_NOT_TAKEN, Mistake, Refusal
 
@@ -30,5 +30,7 @@ def mistakes_in(pack: Pack, given: Mapping[str, object], errors: Iterable[Answer
 def _mistake(pack: Pack, given: Mapping[str, object], error: AnswerError) -> Mistake:
     if error.question is None:
         return Mistake("#/answers", f"{_UNKNOWN}; {error.hint}" if error.hint else _UNKNOWN)
+    if isinstance(error, ImpossibleError):
+        return Mistake(f"#/answers/{error.question}", f"{error.message}; {error.hint}")
     alone = "; `none` stands alone" if isinstance(given[error.question], list) else ""
     return Mistake(f"#/answers/{error.question}", f"give {expected(pack.question[error.question])}{alone}")

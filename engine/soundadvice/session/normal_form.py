@@ -29,6 +29,7 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Not,
     OptionTest,
     Quantifier,
@@ -37,8 +38,12 @@ from soundadvice.model.condition import (
     UnsureTest,
     at_least,
     negation_normal_form,
+    parts_of,
+    staircase,
     weighed,
+    with_parts,
 )
+from soundadvice.model.condition.limits import band
 from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question
 
@@ -91,7 +96,7 @@ class Encoder:
 
         Raises UnsupportedError if that is too large, before it is made.
         """
-        normal = negation_normal_form(condition)
+        normal = _with_bands(negation_normal_form(condition))
         count = self._count(normal)
         if count > MOST_ALTERNATIVES:
             raise UnsupportedError(CONSUMER, f"rule `{rule}` has more than {MOST_ALTERNATIVES:,} alternatives")
@@ -121,6 +126,8 @@ class Encoder:
                 needed, points = weighed(condition)
                 ways = tuple((number, self._count(part)) for number, part in points)
                 return at_least(needed, ways, all_=prod, any_=sum)
+            case LimitTest():
+                return self._count(staircase(condition))
             case _:
                 return len(self._ways(condition))
 
@@ -135,6 +142,8 @@ class Encoder:
                 needed, points = weighed(condition)
                 ways = tuple((number, tuple(self._expand(part))) for number, part in points)
                 yield from at_least(needed, ways, all_=_together, any_=lambda parts: tuple(chain(*parts)))
+            case LimitTest():
+                yield from self._expand(staircase(condition))
             case _:
                 yield from self._ways(condition)
 
@@ -149,6 +158,25 @@ class Encoder:
                 return _false(test, self._attributes[test.question])
             case _:
                 raise AssertionError("not in negation normal form")
+
+
+def _with_bands(condition: Condition) -> Condition:
+    """The same condition, in which all of some limits of one amount by one other answer are one staircase.
+
+    Taken apart, each step of the one would go together with each of the other.
+    """
+    if isinstance(condition, LimitTest):
+        return condition
+    if not isinstance(condition, All):
+        return with_parts(condition, tuple(map(_with_bands, parts_of(condition))))
+    limits: dict[tuple[str, str], list[LimitTest]] = {}
+    others: list[Condition] = []
+    for part in condition.conditions:
+        if isinstance(part, LimitTest):
+            limits.setdefault((part.question, part.by), []).append(part)
+        else:
+            others.append(_with_bands(part))
+    return All((*others, *(tests[0] if len(tests) == 1 else band(tests) for tests in limits.values())))
 
 
 def _together(parts: tuple[tuple[Alternative, ...], ...]) -> tuple[Alternative, ...]:

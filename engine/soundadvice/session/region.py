@@ -26,8 +26,12 @@ _EU = frozenset(
 )
 """The members of the European Union, which have one emergency number in common."""
 _NAMES = {
+    "at": to_say("Austria"),
     "au": to_say("Australia"),
     "ca": to_say("Canada"),
+    "ch": to_say("Switzerland"),
+    "de": to_say("Germany"),
+    "es": to_say("Spain"),
     "eu": to_say("the European Union"),
     "gb": to_say("the United Kingdom"),
     "ie": to_say("Ireland"),
@@ -48,7 +52,7 @@ def region_for(pack: Pack, languages: Sequence[str]) -> str | None:
     >>> from soundadvice import load_pack
     >>> pack = load_pack("low_back_pain")
     >>> [region_for(pack, tags) for tags in (["en_GB.UTF-8"], ["de", "de-AT"], ["ja-JP", "en-GB"], ["en-US"], ["C"])]
-    ['gb', 'eu', None, None, None]
+    ['gb', 'at', None, None, None]
     """
     for language in languages:
         found = _TAG.match(language)
@@ -62,7 +66,7 @@ def region_named(pack: Pack, text: str) -> str | None:
     """The region of a pack that someone means by a code: its own, `uk`, or a member of the European Union.
 
     >>> from soundadvice import load_pack
-    >>> [region_named(load_pack("low_back_pain"), text) for text in ("GB", "uk", "de", "atlantis")]
+    >>> [region_named(load_pack("low_back_pain"), text) for text in ("GB", "uk", "fr", "atlantis")]
     ['gb', 'gb', 'eu', None]
     """
     code = text.strip().lower()

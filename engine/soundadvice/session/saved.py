@@ -10,7 +10,8 @@ from pathlib import Path
 
 from soundadvice.files.atomic import write_atomically
 from soundadvice.files.bounded import TooLargeError, read_bounded
-from soundadvice.model.answer import answer_to_json, read_answers
+from soundadvice.meaning.possible.broken import read_possible
+from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
 from soundadvice.model.digest import WORDING, canonical, digest, hash_of
 from soundadvice.model.errors import AnswerError, SessionError
@@ -93,7 +94,7 @@ def progress_of(pack: Pack, content: bytes, path: Path) -> Progress:
     _check_pack(pack, body, path)
     answers, skipped, order = body.get("answers"), _names(body.get("skipped"), path), _names(body.get("order"), path)
     try:
-        canonical = read_answers(pack.question, answers)
+        canonical = read_possible(pack, answers)
     except AnswerError as reason:
         if reason.question:
             why = say(

@@ -11,10 +11,11 @@ from soundadvice.meaning.consult import Decided, Undecided, advise, conclude
 from soundadvice.meaning.evaluate import Evaluation, State, evaluate
 from soundadvice.meaning.help import Help, help_for, sure
 from soundadvice.meaning.next_question import asked, next_question
+from soundadvice.meaning.possible.broken import broken, read_possible
 from soundadvice.meaning.texts.variants import worded
-from soundadvice.model.answer import nearest, read_answer, read_answers
+from soundadvice.model.answer import nearest, read_answer
 from soundadvice.model.condition import Answer, questions_of
-from soundadvice.model.errors import AnswerError, SessionError
+from soundadvice.model.errors import AnswerError, ImpossibleError, SessionError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Question
 from soundadvice.provenance.earlier import why_not_today
@@ -55,7 +56,7 @@ class Session:
         self._pack = pack
         self._since = since
         self._for_other = for_other
-        given = read_answers(pack.question, answers or {})
+        given = read_possible(pack, answers or {})
         self._answers: dict[str, Answer] = {name: given[name] for name in pack.question if name in given}
         self._skipped: set[str] = set()
         self._order: list[str] = list(self._answers)  # the questions answered or skipped, the latest last
@@ -217,12 +218,23 @@ class Session:
     def answer(self, question_id: str, value: object) -> None:
         """Takes an answer to any enabled question, also to change one given earlier.
 
-        Raises AnswerError, and changes nothing, where the question or the answer cannot be taken.
+        Raises AnswerError, and changes nothing, where the question or the answer cannot be taken; ImpossibleError
+        where the answer cannot go together with others.
         """
         question = self._enabled(question_id)
         answer = read_answer(question, value)
+        self._refuse(question.id, answer)
         self._settle(question.id)
         self._answers[question.id] = answer
+        # An answer that was hidden and is at odds with others now that it counts again: it is asked anew.
+        while revealed := broken(self._pack, self._answers):
+            self._forget(revealed[0].question)
+
+    def _refuse(self, name: str, answer: Answer) -> None:
+        """Raises ImpossibleError for an answer that breaks a must which names its question."""
+        for one in broken(self._pack, {**self._answers, name: answer}):
+            if name in one.named:
+                raise ImpossibleError((name, *(other for other in one.named if other != name)), one.must.say)
 
     def skip(self, question_id: str) -> None:
         """Passes over a plan question. Raises AnswerError for a deciding one: those cannot be skipped."""
@@ -248,14 +260,17 @@ class Session:
 
     def _settle(self, name: str) -> None:
         """Makes way for a new answer to a question, which becomes the latest."""
-        if name in self._answers:
-            self._previous[name] = self._answers.pop(name)
+        self._forget(name)
         self._skipped.discard(name)
-        if name in self._order:
-            self._order.remove(name)
         self._order.append(name)
         self._taken_back = None
         self._reference, self._second, self._agreed = None, None, False
+
+    def _forget(self, name: str) -> None:
+        if name in self._answers:
+            self._previous[name] = self._answers.pop(name)
+        if name in self._order:
+            self._order.remove(name)
 
     def _enabled(self, question_id: str) -> Question:
         question = self._pack.question.get(question_id) if isinstance(question_id, str) else None

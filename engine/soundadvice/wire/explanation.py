@@ -47,6 +47,8 @@ def why_asked_json(pack: Pack, why: WhyAsked) -> Json:
             for rule, references in why.references
         ],
         "own_references": list(map(reference_to_json, why.own_references)),
+        # Only where the pack says something of answers together.
+        **({"musts": [{"questions": list(one.named), "say": one.must.say} for one in why.musts]} if why.musts else {}),
     }
 
 
@@ -111,5 +113,7 @@ WHY_ASKED = open_object(
         "claims": _CLAIMS,
         "references": listed(open_object({"rule": TEXT, "references": _REFERENCES})),
         "own_references": _REFERENCES,
-    }
+        "musts": listed(open_object({"questions": TEXTS, "say": TEXT})),
+    },
+    optional=("musts",),
 )

@@ -8,7 +8,17 @@ from typing import assert_never
 from soundadvice.meaning.advice_json import pack_to_json, signs_to_json
 from soundadvice.model.answer import answer_to_json, expected
 from soundadvice.model.coding.code import Code
-from soundadvice.model.condition import Comparison, Condition, OptionTest, Quantifier, Test, UnsureTest, fold
+from soundadvice.model.condition import (
+    Comparison,
+    Condition,
+    LimitTest,
+    Operator,
+    OptionTest,
+    Quantifier,
+    Test,
+    UnsureTest,
+    fold,
+)
 from soundadvice.model.disposition import ClinicalFinding, Disposition, PlanKind
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.question import QUESTION_KINDS, Choice, Date, Duration, MultiChoice, Number, Quantity, Question
@@ -111,7 +121,20 @@ def condition_json(pack: Pack, condition: Condition) -> Json:
         any_=lambda parts: {"any": list(parts)},
         not_=lambda part: {"not": part},
         sum_=_sum,
+        limit=lambda test: _limit(pack, test),
     )
+
+
+def _limit(pack: Pack, test: LimitTest) -> Json:
+    """A limit by another answer, as a table: a row for each step, null where no amount would do."""
+    by, question = pack.question[test.by], pack.question[test.question]
+    never = test.least if test.below else test.most + 1
+    rows = [
+        [answer_to_json(by, first), None if limit == never else answer_to_json(question, limit)]
+        for first, limit in test.limits
+    ]
+    word = Operator.LESS_THAN if test.below else Operator.AT_LEAST
+    return {test.question: {word.value: {"by": test.by, "rows": rows}}}
 
 
 def _sum(needed: int, points: tuple[tuple[int, Json], ...]) -> Json:

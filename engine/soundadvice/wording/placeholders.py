@@ -1,14 +1,15 @@
 """Placeholders: fills the placeholders of a pack's texts.
 
 `{question}` is the answer in the person's words, `{$parameter}` the value in effect; `{score}` what a score comes to,
-`{score.max}` the most that it can, `{score.items}` what counted; `{emergency_number}` is the number to call in the
-region in effect, and `{service}` a service there. The reader has refused every other brace.
+`{score.max}` the most that it can, `{score.items}` what counted; `{derived}` what a derived value comes to;
+`{emergency_number}` is the number to call in the region in effect, and `{service}` a service there. The reader has
+refused every other brace.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from soundadvice.model.condition import Answer
 from soundadvice.model.pack import Pack
@@ -30,7 +31,7 @@ def fill(
 ) -> str:
     """The text with its placeholders filled. A question without an answer reads `not answered`.
 
-    `scores` has the words for scores, by placeholder: what they come to takes more than answers.
+    `scores` has the words for scores and derived values, by placeholder: what they come to takes more than answers.
     """
     if "{" not in text:
         return text
@@ -45,6 +46,8 @@ def fill(
             return pack.services_here[name]
         if name.partition(".")[0] in pack.score:
             return (scores or {}).get(name) or say("not counted")
+        if name in pack.derived_value:
+            return (scores or {}).get(name) or say("not known")
         answer = (answers or {}).get(name)
         return say("not answered") if answer is None else describe_answer(pack.question[name], answer)
 
@@ -52,3 +55,12 @@ def fill(
     # nothing but its pack and the answers.
     with in_language(pack.language):
         return PLACEHOLDER.sub(value, text)
+
+
+def with_parameters(text: str, named: Callable[[str], str]) -> str:
+    """A text in which each parameter that is filled in has another id.
+
+    >>> with_parameters("It is over {$hot}. Call {emergency_number}.", lambda name: f"v_{name}")
+    'It is over {$v_hot}. Call {emergency_number}.'
+    """
+    return PLACEHOLDER.sub(lambda one: f"{{${named(one[2])}}}" if one[1] else one[0], text)

@@ -28,6 +28,7 @@ from soundadvice_cli.options import DEFAULT_PACK
 from support.answers import cells
 from support.packs.shipped import shipped
 from support.server.serving import command, resident
+from support.thorough import PROFILE
 
 RED = shipped("low_back_pain_red_flags")
 EVALUATE = f"/api/packs/{RED.id}/evaluate"
@@ -205,6 +206,7 @@ def test_two_hundred_at_once_get_their_own_advice(server: tuple[subprocess.Popen
     assert [content.partition(b',"advice":')[2][:-1] for content in found] == expected
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
 def test_memory_stays_flat(server: tuple[subprocess.Popen[str], str]) -> None:
@@ -233,7 +235,16 @@ def test_schemathesis_finds_nothing(server: tuple[subprocess.Popen[str], str], t
     schemathesis = shutil.which("schemathesis", path=Path(sys.executable).parent)
     assert schemathesis is not None
     done = subprocess.run(
-        [schemathesis, "run", f"{server[1]}/api/openapi.json", "--max-examples", "10", "--seed", "1", "--no-color"],
+        [
+            schemathesis,
+            "run",
+            f"{server[1]}/api/openapi.json",
+            "--max-examples",
+            "10" if PROFILE == "thorough" else "4",
+            "--seed",
+            "1",
+            "--no-color",
+        ],
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -99,6 +99,7 @@ def _issues(bundle: Any) -> list[str]:
     return [issue["details"]["text"] for outcome in outcomes for issue in outcome["issue"]]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("form", "case"), FILLED, indirect=["form"])
 def test_filled_in_it_gets_the_same_advice(form: Any, case: str) -> None:
     given = CASES[case]
@@ -121,6 +122,7 @@ def test_filled_in_it_gets_the_same_advice(form: Any, case: str) -> None:
         assert f"`{name}` must be answered before there can be advice" in said
 
 
+@pytest.mark.sampled
 def test_answers_hidden_later_do_not_count(form: Any) -> None:
     """Both clients keep some of them in the response; what counts is the same as without them."""
     first = {name: LONG[name] for name in FLAGS.question if name in LONG} | {"pregnant": "alarm"}

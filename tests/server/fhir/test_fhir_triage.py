@@ -30,8 +30,10 @@ from support.server.fhir_calls import (
     resources,
 )
 from support.server.fhir_check import as_json, check_bundle
-from support.thorough import examples
+from support.thorough import PROFILE, examples, some
 
+STEP = 13
+"""Of as many cells one is tried by day. It has no factor in common with the numbers of answers: each comes up."""
 CALM = SORE | {name: answer for name, answer in RESOLVED.items() if name in BASE.question}
 
 
@@ -39,13 +41,13 @@ CALM = SORE | {name: answer for name, answer in RESOLVED.items() if name in BASE
 def test_every_complete_cell_of_the_base_pack() -> None:
     choices = {name: distinguished(BASE, BASE.question[name]) for name in BASE.deciding}
     count = 0
-    for number, answers in enumerate(complete_cells(BASE, choices)):
+    for number, answers in enumerate(some(complete_cells(BASE, choices), STEP)):
         given = as_json(BASE, answers)
         version: Any = VERSIONS[number % 2]
         bundle = run(PACKS, answered(BASE, given, version), version, at=AT)
         assert advice_of(bundle) == advice_bytes(soundadvice.triage(BASE, given))
         count += 1
-    assert count == 36_864
+    assert count == len(range(0, 36_864, 1 if PROFILE == "thorough" else STEP))
 
 
 @pytest.mark.parametrize("name", BASE.deciding)
@@ -62,7 +64,7 @@ def test_thousands_of_sets_of_the_red_flag_pack() -> None:
     """Whole and partial, with answers left behind on hidden questions: advice or what is missing, as triage says."""
     advised = undecided = ignored = 0
     kinds: set[str] = set()
-    for number in range(1500):
+    for number in range(1500 if PROFILE == "thorough" else 300):
         random = Random(f"triage.{number}")
         answers = make_answers(random, FLAGS, complete=number % 3 > 0)
         if number % 3 == 2:
@@ -86,9 +88,9 @@ def test_thousands_of_sets_of_the_red_flag_pack() -> None:
             kinds |= resources(bundle).keys() & {"CarePlan", "ServiceRequest"}
             kinds.add(resources(bundle).get("ServiceRequest", {}).get("priority", "home"))
         assert check_bundle(bundle) == []
-    assert advised > 500
-    assert undecided > 10
-    assert ignored > 50
+    assert advised > 100
+    assert undecided > 2
+    assert ignored > 10
     assert kinds == {"CarePlan", "ServiceRequest", "home", "routine", "urgent", "asap", "stat"}
 
 

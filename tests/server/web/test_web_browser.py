@@ -52,7 +52,7 @@ def test_the_whole_journey_by_keyboard_alone(person: Person) -> None:
 
 
 def test_the_whole_journey_without_javascript(browser: Any, address: str) -> None:
-    person = Person(browser, address, java_script_enabled=False).to_result(AT_HOME)
+    person = Person(browser, address, java_script_enabled=False).to_result(AT_HOME, by_hand=True)
     person.follow(person.page.get_by_role("link", name="See your plan").first)
     person.follow(person.page.get_by_role("link", name="Do the exercises"))
     person.follow(person.page.locator("button[value=go]"))

@@ -15,6 +15,7 @@ from support.server.serving import in_thread
 pytestmark = pytest.mark.slow  # real pages in Chromium
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("pack", [RIGHT_TO_LEFT, WIDE], ids=["right-to-left", "wide"])
 def test_a_pack_in_another_script_is_not_broken(browser: Any, pack: Pack) -> None:
     with in_thread(site({pack.id: pack}, default=pack.id)) as address:

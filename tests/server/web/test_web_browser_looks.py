@@ -16,6 +16,7 @@ from soundadvice.session.pacing import MAKE_PLAN
 from support.npm.axe import RULES
 from support.server.browsing import MOST_TABS, Person
 from support.server.visits import AT_HOME, EMERGENCY, LASTING, PACK
+from support.thorough import PROFILE
 
 pytestmark = pytest.mark.slow  # real pages in Chromium
 
@@ -39,11 +40,15 @@ LOOKS: dict[str, dict[str, Any]] = {
 AS_USUAL = {"color_scheme": "light", "reduced_motion": "no-preference", "forced_colors": "none"}
 CHECKED_BY_AXE = {"wide": RULES, "narrow": RULES, "dark": ["cat.color"]}
 """What is checked there: in the dark, only the colours differ. axe knows no forced colours."""
+BY_DAY = ("narrow", "still")
+"""The looks that are looked at before the night."""
 
 
 def looks_right(person: Person) -> None:
     """The page in every look: with axe, without scrolling sideways, with targets that are large enough."""
     for look, media in LOOKS.items():
+        if PROFILE != "thorough" and look not in BY_DAY:
+            continue
         media = dict(media)
         width, height = media.pop("size")
         person.page.set_viewport_size({"width": width, "height": height})
@@ -58,6 +63,7 @@ def looks_right(person: Person) -> None:
     person.page.emulate_media(**AS_USUAL)
 
 
+@pytest.mark.nightly
 def test_every_page_is_for_everyone(person: Person) -> None:
     def check() -> None:
         looks_right(person)
@@ -229,6 +235,7 @@ def test_on_paper_only_what_counts_is_printed(person: Person) -> None:
     assert person.page.locator("svg").first.is_visible()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 @pytest.mark.parametrize("more", [{}, MUCH], ids=["short", "long"])
 def test_the_page_for_the_doctor_is_one_sheet(person: Person, paper: str, more: dict[str, Any]) -> None:

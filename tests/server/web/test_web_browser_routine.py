@@ -152,6 +152,7 @@ def test_only_a_voice_of_this_device_reads_aloud(person: Person) -> None:
     assert person.page.get_by_role("button", name="Voice: off").is_visible()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("size", [(390, 844), (1280, 800)], ids=str)
 def test_the_picture_and_the_clock_can_be_seen_from_a_mat(person: Person, size: tuple[int, int]) -> None:
     person.page.set_viewport_size({"width": size[0], "height": size[1]})

@@ -32,7 +32,8 @@ def calls(visit: Visit) -> list[str]:
     ("language", "numbers"),
     [
         ("en-GB,en;q=0.9", ["999", "112"]),
-        ("de-AT", ["112"]),
+        ("de-AT", ["144", "112"]),
+        ("de-DE", ["112"]),
         ("fr;q=0.4, en-AU;q=0.8", ["000"]),
         ("en-US", ["999", "112", "911"]),  # what browsers are set to before anyone chooses
         ("ja-JP, en-GB;q=0.5", ["999", "112", "911"]),

@@ -1,5 +1,5 @@
 // Fills in XForms with ODK's own engine. On stdin: [{xml, cases: [[[name, value], …], …]}, …]; on stdout, for each case,
-// which rows are relevant and which answers break their constraint.
+// which rows are relevant, which answers break their constraint, and what people read.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -36,12 +36,14 @@ for (const { xml, cases } of JSON.parse(readFileSync(0, "utf8"))) {
       if (node.nodeType === "select") node.selectValues([].concat(value));
       else node.setValue(String(value));
     }
-    const relevant = {}, broken = [];
+    const relevant = {}, broken = [], labels = {}, options = {};
     for (const [name, node] of found) {
       relevant[name] = node.currentState.relevant;
+      labels[name] = node.currentState.label?.asString;
+      for (const one of node.currentState.valueOptions ?? []) (options[name] ??= {})[one.value] = one.label?.asString;
       if (node.validationState?.violation?.condition === "constraint") broken.push(name);
     }
-    results.push({ relevant, broken });
+    results.push({ relevant, broken, labels, options });
   }
 }
 process.stdout.write(JSON.stringify(results), () => process.exit(0));

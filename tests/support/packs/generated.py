@@ -1,4 +1,4 @@
-"""Packs for tests: one small pack by hand, and a maker of packs and answers of every shape that the tree can hold.
+"""Packs for tests: a maker of packs and answers of every shape that the tree can hold; those made by hand as well.
 
 Everything is drawn from a `random.Random`. Hypothesis has one whose draws it can shrink (`packs`, `situations`); a
 plain one, seeded, makes thousands quickly (`make_pack(Random(7))`).
@@ -13,6 +13,7 @@ from random import Random
 from zlib import crc32
 
 from hypothesis import strategies as st
+from tests.support.packs.limits import derived_of, make_limit
 
 from soundadvice.meaning.cells import conditions_of
 from soundadvice.meaning.evaluate import enablement
@@ -24,6 +25,7 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     Operator,
@@ -36,9 +38,10 @@ from soundadvice.model.condition import (
     tests_of,
     with_tests,
 )
+from soundadvice.model.condition.derived import Derived
 from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.disposition import GENTLE_ALONE, Acuity, ClinicalFinding, Disposition
-from soundadvice.model.pack import Pack, Parameter, Signs, Text
+from soundadvice.model.pack import Pack, Parameter
 from soundadvice.model.plan import Habit, PlanBook, PlanRule
 from soundadvice.model.question import (
     Choice,
@@ -52,104 +55,36 @@ from soundadvice.model.question import (
     Question,
     allows_unsure,
 )
-from soundadvice.model.rule import Rule
 from soundadvice.model.time.day import DaysBefore
+from support.packs.by_hand import (
+    DAY as DAY,
+)
+from support.packs.by_hand import (
+    WEEK as WEEK,
+)
+from support.packs.by_hand import (
+    any_of as any_of,
+)
+from support.packs.by_hand import (
+    at_least as at_least,
+)
+from support.packs.by_hand import (
+    choice as choice,
+)
+from support.packs.by_hand import (
+    make as make,
+)
+from support.packs.by_hand import (
+    options_named,
+)
+from support.packs.by_hand import (
+    rule as rule,
+)
+from support.packs.by_hand import (
+    small_pack as small_pack,
+)
 
-DAY, WEEK = 86_400, 604_800
 Answers = dict[str, Answer]
-
-
-# A pack by hand ----------------------------------------------------------------------------------------------------
-
-
-def any_of(question: str, *options: str) -> OptionTest:
-    """The answer is any of these options."""
-    return OptionTest(question, Quantifier.ANY_OF, options)
-
-
-def at_least(question: str, value: int) -> Comparison:
-    """The number or duration is at least this."""
-    return Comparison(question, Operator.AT_LEAST, value)
-
-
-def choice(name: str, *options: str, enable_when: Condition | None = None) -> Choice:
-    """A choice of these options."""
-    return Choice(id=name, text=f"{name}?", options=_options(options), enable_when=enable_when)
-
-
-def rule(name: str, when: Condition, advise: str = "see_doctor") -> Rule:
-    """A rule that gives its name as the reason."""
-    return Rule(id=name, when=when, advise=advise, because=f"because of {name}")
-
-
-def make(questions: tuple[Question, ...], rules: tuple[Rule, ...], **more: object) -> Pack:
-    """A pack of these questions and rules, with every acuity but `soon` and `same_day`."""
-    parts: dict[str, object] = {
-        "id": "small",
-        "version": "0.1.0",
-        "title": "A small pack",
-        "language": "en",
-        "description": "For tests.",
-        "questions": questions,
-        "rules": rules,
-        "dispositions": tuple(
-            Disposition(name, acuity, f"{name} title", f"{name} text")
-            for name, acuity in [
-                ("self_care", Acuity.SELF_CARE),
-                ("see_doctor", Acuity.ROUTINE),
-                ("call_now", Acuity.EMERGENCY),
-            ]
-        ),
-        "default": "self_care",
-        "parameters": (),
-        "plan": PlanBook(no_exercise="nothing to do step by step"),
-        "texts": (Text("stop_rule", "stop when it hurts"), Text("not_a_doctor", "this is not a doctor")),
-        "come_back": Signs("come back when", ("it lasts",), Acuity.ROUTINE),
-        "safety_net": (Signs("get help when", ("it is numb",), Acuity.EMERGENCY),),
-        "emergency_numbers": {"default": "112"},
-    }
-    return Pack(**{**parts, **more})  # type: ignore[arg-type]
-
-
-def small_pack(**more: object) -> Pack:
-    """Six deciding questions, two of them asked only on an answer before; three plan questions; three acuities."""
-    signs = MultiChoice(id="signs", text="signs?", options=_options(("leg", "saddle", "none", "unsure")))
-    duration = Duration(id="duration", text="duration?", minimum=0, maximum=100 * WEEK, unsure=True)
-    questions: tuple[Question, ...] = (
-        signs,
-        choice("pain", "mild", "severe", "unsure"),
-        duration,
-        choice("better", "yes", "no", "unsure", enable_when=at_least("duration", 3 * WEEK)),
-        choice("tried", "yes", "no"),
-        choice("hurts", "no", "yes", "unsure", enable_when=any_of("tried", "yes")),
-        choice("sits", "most", "little"),
-        choice("sofa", "yes", "no", enable_when=any_of("sits", "most")),
-        choice("therapy", "yes", "no"),
-    )
-    rules = (
-        rule("numb_saddle", any_of("signs", "saddle"), "call_now"),
-        rule("numb_leg", any_of("signs", "leg", "unsure")),
-        rule("severe", any_of("pain", "severe", "unsure")),
-        rule("unknown", UnsureTest("duration")),
-        rule("lasting", any_of("better", "no", "unsure")),
-        rule("hurt", any_of("hurts", "yes", "unsure")),
-    )
-    habits = (Habit("stand_up", "Stand up", "Stand up often."), Habit("chair", "Chair", "Sit on a chair."))
-    plan_rules = (
-        PlanRule(id="sitting", applies_to=("self_care",), when=any_of("sits", "most"), give=("stand_up",)),
-        PlanRule(id="sofa", applies_to=("self_care", "see_doctor"), when=any_of("sofa", "yes"), give=("chair",)),
-        PlanRule(id="therapy", applies_to=("self_care",), when=any_of("therapy", "yes"), say="Ask around."),
-    )
-    plan = PlanBook(habits=habits, rules=plan_rules, no_exercise="nothing to do step by step")
-    pack = make(questions, rules, plan=plan)
-    return dataclasses.replace(pack, **more)  # type: ignore[arg-type]
-
-
-def _options(names: tuple[str, ...]) -> tuple[Option, ...]:
-    return tuple(Option(name, f"{name} text") for name in names)
-
-
-# Packs of every shape ----------------------------------------------------------------------------------------------
 
 
 def make_pack(random: Random, *, most_questions: int = 6, most_rules: int = 7) -> Pack:
@@ -199,9 +134,10 @@ def make_pack(random: Random, *, most_questions: int = 6, most_rules: int = 7) -
 
 
 def with_names(pack: Pack) -> Pack:
-    """The same pack, which lists the conditions that have a name and the scores that its conditions hold."""
+    """The same pack, which lists the named conditions, scores and derived values that its conditions hold."""
     named: dict[str, Named] = {}
     scores: dict[str, Score] = {}
+    derived: dict[str, Derived] = {}
 
     def look(condition: Condition) -> None:
         for part in parts_of(condition):
@@ -212,9 +148,13 @@ def with_names(pack: Pack) -> Pack:
             items = tuple(ScoreItem(points=(one,)) for one in condition.points)
             scores.setdefault(condition.score, Score(id=condition.score, title=condition.score, items=items))
 
+        if isinstance(condition, LimitTest) and condition.value:
+            derived.setdefault(condition.value, derived_of(condition.value, pack.questions))
+
     for condition in conditions_of(pack):
         look(condition)
-    return dataclasses.replace(pack, conditions=tuple(named.values()), scores=tuple(scores.values()))
+    defined = {"conditions": tuple(named.values()), "scores": tuple(scores.values())}
+    return dataclasses.replace(pack, **defined, derived=tuple(derived.values()))
 
 
 def with_severity(random: Random, pack: Pack) -> Pack:
@@ -258,7 +198,7 @@ def with_parameter_somewhere(random: Random, pack: Pack) -> Pack | None:
 
 def make_condition(random: Random, questions: list[Question] | tuple[Question, ...], depth: int = 3) -> Condition:
     """A condition over these questions: a test, or others joined in every way, up to a depth."""
-    shape = random.randint(0, 10) if depth else 0
+    shape = random.randint(0, 11) if depth else 0
     match shape:
         case 8:
             parts = tuple(make_condition(random, questions, depth - 1) for _ in range(random.randint(1, 4)))
@@ -274,6 +214,8 @@ def make_condition(random: Random, questions: list[Question] | tuple[Question, .
             return All(parts) if shape == 5 else AnyOf(parts)
         case 7:
             return Not(make_condition(random, questions, depth - 1))
+        case 11:
+            return make_limit(random, questions) or _make_test(random, random.choice(questions))
         case _:
             return _make_test(random, random.choice(questions))
 
@@ -402,7 +344,7 @@ def _substituted(condition: Condition, old: Condition, new: Condition) -> Condit
 
 def _some_options(random: Random, least: int) -> tuple[Option, ...]:
     names = [f"o{number}" for number in range(random.randint(least, 4))]
-    return _options((*names, *(alone for alone in ("none", "unsure") if random.randint(0, 1))))
+    return options_named((*names, *(alone for alone in ("none", "unsure") if random.randint(0, 1))))
 
 
 def _make_test(random: Random, question: Question) -> Condition:

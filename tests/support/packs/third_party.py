@@ -16,7 +16,7 @@ URGENT = {"luft": "ja"}
 _BACK = re.compile(r"\b(back|spine|pain\w*|hurts?|stretch\w*|exercis\w*|rücken\w*|schmerz\w*|dehn\w*)\b", re.IGNORECASE)
 _ENGLISH = re.compile(
     r"\b(the|you|your|and|with|this|that|not|answer\w*|question\w*|doctor|help|call|why|next|when|please|see|"
-    r"draft|reviewed|signs?|months?|weeks?|years?|days?)\b",
+    r"draft|reviewed|default|advice|answers?|signs?|months?|weeks?|years?|days?)\b",
     re.IGNORECASE,
 )
 _TAGS = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.DOTALL)
@@ -30,5 +30,14 @@ def tick_bites() -> Pack:
 
 def foreign_words(text: str) -> list[str]:
     """The English words, and those about a back or a pain, that someone reads in a text or a page."""
+    return _found((_BACK, _ENGLISH), text)
+
+
+def english_words(text: str) -> list[str]:
+    """The English words that someone reads in a text or a page."""
+    return _found((_ENGLISH,), text)
+
+
+def _found(patterns: tuple[re.Pattern[str], ...], text: str) -> list[str]:
     shown = _TECHNICAL.sub(" ", unescape(_TAGS.sub(" ", text)))
-    return sorted({one.lower() for pattern in (_BACK, _ENGLISH) for one in pattern.findall(shown)})
+    return sorted({one.lower() for pattern in patterns for one in pattern.findall(shown)})

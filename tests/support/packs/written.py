@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from tests.support.packs.limits import plain, written_derived
 
 from soundadvice import Pack
 from soundadvice.model.condition import (
@@ -15,9 +16,12 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
+    Must,
     Named,
     Not,
     OptionTest,
+    Requirement,
     ScoreTest,
     UnsureTest,
 )
@@ -43,8 +47,9 @@ def write(pack: Pack, parent: Path) -> Path:
     _dump(folder / "plan.yaml", _plan(pack))
     if pack.conditions:
         _dump(folder / "conditions.yaml", [_named(pack, one) for one in pack.conditions])
-    if pack.scores:
-        _dump(folder / "scores.yaml", [_score(pack, one) for one in pack.scores])
+    if pack.scores or pack.derived:
+        derived = [written_derived(one) for one in pack.derived]
+        _dump(folder / "scores.yaml", [*(_score(pack, one) for one in pack.scores), *derived])
     for rule in pack.rules:
         _dump(folder / "rules" / f"{rule.id}.yaml", _rule(pack, rule))
     return folder
@@ -105,7 +110,17 @@ def _question(pack: Pack, question: Question) -> dict[str, Any]:
         made["unsure"] = True
     if question.enable_when is not None:
         made["enable_when"] = _condition(pack, question.enable_when)
+    if question.must:
+        made["must"] = [_must(pack, question, must) for must in question.must]
     return made
+
+
+def _must(pack: Pack, question: Question, must: Must) -> dict[str, Any]:
+    if isinstance(must, Requirement):
+        return {"hold": _condition(pack, must.condition), "say": must.say}
+    days = {"more_than": "before", "less_than": "after", "at_most": "not_before", "at_least": "not_after"}
+    word = days[must.operator.value] if isinstance(question, Date) else must.operator.value
+    return {word: must.question, "say": must.say}
 
 
 def _rule(pack: Pack, rule: Rule) -> dict[str, Any]:
@@ -145,6 +160,11 @@ def _condition(pack: Pack, condition: Condition) -> dict[str, Any]:
             return {score: {"at_least": needed}}
         case Named(name=name):
             return {"is": name}
+        case LimitTest(amount=None):
+            return _table(pack, condition)
+        case LimitTest(value=name, operator=operator, amount=amount):
+            assert amount is not None
+            return {name: {operator.value: plain(amount)}}
         case OptionTest(question=name, quantifier=quantifier, options=options):
             listed = list(options)
             return {name: listed if quantifier.value == "any_of" else {quantifier.value: listed}}
@@ -152,6 +172,16 @@ def _condition(pack: Pack, condition: Condition) -> dict[str, Any]:
             return {name: "unsure"}
         case Comparison(question=name, operator=operator, value=value):
             return {name: {operator.value: _value(pack, pack.question[name], value)}}
+
+
+def _table(pack: Pack, test: LimitTest) -> dict[str, Any]:
+    never = test.least if test.below else test.most + 1
+    question, by = pack.question[test.question], pack.question[test.by]
+    rows = [
+        [_value(pack, by, first), "none" if limit == never else _value(pack, question, limit)]
+        for first, limit in test.limits
+    ]
+    return {test.question: {test.operator.value: {"by": test.by, "rows": rows}}}
 
 
 def _value(pack: Pack, question: Question, value: int) -> int | float | str:

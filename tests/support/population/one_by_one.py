@@ -13,7 +13,19 @@ from hashlib import shake_256
 from itertools import accumulate
 from statistics import NormalDist
 
-from soundadvice.model.condition import UNSURE, All, Answer, AnyOf, Condition, Count, Named, Not, ScoreTest, holds
+from soundadvice.model.condition import (
+    UNSURE,
+    All,
+    Answer,
+    AnyOf,
+    Condition,
+    Count,
+    LimitTest,
+    Named,
+    Not,
+    ScoreTest,
+    holds,
+)
 from soundadvice.model.pack import Pack
 from soundadvice.model.population.draw import (
     Always,
@@ -84,6 +96,10 @@ def _holds(condition: Condition | None, told: dict[str, Answer]) -> bool:
             return sum(_holds(part, told) for part in parts) >= needed
         case ScoreTest(at_least=needed, points=points, base=base):
             return base + sum(number for number, part in points if _holds(part, told)) >= needed
+        case LimitTest():
+            amount, chosen = told[condition.question], told[condition.by]
+            sure = isinstance(amount, int) and isinstance(chosen, int)
+            return sure and condition.reached(condition.limit(chosen), amount)
         case _:
             return holds(condition, told[condition.question])
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlencode
 
 from soundadvice.session.pacing import MAKE_PLAN
 from support.npm.axe import RULES, axe_source
+from support.server.visits import PACK, form_of
 
 MOST_TABS = 60
 
@@ -66,31 +69,60 @@ class Person:
                 self.page.locator(f"input[name=answer][value={option}] + label").click()
         self.follow(self.page.get_by_role("button", name="Continue"))
 
-    def answer_all(self, answers: dict[str, object]) -> Person:
-        while (name := self.asked) is not None:
-            self.answer(answers.get(name))
+    def answer_all(self, answers: dict[str, object], *, by_hand: bool = False) -> Person:
+        """Answers what is asked until nothing is; by hand, or as the forms would be sent, without a look at each."""
+        if by_hand:
+            while (name := self.asked) is not None:
+                self.answer(answers.get(name))
+            return self
+        html, url = self.page.content(), self.page.url
+        while (found := re.search('name="question" value="([a-z0-9_]+)"', html)) is not None:
+            name = found[1]
+            given = form_of(PACK.question[name], answers[name]) if answers.get(name) is not None else {"skip": "yes"}
+            html, url = self._sent(html, "/question", {"question": name, **given})
+        self.page.goto(url)
         return self
 
-    def choose(self, answers: dict[str, object]) -> Person:
-        """Answers the pages of choices, until the plan."""
-        while self.path.startswith("/choices/"):
+    def _sent(self, html: str, path: str, fields: dict[str, Any]) -> tuple[str, str]:
+        """The page, and its address, that a form leads to."""
+        token = re.search('name="token" value="([0-9a-f]+)"', html)
+        assert token is not None
+        said = self.context.request.post(
+            self.address + path,
+            data=urlencode({"token": token[1], **fields}, doseq=True),
+            headers={"content-type": "application/x-www-form-urlencoded", "origin": self.address},
+        )
+        assert said.ok, said.text()
+        return said.text(), said.url
+
+    def choose(self, answers: dict[str, object], *, by_hand: bool = False) -> Person:
+        """Answers the pages of choices, until the plan; by hand, or as the forms would be sent."""
+        while by_hand and self.path.startswith("/choices/"):
             for name, given in answers.items():
                 for option in given if isinstance(given, list) else [given]:
                     found = self.page.locator(f"input[name=answer-{name}][value='{option}'] + label")
                     if found.count():
                         found.click()
             self.follow(self.page.locator("form button.big"))
+        html, url = self.page.content(), self.page.url
+        while (path := url.removeprefix(self.address)).startswith("/choices/"):
+            names = dict.fromkeys(re.findall('name="(?:answer|number)-([a-z0-9_]+)"', html))
+            forms = {name: form_of(PACK.question[name], answers[name]) for name in names if name in answers}
+            fields = {f"{field}-{name}": values for name, form in forms.items() for field, values in form.items()}
+            html, url = self._sent(html, path, fields)
+        if not by_hand:
+            self.page.goto(url)
         return self
 
-    def to_result(self, answers: dict[str, object], *, plan: bool = True) -> Person:
+    def to_result(self, answers: dict[str, object], *, plan: bool = True, by_hand: bool = False) -> Person:
         """To the advice; where it is to look after it at home, by way of the plan."""
-        self.begin().answer_all(answers)
+        self.begin().answer_all(answers, by_hand=by_hand)
         if self.path == "/check":
             self.follow(self.page.locator("main form button").first)
         assert self.path == "/result"
         if plan and (make := self.page.get_by_role("button", name=MAKE_PLAN)).count():
             self.follow(make)
-            self.choose(answers)
+            self.choose(answers, by_hand=by_hand)
             assert self.path == "/plan"
             self.go("/result")
         return self

@@ -121,6 +121,8 @@ def _question(pack: Pack, name: str) -> list[str]:
     ):
         if ids:
             lines += ["", f"{what}: " + ", ".join(ids)]
+    for one in why.musts:
+        lines += ["", f"must hold of {' and '.join(one.named)}: {one.must.say}"]
     if why.claims:
         lines += ["", *_rests_on(why.claims, ())]
     for rule, references in why.references:

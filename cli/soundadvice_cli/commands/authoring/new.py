@@ -1,9 +1,10 @@
-"""`soundadvice new`: the first files of a pack, a question, a rule."""
+"""`soundadvice new`: the first files of a pack or a library, a question, a rule."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -27,7 +28,7 @@ def _id(_: click.Context, __: click.Parameter, name: str) -> str:
 
 @click.group()
 def new() -> None:
-    """Write the first files of a pack, a question or a rule.
+    """Write the first files of a pack or a library, a question or a rule.
 
     The files pass `soundadvice check`. Nothing that exists is overwritten.
     """
@@ -39,17 +40,23 @@ def new() -> None:
 def new_pack(name: str, folder: str) -> None:
     """Write a new pack: a question, a rule, a plan."""
     from soundadvice.authoring.scaffold import new_pack_files
-    from soundadvice.files.documents import write_folder
 
     root = Path(folder) / name
-    files = {path: text.encode("utf-8") for path, text in new_pack_files(name).items()}
-    try:
-        write_folder(root, files)
-    except FileExistsError:
-        raise _exists(root) from None
-    for path in files:
-        click.echo(root / path)
+    _write_folder(root, new_pack_files(name))
     click.echo(f"next: soundadvice check {root}, then: soundadvice ask --pack {root}", err=True)
+
+
+@new.command("library")
+@click.argument("name", callback=_id)
+@click.option("--folder", default=".", metavar="FOLDER", show_default=True, help="Where the library's folder is made.")
+def new_library(name: str, folder: str) -> None:
+    """Write a new library, for packs to include: a question, and a condition with a name."""
+    from soundadvice.authoring.scaffold import new_library_files
+
+    root = Path(folder) / name
+    _write_folder(root, new_library_files(name))
+    include = f'include: [{{pack: {name}, version: "0.1.0", as: {name[0]}}}]'
+    click.echo(f"next: soundadvice check {root}, then, in the pack.yaml of a pack beside it: {include}", err=True)
 
 
 @new.command("question")
@@ -95,6 +102,10 @@ def new_rule(name: str, folder: str, question: str | None) -> None:
 
     root = _root(folder)
     pack = load_pack(root.absolute())
+    if pack.is_library:
+        raise Refused(
+            f"`{pack.id}` is a library, which has no rules\n  help: write it in a pack that includes the library"
+        )
     file = root / "rules" / f"{name}.yaml"
     if os.path.lexists(file) or name in pack.rule:
         raise _exists(file)
@@ -110,6 +121,17 @@ def new_rule(name: str, folder: str, question: str | None) -> None:
     _write_if_sound(file, text, None, root)
     click.echo(file)
     click.echo(f"next: correct its texts and its condition, then: soundadvice test {folder}", err=True)
+
+
+def _write_folder(root: Path, texts: Mapping[str, str]) -> None:
+    from soundadvice.files.documents import write_folder
+
+    try:
+        write_folder(root, {path: text.encode("utf-8") for path, text in texts.items()})
+    except FileExistsError:
+        raise _exists(root) from None
+    for path in texts:
+        click.echo(root / path)
 
 
 def _root(folder: str) -> Path:

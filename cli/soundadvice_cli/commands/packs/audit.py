@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice_cli.options import conflicts_option
+from soundadvice_cli.options import conflicts_option, parameter_option
 
 if TYPE_CHECKING:
     from soundadvice.audit.audit import Report
@@ -33,6 +33,7 @@ FORMATS = ("text", "json", "sarif", "html", "junit")
     metavar="URL",
     help="For --format sarif: the address at which this project's documentation is published.",
 )
+@parameter_option
 @conflicts_option
 def audit(
     packs: tuple[str, ...],
@@ -41,22 +42,24 @@ def audit(
     output: str | None,
     since: str | None,
     help_at: str | None,
+    param: dict[str, str | int],
     conflicts: int,
 ) -> None:
     """Prove what packs promise, for every set of answers.
 
     PACK is an installed pack's name, or a folder. Each property is proved, or you see a person for whom it does not
     hold, or the report says that it is undecided. The exit code is 1 if anything fails or is undecided. Without
-    --source, what needs the document is reported as not checked.
+    --source, what needs the document is reported as not checked. What is a matter of safety is proved whatever the
+    parameters are set to; the rest of the values in effect, or of those that --param sets.
 
-    PACK can also be a file of decision tables (DMN as .dmn): you see its gaps, overlaps, conflicts and rows that are
-    not needed, each with its place.
+    PACK can also be a file of decision tables of others (.dmn, or a spreadsheet as .xlsx or .csv): you see gaps,
+    overlaps, conflicts and rows that are not needed, each with its place.
     """
     if any(map(_is_table_file, packs)):
         if not all(map(_is_table_file, packs)):
             raise click.UsageError("audit packs and files of decision tables apart")
-        if sources or since is not None:
-            raise click.UsageError("--source and --since are for packs")
+        if sources or since is not None or param:
+            raise click.UsageError("--source, --since and --param are for packs")
         _audit_tables(packs, form, output, help_at)
         return
     from datetime import date
@@ -71,7 +74,7 @@ def audit(
         raise click.BadParameter("only --format html shows it; `soundadvice diff` shows it alone", param_hint="--since")
     documents = [read_document(source) for source in sources]
     limits = Limits(conflicts=conflicts)
-    read = [load_pack(pack, translations=True) for pack in packs]
+    read = [load_pack(pack, parameters=param, translations=True) for pack in packs]
     reports = [run(pack, source=documents, limits=limits, today=date.today()) for pack in read]
     _write(_rendered(reports, form, since, help_at), output)
     if output is not None or form != "text":
@@ -86,7 +89,7 @@ def audit(
 def _is_table_file(name: str) -> bool:
     from pathlib import Path
 
-    from soundadvice.formats.decision_tables.files import ENDINGS
+    from soundadvice.formats.table_files import ENDINGS
 
     return Path(name).suffix.lower() in ENDINGS and not Path(name).is_dir()
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def audit_tables(paths: Sequence[str], form: str) -> list[FileReport]:
     """Audits every table of some files, each by itself."""
     from soundadvice.decision_tables.audit import audit_file
-    from soundadvice.formats.decision_tables.files import read_table_file
+    from soundadvice.formats.table_files import read_table_file
 
     if form not in ("text", "json", "sarif"):
         raise click.BadParameter("decision tables are reported as text, json or sarif", param_hint="--format")

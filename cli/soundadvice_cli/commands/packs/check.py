@@ -37,7 +37,14 @@ def check(packs: tuple[str, ...], as_json: bool) -> None:
                 click.echo(f"{problem}\n")
     for pack, problems in found:
         click.echo(f"{pack}: {count(problems)}", err=True)
-        if not any(problem.severity == "error" for problem in problems) and (why := why_alone(load_pack(pack))):
+        if any(problem.severity == "error" for problem in problems):
+            continue
+        loaded = load_pack(pack)
+        for one in loaded.derived:
+            by = one.by(loaded.ranges)[0]
+            steps = f"{one.steps(loaded.ranges):,} steps at most, one for each answer to `{by}`"
+            click.echo(f"{pack}: each comparison of `{one.id}` has {steps}", err=True)
+        if why := why_alone(loaded):
             click.echo(f"{pack}: in a conversation one engine decides, not two: {why}", err=True)
     if any(problem.severity == "error" for _, problems in found for problem in problems):
         raise Findings

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from soundadvice_cli.routine.run import RoutineRun
 
 _FOR_OTHER = to_say("“You” is the person you answer for.")
+_ONE_ENGINE = to_say(
+    "One program works out your advice here. For other questions a second one checks it; "
+    "these are more than it can take."
+)
 
 
 @click.command()
@@ -202,6 +206,7 @@ def _introduce(pack: Pack, *, plain: bool, for_other: bool) -> None:
     from soundadvice.meaning.phrases import not_for_people
     from soundadvice.session import Session
     from soundadvice.session.pacing import how_long_words
+    from soundadvice.session.second_engine import why_alone
     from soundadvice.wording.placeholders import fill
     from soundadvice_cli.ask.change_region import elsewhere
 
@@ -214,4 +219,6 @@ def _introduce(pack: Pack, *, plain: bool, for_other: bool) -> None:
     if for_other:
         tell(say(_FOR_OTHER))
     tell(how_long_words(Session(pack)))
+    if why_alone(pack.written) is not None:
+        tell(say(_ONE_ENGINE))
     say_what_this_is(pack, elsewhere=elsewhere(pack, plain=plain))

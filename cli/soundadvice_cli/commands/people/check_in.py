@@ -194,10 +194,10 @@ def _told(pack: Pack, record: str | None, answers: str | None) -> Former | None:
     from soundadvice.model.errors import JournalError
 
     if answers is not None:
-        from soundadvice.model.answer import read_answers
+        from soundadvice.meaning.possible.broken import read_possible
         from soundadvice_cli.input.answers_file import read_answers_file
 
-        return Former(read_answers(pack.question, read_answers_file(answers)), frozenset(), None)
+        return Former(read_possible(pack, read_answers_file(answers)), frozenset(), None)
     if record is None:
         return None
     from soundadvice.provenance.freshness import Age, age

@@ -366,10 +366,22 @@ def _listed(kinds: frozenset[PlanKind]) -> str:
     return ", ".join(kind for kind in PlanKind if kind in kinds) or "nothing"
 
 
+def _must_note(old: Pack, new: Pack, name: str) -> str | None:
+    """That other answers to a question go together with the rest; only who can answer both versions is compared."""
+    before, after = ([canonical(must, WORDING) for must in pack.question[name].must] for pack in (old, new))
+    if sorted(before) == sorted(after):
+        return None
+    gone, added = (len(set(one) - set(other)) for one, other in ((before, after), (after, before)))
+    what = " and ".join([*(["takes more answers"] if gone else []), *(["takes fewer answers"] if added else [])])
+    return f"the question `{name}` {what} beside others (`must`): those who can answer both versions are compared"
+
+
 def _question_note(old: Pack, new: Pack, name: str) -> str | None:
     if name not in old.question:
         return f"the question `{name}` is new: it may be answered in any way"
     how = unlikeness(old.question[name], new.question[name])
+    if how is None and (changed := _must_note(old, new, name)) is not None:
+        return changed
     if how is not None:
         return f"the question `{name}` {how}: a person may answer each version differently"
     if (name in old.deciding) != (name in new.deciding):

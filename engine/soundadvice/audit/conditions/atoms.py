@@ -17,6 +17,7 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     OptionTest,
@@ -36,7 +37,7 @@ class Atom:
     or they would settle the result whatever the atom is. This is the masking form of MC/DC.
     """
 
-    test: Test
+    test: Test | LimitTest
     true: tuple[Condition, ...]
     false: tuple[Condition, ...]
 
@@ -70,7 +71,7 @@ def _atoms(condition: Condition, true: tuple[Condition, ...], false: tuple[Condi
     match condition:
         case OptionTest(options=options) if len(options) > 1:
             yield from _atoms(_each_option(condition), true, false)
-        case OptionTest() | Comparison() | UnsureTest():
+        case OptionTest() | Comparison() | UnsureTest() | LimitTest():
             yield Atom(condition, true, false)
         case All(conditions=parts):
             for position, part in enumerate(parts):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from typing import assert_never
 
 from soundadvice.meaning.cells import threshold
@@ -14,6 +15,7 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     Operator,
@@ -53,6 +55,8 @@ def mistakes(condition: Condition, pack: Pack) -> Iterator[Mistake]:
             yield from _of_comparison(condition, pack)
         case UnsureTest():
             pass
+        case LimitTest():
+            yield from _of_limit(condition, pack)
         case All(conditions=parts) | AnyOf(conditions=parts):
             yield from _of_parts(condition, parts, pack)
         case Not(condition=part):
@@ -130,6 +134,27 @@ def _of_comparison(test: Comparison, pack: Pack) -> Iterator[Mistake]:
         # Of a whole number, one of the two is what the other operator means.
         if question.minimum <= value <= question.maximum and threshold(wrong) != threshold(other):
             yield f"{by} {'less' if value < test.value else 'more'} in {shown}", wrong
+
+
+def _of_limit(test: LimitTest, pack: Pack) -> Iterator[Mistake]:
+    """Another operator, and a limit that is one step off: of a table, all of its limits."""
+    shown = f"`{phrase(test, pack)}`"
+    if test.amount is None:
+        for step in (-1, 1):
+            limits = tuple((first, min(max(one + step, test.least), test.most + 1)) for first, one in test.limits)
+            if limits != test.limits:
+                yield f"each limit one step {'less' if step < 0 else 'more'} in {shown}", replace(test, limits=limits)
+        return
+    derived, other = pack.derived_value[test.value], _STRICTER[test.operator]
+    last = Decimal(1).scaleb(-derived.decimals)
+    wrongs = [(f"`{other}` for", other, test.amount)]
+    wrongs += [
+        (f"{last} {word} in", test.operator, test.amount + sign * last) for word, sign in (("less", -1), ("more", 1))
+    ]
+    for what, operator, amount_ in wrongs:
+        wrong = derived.compared(operator, amount_, pack.ranges, test.always)
+        if wrong.limits != test.limits:  # or no answer tells them apart
+            yield f"{what} {shown}", wrong
 
 
 def _step(question: Quantity, value: int) -> int:

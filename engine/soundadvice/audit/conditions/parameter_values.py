@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from soundadvice.meaning.cells import threshold
-from soundadvice.model.condition import Comparison, Condition, tests_of
+from soundadvice.model.condition import Bound, Comparison, Condition, tests_of
 from soundadvice.model.pack import Pack, Parameter
 from soundadvice.model.question import Date, Number, Quantity, Question
 from soundadvice.model.time.duration import SECONDS
 
 _MANY = 500
 """A stretch between thresholds that needs more values than this of one parameter is not tried through."""
+_Node = tuple[str, str]
 _ROUND = tuple(sorted(SECONDS.values(), reverse=True))
 
 
@@ -93,24 +94,39 @@ def _linked(pack: Pack, conditions: Iterable[Condition]) -> Iterator[Linked]:
         for test in tests_of(one)
         if isinstance(test, Comparison) and test.question in pack.question
     }
-    groups: list[set[tuple[str, str]]] = []
-    for test, parameter in tests:
-        if parameter in free:
-            joined: set[tuple[str, str]] = {("question", test.question), ("parameter", parameter or "")}
-            apart = []
-            for group in groups:
-                if joined.isdisjoint(group):
-                    apart.append(group)
-                else:
-                    joined |= group
-            groups = [*apart, joined]
-    for group in groups:
+    pairs = [
+        (("question", test.question), ("parameter", one)) for test, one in tests if one in free and one is not None
+    ]
+    pairs += [
+        (("question", question.id), ("question", must.question))
+        for question in pack.questions
+        for must in question.must
+        if isinstance(must, Bound)
+    ]
+    for group in _joined(pairs):
+        if not any(kind == "parameter" for kind, _ in group):
+            continue
         questions = [pack.question[name] for kind, name in sorted(group) if kind == "question"]
         yield Linked(
             tuple(one for one in questions if isinstance(one, Quantity)),
             tuple(pack.parameter[name] for kind, name in sorted(group) if kind == "parameter"),
             tuple(test for test, parameter in tests if ("question", test.question) in group and parameter not in free),
         )
+
+
+def _joined(pairs: Iterable[tuple[_Node, _Node]]) -> list[set[_Node]]:
+    """What hangs together, over however many pairs."""
+    groups: list[set[_Node]] = []
+    for pair in pairs:
+        joined = set(pair)
+        apart = []
+        for group in groups:
+            if joined.isdisjoint(group):
+                apart.append(group)
+            else:
+                joined |= group
+        groups = [*apart, joined]
+    return groups
 
 
 def _values(linked: Linked) -> Mapping[str, tuple[int, ...]] | None:

@@ -16,6 +16,7 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     OptionTest,
@@ -56,7 +57,7 @@ def _parts(
 ) -> Iterator[ConditionPart]:
     # Not a fold: each part is told how to be put back, and where it stands.
     match condition:
-        case Comparison() | UnsureTest():
+        case Comparison() | UnsureTest() | LimitTest():
             return
         case OptionTest(question=name, options=options):
             for position, option in enumerate(options) if len(options) > 1 else ():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from soundadvice.model.condition import Comparison, Condition, Test, tests_of, with_tests
+from soundadvice.model.condition import Comparison, Condition, Must, Requirement, Test, tests_of, with_tests
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Quantity
 
@@ -21,12 +21,19 @@ def with_parameters(pack: Pack, values: Mapping[str, int]) -> Pack:
     def altered(condition: Condition) -> Condition:
         return _altered(condition, pack, values) if uses(condition, values) else condition
 
+    def kept_to(must: Must) -> Must:
+        return replace(must, condition=altered(must.condition)) if isinstance(must, Requirement) else must
+
     return replace(
         pack,
         parameters=tuple(replace(one, value=values.get(one.id, one.value)) for one in pack.parameters),
         rules=tuple(replace(one, when=altered(one.when)) if uses(one.when, values) else one for one in pack.rules),
         questions=tuple(
-            replace(one, enable_when=altered(one.enable_when)) if uses(one.enable_when, values) else one  # type: ignore[arg-type]
+            replace(
+                one,
+                enable_when=None if one.enable_when is None else altered(one.enable_when),
+                must=tuple(kept_to(must) for must in one.must),
+            )
             for one in pack.questions
         ),
         plan=replace(

@@ -6,24 +6,26 @@ Two people are compared who differ in one value alone: it is the last below the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from soundadvice.audit.conditions.dependencies import grounds, grounds_of
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.answer_space import Measured
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.neighbour import first_in, last_in
-from soundadvice.audit.prover.one_answer_changed import Changed, Effort
+from soundadvice.audit.prover.one_answer_changed import Changed, Effort, someone_else
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
-from soundadvice.audit.prover.witness import Witness, say_answer, witness
+from soundadvice.audit.prover.witness import Witness, in_mind, say_answer, witness
 from soundadvice.audit.vignettes.whole_people import RuleCase, rule_cases
 from soundadvice.meaning.cells import Cell, cell_of, cells, threshold
 from soundadvice.meaning.evaluate import evaluate
+from soundadvice.meaning.possible.fit import Placed, fitted
 from soundadvice.model.condition import (
     Answer,
     Comparison,
     Condition,
+    LimitTest,
     OptionTest,
     ScoreTest,
     Test,
@@ -78,7 +80,7 @@ def check(case: Case) -> Result:
     for boundary in boundaries(case.pack):
         name = boundary.question.id
         if name not in afters:
-            afters[name] = Meaning(case.pack, case.space.changed(name))
+            afters[name] = someone_else(case, name)
         pair = Changed(case, case.meaning, afters[name], boundary.rules)
         shown = _shown(boundary)
         try:
@@ -157,6 +159,8 @@ def _thresholds(condition: Condition | None) -> dict[tuple[str, int], str | None
 def _tests(condition: Condition, score: str | None) -> Iterator[tuple[Test, str | None]]:
     if isinstance(condition, (OptionTest, Comparison, UnsureTest)):
         yield condition, score
+    if isinstance(condition, LimitTest):
+        return  # its steps come of one amount or table: moving that is tried as a mistake
     inside = condition.score if isinstance(condition, ScoreTest) else score
     for part in parts_of(condition):
         yield from _tests(part, inside)
@@ -185,23 +189,31 @@ def _changes(pair: Changed, effort: Effort, boundary: Boundary) -> tuple[list[st
     return [rule for rule in boundary.rules if rule in changing], first
 
 
-def _people(case: Case, boundary: Boundary, model: Model) -> tuple[Witness, Witness]:
+def _people(case: Case, boundary: Boundary, model: Model) -> tuple[Witness, ...]:
     """Two people with the values a person would give; those next to the threshold to the second fare alike."""
     pack, name = case.pack, boundary.question.id
-    in_mind: dict[str, Answer] = {one: case.space.read(one, model) for one in pack.deciding}
     held = case.space.held[name]
     assert isinstance(held, Measured)
     place = cell_of(held.cells, boundary.first)
     spoken = (last_in(boundary.question, held.cells[place - 1]), first_in(boundary.question, held.cells[place]))
-    low, high = (
-        witness(pack, {**in_mind, name: value}, label=say_answer(boundary.question, value)) for value in spoken
-    )
+    next_to = (boundary.first - 1, boundary.first)
+    someone = in_mind(case.meaning, model, pack.deciding)
+    both = next((found for values in (spoken, next_to) if (found := _both(someone, name, values)) is not None), None)
+    if both is None:
+        return ()  # other amounts would have to be others too
+    low, high = (witness(pack, one, label=say_answer(boundary.question, one[name])) for one in both)
     for one, value in ((low, boundary.first - 1), (high, boundary.first)):
         if evaluate(pack, {**one.answers, name: value}).fired != one.fired:
             raise AuditError(f"`{name}` has a threshold that the cells do not have; nothing is proved")
     if low.fired == high.fired:
         raise AuditError(f"the solver and the reference disagree on a threshold of `{name}`; nothing is proved")
     return low, high
+
+
+def _both(someone: Placed, name: str, values: tuple[int, int]) -> list[dict[str, Answer]] | None:
+    """The answers of someone with each of two amounts, all else alike; None where they cannot go together."""
+    within = {one: cell for one, cell in someone.within.items() if one != name}
+    return fitted([replace(someone, answers={**someone.answers, name: value}, within=within) for value in values])
 
 
 def _tested(

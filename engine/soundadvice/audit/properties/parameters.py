@@ -17,14 +17,15 @@ from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.one_answer_changed import Changed, Effort
+from soundadvice.audit.prover.possible import possible
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
-from soundadvice.audit.prover.witness import read_witness
+from soundadvice.audit.prover.witness import read_witnesses
 from soundadvice.meaning.cells import conditions_of
-from soundadvice.model.condition import Comparison, Condition, tests_of
+from soundadvice.model.condition import Comparison, Condition, Requirement, tests_of
 from soundadvice.model.pack import Pack, Parameter
 from soundadvice.model.plan import PlanRule
-from soundadvice.model.question import Quantity
+from soundadvice.model.question import Quantity, Question
 from soundadvice.wording.counts import counted
 
 Values = tuple[tuple[str, int], ...]
@@ -71,7 +72,9 @@ def check(case: Case) -> Result:
             continue
         rows.append(_row(parameter, reach, at))
         try:
-            if not any(one[kind] for one in at for kind in _KINDS) and not _matters(case, parameter):
+            refuses = any(_in_must(one, parameter.id) for one in pack.questions)
+            found = refuses or any(one[kind] for one in at for kind in _KINDS)
+            if not found and not _matters(case, parameter):
                 findings.append(_changes_nothing(parameter, reach, pack))
         except LimitReached:
             undecided.append(f"whether `{parameter.id}` changes anything")
@@ -122,6 +125,7 @@ def values_to_try(pack: Pack, parameter: Parameter) -> tuple[int, ...]:
 def _reach(pack: Pack, name: str) -> Reach:
     known, just = grounds(pack), frozenset({name})
     asked = {one.id for one in pack.questions if uses(one.enable_when, just)}
+    kept = {one.id for one in pack.questions if _in_must(one, name)}
 
     def rests(condition: Condition | None) -> bool:
         return condition is not None and (uses(condition, just) or not asked.isdisjoint(grounds_of(condition, known)))
@@ -129,10 +133,16 @@ def _reach(pack: Pack, name: str) -> Reach:
     using = [rule.id for rule in pack.rules if uses(rule.when, just)]
     using += [rule.id for rule in pack.plan.rules if uses(rule.when, just)]
     return Reach(
-        used_by=(*(name for name in pack.question if name in asked), *using),
+        used_by=(*(name for name in pack.question if name in asked | kept), *using),
         rules=tuple(rule.id for rule in pack.rules if rests(rule.when)),
         plan_rules=tuple(rule for rule in pack.plan.rules if rests(rule.when)),
     )
+
+
+def _in_must(question: Question, parameter: str) -> bool:
+    """Whether the value of a parameter decides which answers go together with those to this question."""
+    conditions = (must.condition for must in question.must if isinstance(must, Requirement))
+    return any(parameter in _parameters(one) for one in conditions)
 
 
 _KINDS = ("raises", "lowers", "reasons", "plan")
@@ -173,11 +183,9 @@ def _people(
 ) -> list[dict[str, object]] | None:
     if model is None:
         return None
-    pairs = ((now, parameter.value), (then, value))
-    return [
-        read_witness(meaning, model, plan=True, label=f"with {parameter.show(at)}").to_json(meaning.pack)
-        for meaning, at in pairs
-    ]
+    pairs = [(now, f"with {parameter.show()}"), (then, f"with {parameter.show(value)}")]
+    both = read_witnesses(pairs, model, plan=True)
+    return [one.to_json(meaning.pack) for (meaning, _), one in zip(pairs, both, strict=True)]
 
 
 def _matters(case: Case, parameter: Parameter) -> bool:
@@ -262,7 +270,8 @@ def _silencing(wide: Case, effort: Effort, rule: str) -> Values | None:
         if person is None:
             return tuple(_fewest(wide, effort, rule, values).items())
         answers = {name: wide.space.read(name, person) for name in pack.deciding}
-        for_each.append(Meaning(pack, wide.space.fixed(answers)).fires(rule))
+        this = Meaning(pack, wide.space.fixed(answers))
+        for_each.append(wide.gates.all_of((this.fires(rule), possible(this))))
     raise LimitReached
 
 

@@ -20,7 +20,7 @@ from soundadvice.model.plan import Exercise
 from soundadvice.model.problem import Span
 from soundadvice.wording.counts import counted
 
-_ALWAYS_SHOWN = ("stop_rule", "not_a_doctor")
+ALWAYS_SHOWN = ("stop_rule", "not_a_doctor")
 """These texts go with every advice."""
 
 
@@ -230,7 +230,7 @@ def _texts(case: Case) -> Iterator[_Goal]:
         case.meaning.advises(one.id) for one in pack.dispositions if pack.has_plan_at_home(one.id)
     )
     for text in pack.texts:
-        shown = TRUE if text.id in _ALWAYS_SHOWN else at_home if text.id in pack.plan.show else FALSE
+        shown = TRUE if text.id in ALWAYS_SHOWN else at_home if text.id in pack.plan.show else FALSE
         hint = "name it under `show:` in plan.yaml, or remove it"
         message = f"the text `{text.id}` is shown to no one"
         yield _Goal("text_never_shown", text.id, text.span, message, hint, (shown,))

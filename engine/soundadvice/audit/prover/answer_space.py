@@ -221,6 +221,14 @@ class Space:
             case _:
                 assert_never(held)
 
+    def stretch(self, name: str, true: frozenset[Literal]) -> Cell | None:
+        """The cell of the amount that a model gives to a question; None where it gives none."""
+        held = self.held[name]
+        answer = self.read(name, true) if isinstance(held, Measured) else None
+        if not isinstance(held, Measured) or not isinstance(answer, int):
+            return None
+        return held.cells[cell_of(held.cells, answer)]
+
     def preferences(self, name: str) -> list[tuple[Literal, int]]:
         """What to hope for in an answer, each with how much: the plain answer most, then the earlier options."""
         held = self.held[name]

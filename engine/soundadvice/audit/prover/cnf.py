@@ -34,6 +34,7 @@ class Gates:
         self._clauses: dict[Literal, list[list[Literal]]] = {}
         self._group: dict[Literal, int] = {}
         self._groups: list[tuple[list[Literal], list[list[Literal]]]] = []
+        self._laws: list[Literal] = []
 
     def inputs(self, count: int) -> list[Literal]:
         """A group of fresh variables. `require` says what goes together among them."""
@@ -46,6 +47,17 @@ class Gates:
     def require(self, *clause: Literal) -> None:
         """States that one of these literals, all of one group, holds: before anything is asked about the group."""
         self._groups[self._group[abs(clause[0])]][1].append(list(clause))
+
+    def law(self, literal: Literal) -> None:
+        """States that a literal holds, whatever is asked."""
+        if literal != TRUE and literal not in self._laws:
+            self._laws.append(literal)
+
+    def lawful(self, literals: Iterable[Literal], known: Container[Literal] = ()) -> Cone:
+        """The cone of these literals and of all that holds whatever is asked."""
+        cone = self.cone((*literals, *self._laws), known)
+        stated = [[law] for law in self._laws if abs(law) in cone.variables]
+        return Cone(cone.variables, cone.clauses + stated)
 
     def cone(self, literals: Iterable[Literal], known: Container[Literal] = ()) -> Cone:
         """What these literals rest on, and nothing else; without what rests on variables that are `known` already."""

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from soundadvice.audit.prover.answer_space import Space
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
-from soundadvice.model.condition import Comparison, Condition, SumNetwork, Test, fold
+from soundadvice.model.condition import (
+    Comparison,
+    Condition,
+    LimitTest,
+    SumNetwork,
+    Test,
+    fold,
+    needed_to_miss,
+    staircase,
+)
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 
@@ -27,6 +36,7 @@ class Meaning:
         self._tests: dict[tuple[Test, str | None], Rails] = {}
         self._named: dict[str, Rails] = {}
         self._had: dict[str, Literal] = {}
+        self._limits: dict[LimitTest, Rails] = {}
         self._sums: SumNetwork[Literal] = SumNetwork(all_=space.gates.all_of, any_=space.gates.any_of)
         self._following = frozenset(name for one in pack.deciding for name in pack.follow_ups(one))
         self._fires: dict[str, Literal] = {}
@@ -50,13 +60,12 @@ class Meaning:
             return gates.any_of(true for true, _ in parts), gates.all_of(false for _, false in parts)
 
         def added(needed: int, points: tuple[tuple[int, Rails], ...]) -> Rails:
-            most = sum(number for number, _ in points)
             true = tuple((number, rails[0]) for number, rails in points)
             false = tuple((number, rails[1]) for number, rails in points)
             reached = self._sums.reaches(needed, true)
             if all(one == -other for (_, one), (_, other) in zip(true, false, strict=True)):
                 return reached, -reached
-            return reached, self._sums.reaches(most - needed + 1, false)
+            return reached, self._sums.reaches(needed_to_miss(needed, points), false)
 
         return fold(
             condition,
@@ -66,12 +75,18 @@ class Meaning:
             not_=lambda rails: (rails[1], rails[0]),
             sum_=added,
             named=self._named,
+            limit=self._of_limit,
         )
 
     def settings(self, model: frozenset[Literal]) -> dict[str, int]:
         """The values that a model sets, of the parameters that it gives another value than the one in effect."""
         found = {name: one.read(model) for name, one in self.space.settable.items()}
         return {name: value for name, value in found.items() if value != self.pack.parameter[name].value}
+
+    def _of_limit(self, test: LimitTest) -> Rails:
+        if test not in self._limits:
+            self._limits[test] = self.rails(staircase(test))
+        return self._limits[test]
 
     def _of_test(self, test: Test) -> Rails:
         # Two comparisons are equal whose values are, though one of them may be with a parameter that can be set.

@@ -7,9 +7,10 @@ from time import monotonic
 
 from soundadvice.audit.prover.cnf import FALSE, Literal
 from soundadvice.audit.prover.encoding import Meaning
+from soundadvice.audit.prover.possible import possible
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
-from soundadvice.audit.prover.witness import Witness, read_witness
+from soundadvice.audit.prover.witness import Witness, read_witnesses
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
 from soundadvice.model.disposition import Acuity
@@ -73,7 +74,7 @@ class Changed:
     @classmethod
     def changing(cls, case: Case, question: str, rules: tuple[str, ...]) -> Changed:
         """A person, and the same with another answer in mind to one question; `rules` rest on it."""
-        return cls(case, case.meaning, Meaning(case.pack, case.space.changed(question)), rules)
+        return cls(case, case.meaning, someone_else(case, question), rules)
 
     def differs(self, rule: str) -> Literal:
         """Where a rule fires before and not after, or the other way round."""
@@ -127,8 +128,15 @@ class Changed:
 
     def people(self, model: Model) -> tuple[Witness, Witness]:
         """The two people whom a model describes. Raises AuditError if the reference says otherwise of them."""
-        first = read_witness(self.before, model, plan=False, label="before")
-        return first, read_witness(self.after, model, plan=False, label="after")
+        first, second = read_witnesses([(self.before, "before"), (self.after, "after")], model)
+        return first, second
+
+
+def someone_else(case: Case, question: str) -> Meaning:
+    """The same person but for their answer to one question, which goes together with the others."""
+    other = Meaning(case.pack, case.space.changed(question))
+    case.gates.law(possible(other))
+    return other
 
 
 def rules_involved(pack: Pack, before: Witness, after: Witness) -> tuple[tuple[str, Span], ...]:

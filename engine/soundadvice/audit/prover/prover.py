@@ -10,11 +10,12 @@ from soundadvice.audit.conditions.parameter_values import standing_for_all
 from soundadvice.audit.prover.answer_space import Space
 from soundadvice.audit.prover.cnf import TRUE, Gates, Literal
 from soundadvice.audit.prover.encoding import Meaning
+from soundadvice.audit.prover.possible import possible
 from soundadvice.audit.prover.solver import LimitReached, Limits, Model, Search
-from soundadvice.audit.prover.witness import Witness, read_witness
+from soundadvice.audit.prover.witness import Witness, answers_of, in_mind, read_witness
 from soundadvice.audit.source.document import Document
 from soundadvice.meaning.cells import conditions_of, deciding_conditions, thresholds
-from soundadvice.model.condition import Condition
+from soundadvice.model.condition import Answer, Condition
 from soundadvice.model.pack import Pack, Parameter
 
 __all__ = ["Case", "LimitReached", "Limits"]
@@ -49,6 +50,7 @@ class Case:
         skippable = [name for name in pack.question if name not in pack.deciding]
         self.space = Space.of(self.gates, pack.questions, conditions, skippable, settable)
         self.meaning = Meaning(pack, self.space)
+        self.gates.law(possible(self.meaning))
         self.search = Search(self.gates, limits)
 
     def find(self, *literals: Literal, plan: bool = False) -> Witness | None:
@@ -67,6 +69,11 @@ class Case:
         wishes += [(-skipped, 10) for skipped in self.space.skipped.values()]
         wishes += [wish for one in self.space.settable.values() for wish in one.preferences()]
         return self.search.best([one for one in literals if one != TRUE], wishes)
+
+    def in_mind(self, model: Model) -> dict[str, Answer]:
+        """The answers that a model gives to the deciding questions, asked or not."""
+        [answers] = answers_of([in_mind(self.meaning, model, self.pack.deciding)])
+        return answers
 
     def witness(
         self, require: Iterable[str | Condition] = (), forbid: Iterable[str | Condition] = ()

@@ -52,7 +52,7 @@ class Search:
         """A model in which all these hold, or None: proved that there is none. Raises LimitReached."""
         if not self.possible(*literals):
             return None
-        cone = self.gates.cone(literals)
+        cone = self.gates.lawful(literals)
         if len(cone.clauses) >= _SMALL:
             return self._asked(literals).model(*literals)
         with Inquiry(self.gates, self.limits, cone) as inquiry:
@@ -93,7 +93,7 @@ class Search:
         # After the first search, which says what to install where python-sat is missing.
         from pysat.examples.rc2 import RC2Stratified
 
-        cone = self.gates.cone((*wanted, *about))
+        cone = self.gates.lawful((*wanted, *about))
         numbers = _Numbers(cone.variables)
         formula = _formula(numbers, cone, wanted)
         for literal, weight in wishes:
@@ -132,7 +132,7 @@ class Search:
     def _fewest(self, given: Literal, among: list[Literal]) -> list[Literal]:
         from pysat.examples.optux import OptUx
 
-        cone = self.gates.cone((given, *among))
+        cone = self.gates.lawful((given, *among))
         numbers = _Numbers(cone.variables)
         formula = _formula(numbers, cone, [given])
         for one in among:
@@ -142,7 +142,7 @@ class Search:
 
     def about(self, *literals: Literal) -> Inquiry:
         """A solver of its own for many questions, each about some of these literals. To be closed: use `with`."""
-        return Inquiry(self.gates, self.limits, self.gates.cone(literals))
+        return Inquiry(self.gates, self.limits, self.gates.lawful(literals))
 
 
 class Inquiry:
@@ -167,7 +167,7 @@ class Inquiry:
 
     def tell(self, literals: Iterable[Literal]) -> None:
         """From now on, questions may be about these literals too; `told` is how many clauses it has been told."""
-        cone = self._gates.cone(literals, known=self._numbers)
+        cone = self._gates.lawful(literals, known=self._numbers)
         self._numbers.add(cone.variables)
         self._solver.append_formula(self._numbers.clauses(cone))
         self.told += len(cone.clauses)

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from soundadvice.audit.prover.answer_space import Held, Measured, Picked, Space
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Gates, Literal
 from soundadvice.audit.prover.encoding import Meaning
+from soundadvice.audit.prover.possible import possible
 from soundadvice.audit.prover.solver import Limits, Model, Search
-from soundadvice.audit.prover.witness import Witness, read_witness
+from soundadvice.audit.prover.witness import Witness, read_witnesses
 from soundadvice.meaning.cells import cell_of, conditions_of
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
@@ -47,8 +48,8 @@ class TwoPacks:
 
     def read(self, model: Model, *, plan: bool = False) -> tuple[Witness, Witness]:
         """The person of a model, by the old version and by the new one."""
-        before = read_witness(self.old, model, plan=plan, label="before")
-        return before, read_witness(self.new, model, plan=plan, label="after")
+        before, after = read_witnesses([(self.old, "before"), (self.new, "after")], model, plan=plan)
+        return before, after
 
     def both_advise(self, was: Acuity, now: Acuity) -> Literal:
         """Where the old version's advice is just this urgent, and the new one's that."""
@@ -70,7 +71,9 @@ def pair(old: Pack, new: Pack, limits: Limits | None = None) -> TwoPacks:
         if one.id in old.question
         for link in _links(gates, before.held[one.id], after.held[one.id])
     ]
-    return TwoPacks(Meaning(old, before), Meaning(new, after), gates, Search(gates, limits), gates.all_of(links))
+    meanings = Meaning(old, before), Meaning(new, after)
+    gates.law(possible(*meanings))
+    return TwoPacks(*meanings, gates, Search(gates, limits), gates.all_of(links))
 
 
 def alike(old: Question, new: Question) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from soundadvice.audit.conditions.substitute import with_parameters
@@ -10,6 +10,7 @@ from soundadvice.audit.prover.answer_space import plain_option, typical
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.meaning.evaluate import enablement, evaluate
+from soundadvice.meaning.possible.fit import Placed, fitted
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
 from soundadvice.model.errors import AuditError
@@ -87,13 +88,45 @@ def read_witness(meaning: Meaning, model: frozenset[Literal], *, plan: bool, lab
     What the model sets parameters to, the reference goes by too. Raises AuditError if it does not say of them what the
     model says: then no proof can be trusted.
     """
-    pack, space = meaning.pack, meaning.space
-    names = [name for name in pack.question if plan or name in pack.deciding]
-    answers = {name: space.read(name, model) for name in names if space.skipped.get(name, 0) not in model}
-    settings = meaning.settings(model)
-    found = witness(with_parameters(pack, settings) if settings else pack, answers, label)
-    found = replace(found, settings=settings) if settings else found
-    for rule, literal in meaning.made().items():
-        if (literal in model and rule not in found.fired) or (-literal in model and rule in found.fired):
-            raise AuditError(f"the solver and the reference disagree on the rule `{rule}`; nothing is proved")
+    [found] = read_witnesses([(meaning, label)], model, plan=plan)
+    return found
+
+
+def read_witnesses(
+    people: Sequence[tuple[Meaning, str]], model: frozenset[Literal], *, plan: bool = False
+) -> list[Witness]:
+    """The people whom a model describes, each by a meaning and a label: who is in one cell gives one answer.
+
+    Raises AuditError as `read_witness` does, and where the solver found answers that cannot go together.
+    """
+    placed = [
+        in_mind(meaning, model, [name for name in meaning.pack.question if plan or name in meaning.pack.deciding])
+        for meaning, _ in people
+    ]
+    found = [
+        replace(witness(one.pack, answers, label), settings=meaning.settings(model))
+        for (meaning, label), one, answers in zip(people, placed, answers_of(placed), strict=True)
+    ]
+    for (meaning, _), person in zip(people, found, strict=True):
+        for rule, literal in meaning.made().items():
+            if (literal in model and rule not in person.fired) or (-literal in model and rule in person.fired):
+                raise AuditError(f"the solver and the reference disagree on the rule `{rule}`; nothing is proved")
+    return found
+
+
+def in_mind(meaning: Meaning, model: frozenset[Literal], names: Iterable[str]) -> Placed:
+    """The answers that a model gives to questions, asked or not, but for those passed over; and their cells."""
+    space = meaning.space
+    given = [name for name in names if space.skipped.get(name, 0) not in model]
+    cells = {name: cell for name in given if (cell := space.stretch(name, model)) is not None}
+    return Placed(
+        with_parameters(meaning.pack, meaning.settings(model)), {name: space.read(name, model) for name in given}, cells
+    )
+
+
+def answers_of(people: Sequence[Placed]) -> list[dict[str, Answer]]:
+    """The answers of people, fitted to what must be so. Raises AuditError where that cannot be."""
+    found = fitted(people)
+    if found is None:
+        raise AuditError("the solver and the reference disagree on what answers go together; nothing is proved")
     return found

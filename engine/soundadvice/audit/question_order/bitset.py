@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
 
-from soundadvice.model.condition import Answer, Condition, Test, at_least, fold, holds
+from soundadvice.model.condition import Answer, Condition, Test, at_least, fold, holds, needed_to_miss
 from soundadvice.model.condition import questions_of as named_in
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
@@ -151,8 +151,6 @@ class Crowd:
         )
 
     def _added(self, needed: int, points: tuple[tuple[int, _Rails], ...]) -> _Rails:
-        most = sum(number for number, _ in points)
-
         def reached(needed: int, rail: int) -> int:
             held = tuple((number, rails[rail]) for number, rails in points)
             return at_least(
@@ -162,7 +160,7 @@ class Crowd:
                 any_=lambda parts: reduce(or_, parts, 0),
             )
 
-        return reached(needed, 0), reached(most - needed + 1, 1)
+        return reached(needed, 0), reached(needed_to_miss(needed, points), 1)
 
     def _test_rails(self, test: Test, given: Questions) -> _Rails:
         asked, hidden = self._asked_rails(test.question, given)

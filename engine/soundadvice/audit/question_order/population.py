@@ -9,18 +9,22 @@ from enum import StrEnum
 from math import prod
 from random import Random
 
-from soundadvice.meaning.cells import cells, deciding_conditions, plainest, thresholds
+from soundadvice.meaning.cells import cell_of, cells, deciding_conditions, plainest, thresholds
 from soundadvice.meaning.evaluate import Truth, enablement, truth
-from soundadvice.model.condition import UNSURE, Answer, Test, holds, questions_of, tests_of
+from soundadvice.meaning.possible.broken import broken, every_must, is_known
+from soundadvice.meaning.possible.fit import Placed, fitted
+from soundadvice.model.condition import UNSURE, Answer, Condition, Requirement, Test, holds, questions_of, tests_of
 from soundadvice.model.errors import AuditError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question
 
 Answers = Mapping[str, Answer]
 MOST_CELLS = 50_000
 """As many sets of answers are gone through, one by one."""
 _MOST_TOGETHER = 50_000
 _MOST_SIGNS = 12
+_MOST_TRIES = 1_000
+"""As often someone is drawn until their answers go together."""
 
 
 class PopulationKind(StrEnum):
@@ -64,7 +68,13 @@ def drawn(pack: Pack, count: int, seed: int) -> People:
     choices = {name: classes(pack, pack.question[name]) for name in pack.deciding}
 
     def one(group: list[str], leaves: list[Answers] | None) -> Answers:
-        return _walk(pack, group, choices, random) if leaves is None else random.choice(leaves)
+        if leaves is not None:
+            return random.choice(leaves)
+        ways = (_as_one(pack, _walk(pack, group, choices, random)) for _ in range(_MOST_TRIES))
+        found = next((way for way in ways if way is not None), None)
+        if found is None:
+            raise AuditError(f"no one was found whose answers to {', '.join(group)} can go together")
+        return found
 
     people = tuple(_joined(one(group, leaves) for group, leaves in groups) for _ in range(count))
     known = [leaves for _, leaves in groups if leaves is not None]
@@ -92,10 +102,12 @@ def from_table(pack: Pack, rows: Iterable[Answers]) -> People:
 
 def classes(pack: Pack, question: Question) -> list[Answer]:
     """One answer for each class of answers to a deciding question that nothing that decides tells apart."""
-    tests = [test for one in deciding_conditions(pack) for test in tests_of(one) if test.question == question.id]
+    tests = [test for one in _telling(pack) for test in tests_of(one) if test.question == question.id]
+    # What is not known breaks no must, whatever else it is like.
+    bound = any(question.id in one.named for one in every_must(pack))
     found: dict[tuple[bool, ...], Answer] = {}
     for answer in _answers(pack, question, tests):
-        found.setdefault(tuple(holds(test, answer) for test in tests), answer)
+        found.setdefault((bound and is_known(answer), *(holds(test, answer) for test in tests)), answer)
     return list(found.values())
 
 
@@ -114,7 +126,7 @@ def _answers(pack: Pack, question: Question, tests: list[Test]) -> Iterator[Answ
             for count in range(1, len(signs) + 1):
                 yield from map(frozenset, itertools.combinations(signs, count))
         case Number() | Duration() | Date():
-            at = thresholds(deciding_conditions(pack)).get(question.id, frozenset())
+            at = thresholds(_telling(pack)).get(question.id, frozenset())
             yield from (plainest(question, cell) for cell in cells(question, at))
             if question.unsure:
                 yield UNSURE
@@ -123,9 +135,9 @@ def _answers(pack: Pack, question: Question, tests: list[Test]) -> Iterator[Answ
 def _groups(pack: Pack) -> list[list[str]]:
     """The deciding questions, those together of which one decides whether another is asked; in their order."""
     group = {name: {name} for name in pack.deciding}
+    beside = {name: _together(pack, name) for name in pack.deciding}
     for name in pack.deciding:
-        enable_when = pack.question[name].enable_when
-        for other in questions_of(enable_when) if enable_when else ():
+        for other in beside[name]:
             if group[other] is not group[name]:
                 group[name] |= group[other]
                 group.update(dict.fromkeys(group[other], group[name]))
@@ -146,7 +158,36 @@ def _leaves(pack: Pack, group: list[str], most: int) -> list[Answers] | None:
             if len(longer) > most:
                 return None
         partial = longer
-    return [given for given, _ in partial]
+    return [one for given, _ in partial if (one := _as_one(pack, given)) is not None]
+
+
+def _together(pack: Pack, name: str) -> list[str]:
+    """The deciding questions that a question hangs together with: what it is asked on, and what it is compared with."""
+    enable_when = pack.question[name].enable_when
+    found = questions_of(enable_when) if enable_when else ()
+    named = (other for one in every_must(pack) if one.question == name for other in one.named)
+    return [other for other in (*found, *named) if other in pack.deciding]
+
+
+def _telling(pack: Pack) -> list[Condition]:
+    """The conditions that tell answers apart: those that decide, and those that must hold."""
+    held = [one.must.condition for one in every_must(pack) if isinstance(one.must, Requirement)]
+    return deciding_conditions(pack) + held
+
+
+def _as_one(pack: Pack, given: Answers) -> Answers | None:
+    """Someone who answers so, with amounts that go together; None if no one can."""
+    if not broken(pack, given):
+        return given
+    at = thresholds(_telling(pack))
+    within = {
+        name: stretches[cell_of(stretches, answer)]
+        for name, answer in given.items()
+        if isinstance(question := pack.question[name], Quantity) and isinstance(answer, int)
+        for stretches in [cells(question, at.get(name, frozenset()))]
+    }
+    found = fitted([Placed(pack, given, within)])
+    return None if found is None or broken(pack, found[0]) else found[0]
 
 
 def _walk(pack: Pack, group: list[str], choices: Mapping[str, list[Answer]], random: Random) -> Answers:

@@ -60,6 +60,8 @@ def _question(question: Question) -> Iterator[tuple[str, str, str | None, Span |
     yield question.id, "the question", question.text, question.span
     yield question.id, "`help`", question.help, question.span
     yield question.id, "`why`", question.why, question.span
+    for must in question.must:
+        yield question.id, "what must be so", must.say, must.span
     if isinstance(question, (Choice, MultiChoice)):
         for option in question.options:
             yield question.id, f"the option `{option.id}`", option.text, question.span

@@ -19,7 +19,6 @@ from soundadvice.loader.files import PACK, TRANSLATIONS
 from soundadvice.model.errors import FormatError
 from soundadvice.model.pack import Pack
 from soundadvice.model.translation import PackTranslation, TranslatedText, words_digest
-from soundadvice.wording.translation.speak import known_in
 from soundadvice.wording.translation.texts import texts
 
 UNKNOWN = "not said"
@@ -40,9 +39,10 @@ class TranslationState:
 
 
 def own_texts(pack: Pack, language: str) -> dict[str, str]:
-    """The texts that this layer has to translate, by place: those that no layer below has in that language."""
-    below = {} if pack.parent is None else known_in(pack.parent, language)
-    return {place: text for place, text in texts(pack.written).items() if (place, words_digest(text)) not in below}
+    """The texts that this layer has to translate, by place: those that no layer below has, and no library brings."""
+    others = (one for one in pack.written.translations if one.language == language and one.pack != pack.id)
+    known = {(said.place, said.of) for one in others for said in one.texts}
+    return {place: text for place, text in texts(pack.written).items() if (place, words_digest(text)) not in known}
 
 
 def own_translation(pack: Pack, language: str) -> PackTranslation:

@@ -1,7 +1,7 @@
 """What a cell of a decision sheet asks: words for people, and under them an expression.
 
 Client is 28 days old or less          words, which are not looked at where there is an expression
-Today's date − "Date of birth" ≤ 28 days
+Today's date - "Date of birth" ≤ 28 days
 
 =, ≠, <, ≤, >, ≥ with a text in quotes, TRUE or FALSE, a number, a length of time, or a {limit} that is not set yet;
 28 days < … < 5 years; and several of these on one thing, joined by OR
@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from soundadvice.decision_tables.tests import Between, CellTest, Entry, Measured, Only
+from soundadvice.decision_tables.tests import Between, CellTest, Entry, Only, SaidNumber
 
 DASHES = ("-", "\u2013", "\u2014", "\u2212", "n/a", "N/A")
 _SIGNS = {"≤": "<=", "≥": ">=", "≠": "!=", "\u2212": "-", "“": '"', "”": '"', "\u2019": "'", "\xa0": " ", "<>": "!="}
@@ -106,11 +106,11 @@ def _value(text: str) -> str | bool | Decimal | None:
     if len(said) > 2 and said[0] == said[-1] and said[0] in "\"'" and said[0] not in said[1:-1]:
         return said[1:-1].strip()
     if _LIMIT.fullmatch(said):
-        return Measured("0", said)
+        return SaidNumber("0", said)
     amount = _AMOUNT.fullmatch(said)
     if amount is None:
         return None
     unit = amount[2].strip().lower().rstrip("s")
     if unit not in _UNITS:
         return None
-    return Measured(str(Decimal(amount[1].replace(",", ".")) * _UNITS[unit]), said)
+    return SaidNumber(str(Decimal(amount[1].replace(",", ".")) * _UNITS[unit]), said)

@@ -17,6 +17,7 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     Operator,
@@ -27,6 +28,7 @@ from soundadvice.model.condition import (
     UnsureTest,
     weighed,
 )
+from soundadvice.model.condition.limits import staircase
 from soundadvice.model.condition.tree import Points
 from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
@@ -105,6 +107,8 @@ class Cubes:
             case Count() | ScoreTest():
                 needed, points = weighed(condition)
                 return self._reached(needed, points, positive)
+            case LimitTest():
+                return self._of(staircase(condition), positive)
             case _:
                 assert_never(condition)
 

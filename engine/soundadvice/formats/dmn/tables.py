@@ -18,10 +18,10 @@ from soundadvice.decision_tables.table import (
     TableRow,
     UnreadTable,
 )
-from soundadvice.decision_tables.tests import ANYTHING, Between, CellTest, Entry, InputKind, Only, Plain
+from soundadvice.decision_tables.tests import ANYTHING, Between, CellTest, ColumnKind, Entry, Only, Plain
 from soundadvice.formats.dmn.feel import FeelError, literal, unary_tests, values
 from soundadvice.formats.dmn.types import NamedType, Types
-from soundadvice.formats.dmn.xml import Element, imported, read_xml
+from soundadvice.formats.dmn.xml import XmlElement, imported, read_xml
 from soundadvice.model.errors import ImportingError
 from soundadvice.model.problem import Span
 
@@ -69,12 +69,12 @@ class _UnreadError(Exception):
         super().__init__(message)
 
 
-def _name(element: Element) -> str:
+def _name(element: XmlElement) -> str:
     """What a table is called: its decision, or the knowledge model or entry of a context that it stands in."""
     return _variable(element) or element.get("outputLabel") or element.get("id") or "decision table"
 
 
-def _variable(element: Element) -> str:
+def _variable(element: XmlElement) -> str:
     above = element.parent
     while above is not None:
         if above.name in ("contextEntry", "binding"):
@@ -88,7 +88,7 @@ def _variable(element: Element) -> str:
 
 
 class _Reader:
-    def __init__(self, element: Element, types: Types) -> None:
+    def __init__(self, element: XmlElement, types: Types) -> None:
         self._element, self._types = element, types
 
     def table(self) -> ForeignTable:
@@ -127,7 +127,7 @@ class _Reader:
 
     # Inputs -----------------------------------------------------------------------------------------------------------
 
-    def _words(self, place: int, one: Element) -> str:
+    def _words(self, place: int, one: XmlElement) -> str:
         text = one.first("inputExpression", "text")
         words = " ".join(text.text.split()) if text is not None else one.get("label")
         if not words:
@@ -135,14 +135,14 @@ class _Reader:
         return words
 
     def _inputs(
-        self, inputs: Sequence[Element], words: Sequence[str], cells: Sequence[Sequence[InputCell]]
+        self, inputs: Sequence[XmlElement], words: Sequence[str], cells: Sequence[Sequence[InputCell]]
     ) -> tuple[list[InputColumn], list[bool]]:
         """The inputs, and of each whether its texts are told by their order."""
         found, is_ordered = [], []
         for place, (one, text) in enumerate(zip(inputs, words, strict=True)):
             expression = one.first("inputExpression")
             said = self._type_of(expression.get("typeRef") if expression is not None else "", text)
-            if said.is_list or (said.parts and said.kind is InputKind.OTHER):
+            if said.is_list or (said.parts and said.kind is ColumnKind.OTHER):
                 raise _UnreadError(f"input {text} is not one value", one.span)
             tests = [row[place].test for row in cells]
             domain = self._domain(one, said, text)
@@ -159,7 +159,7 @@ class _Reader:
             return known
         return replace(said, values=said.values or (known.values if known.kind is said.kind else ""))
 
-    def _domain(self, one: Element, said: NamedType, words: str) -> CellTest | None:
+    def _domain(self, one: XmlElement, said: NamedType, words: str) -> CellTest | None:
         listed = one.first("inputValues", "text")
         text, span = (listed.text, listed.span) if listed is not None else (said.values, one.span)
         if not text.strip():
@@ -170,7 +170,7 @@ class _Reader:
             raise _UnreadError(f"the values of {words}: {error} is not understood", span, _UNDERSTOOD) from None
         return None if test.is_dash else test
 
-    def _cell(self, number: int, rule: Element, place: int, words: str) -> InputCell:
+    def _cell(self, number: int, rule: XmlElement, place: int, words: str) -> InputCell:
         entries = rule.all("inputEntry")
         if place >= len(entries):
             raise _UnreadError(f"row {number} has {len(entries)} input cells, not one for each input", rule.span)
@@ -185,7 +185,7 @@ class _Reader:
 
     # Outputs ----------------------------------------------------------------------------------------------------------
 
-    def _outputs(self, outputs: Sequence[Element]) -> list[OutputColumn]:
+    def _outputs(self, outputs: Sequence[XmlElement]) -> list[OutputColumn]:
         variable = self._types.of_path(_variable(self._element))
         found = []
         for place, one in enumerate(outputs):
@@ -207,7 +207,7 @@ class _Reader:
     def _row(
         self,
         number: int,
-        rule: Element,
+        rule: XmlElement,
         columns: Sequence[InputColumn],
         is_ordered: Sequence[bool],
         own: Sequence[InputCell],
@@ -235,7 +235,7 @@ class _Reader:
                 raise _UnreadError(said, span)
 
 
-def _output(text: Element) -> OutputValue:
+def _output(text: XmlElement) -> OutputValue:
     said = " ".join(text.text.split())
     try:
         return OutputValue(said, literal(said) if said else None, True, text.span)
@@ -251,24 +251,24 @@ def _listed(text: str) -> tuple[Plain, ...]:
         return ()
 
 
-def _kind_of(tests: Sequence[CellTest]) -> InputKind:
+def _kind_of(tests: Sequence[CellTest]) -> ColumnKind:
     """What an input is of which the file does not say it, by its cells."""
     entries = [entry for test in tests for entry in test.entries]
     ends = [end for one in entries if isinstance(one, Between) for end in (one.low, one.high) if end is not None]
     if any(isinstance(end, int) for end in ends):
-        return InputKind.DATE
+        return ColumnKind.DATE
     if any(not isinstance(end, str) for end in ends):
-        return InputKind.NUMBER
+        return ColumnKind.NUMBER
     alone = [one.value for one in entries if isinstance(one, Only) and one.value is not None]
     if alone and all(isinstance(value, bool) for value in alone):
-        return InputKind.BOOLEAN
-    return InputKind.TEXT if alone or ends else InputKind.OTHER
+        return ColumnKind.BOOLEAN
+    return ColumnKind.TEXT if alone or ends else ColumnKind.OTHER
 
 
-def _is_ordered(kind: InputKind, tests: Sequence[CellTest], domain: CellTest | None) -> bool:
+def _is_ordered(kind: ColumnKind, tests: Sequence[CellTest], domain: CellTest | None) -> bool:
     """Whether some cell compares texts by their order: then all of them are told by it."""
     every = [*tests, *([domain] if domain is not None else [])]
-    return kind is InputKind.TEXT and any(isinstance(entry, Between) for test in every for entry in test.entries)
+    return kind is ColumnKind.TEXT and any(isinstance(entry, Between) for test in every for entry in test.entries)
 
 
 def _fit(test: CellTest, ordered: bool) -> CellTest:
@@ -283,15 +283,15 @@ def _ranged(entries: Sequence[Entry]) -> Iterator[Entry]:
         yield Between(entry.value, entry.value) if is_text and isinstance(entry, Only) else entry
 
 
-def _suits(kind: InputKind, entry: Entry) -> bool:
+def _suits(kind: ColumnKind, entry: Entry) -> bool:
     if isinstance(entry, Only):
         if entry.value is None:
             return True
-        return kind is InputKind.TEXT or (kind is InputKind.BOOLEAN and isinstance(entry.value, bool))
+        return kind is ColumnKind.TEXT or (kind is ColumnKind.BOOLEAN and isinstance(entry.value, bool))
     ends = [end for end in (entry.low, entry.high) if end is not None]
-    wanted = {InputKind.TEXT: str, InputKind.DATE: int}.get(kind)
+    wanted = {ColumnKind.TEXT: str, ColumnKind.DATE: int}.get(kind)
     if wanted is None:
-        return kind is InputKind.NUMBER and not any(isinstance(end, (str, int)) for end in ends)
+        return kind is ColumnKind.NUMBER and not any(isinstance(end, (str, int)) for end in ends)
     return all(isinstance(end, wanted) for end in ends)
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from soundadvice.decision_tables.tests import InputKind
-from soundadvice.formats.dmn.xml import Element
+from soundadvice.decision_tables.tests import ColumnKind
+from soundadvice.formats.dmn.xml import XmlElement
 
 _BUILT_IN = {
-    "number": InputKind.NUMBER,
-    "string": InputKind.TEXT,
-    "boolean": InputKind.BOOLEAN,
-    "date": InputKind.DATE,
-    "integer": InputKind.NUMBER,
-    "long": InputKind.NUMBER,
-    "double": InputKind.NUMBER,
+    "number": ColumnKind.NUMBER,
+    "string": ColumnKind.TEXT,
+    "boolean": ColumnKind.BOOLEAN,
+    "date": ColumnKind.DATE,
+    "integer": ColumnKind.NUMBER,
+    "long": ColumnKind.NUMBER,
+    "double": ColumnKind.NUMBER,
 }
 _UNSAID = ("", "Any", "any")
 
@@ -24,7 +24,7 @@ _UNSAID = ("", "Any", "any")
 class NamedType:
     """A type: its kind, None if it does not say; its values, in FEEL; its parts; whether it is a list."""
 
-    kind: InputKind | None = None
+    kind: ColumnKind | None = None
     values: str = ""
     parts: dict[str, str] = field(default_factory=dict)
     is_list: bool = False
@@ -33,9 +33,9 @@ class NamedType:
 class Types:
     """The types of a file, and the names that have one."""
 
-    def __init__(self, root: Element, imported: Mapping[str, Element]) -> None:
+    def __init__(self, root: XmlElement, imported: Mapping[str, XmlElement]) -> None:
         """`imported` are the roots of the files that this one imports, by the names that it gives them."""
-        self._items: dict[str, Element] = {}
+        self._items: dict[str, XmlElement] = {}
         for name, other in imported.items():
             self._items |= {f"{name}.{item.get('name')}": item for item in other.all("itemDefinition")}
         for item in root.all("itemDefinition"):
@@ -63,7 +63,7 @@ class Types:
             return NamedType()
         if "." in local:
             return NamedType()  # of a file that is not there
-        return NamedType(_BUILT_IN.get(local, InputKind.OTHER))
+        return NamedType(_BUILT_IN.get(local, ColumnKind.OTHER))
 
     def of_path(self, path: str) -> NamedType:
         """The type of a name, or of a part of one: `Applicant data.Age`."""
@@ -79,9 +79,9 @@ class Types:
         """Every name that has a type or could have one."""
         return frozenset(self._names)
 
-    def _item(self, item: Element, depth: int) -> NamedType:
+    def _item(self, item: XmlElement, depth: int) -> NamedType:
         if depth > 20:
-            return NamedType(InputKind.OTHER)
+            return NamedType(ColumnKind.OTHER)
         allowed = item.first("allowedValues", "text")
         base = item.first("typeRef")
         below = self.of(base.text, depth + 1) if base is not None else NamedType()
@@ -95,5 +95,5 @@ class Types:
             else:
                 parts[component.get("name")] = inner.text.strip()
         values = allowed.text.strip() if allowed is not None else below.values
-        kind = InputKind.OTHER if parts else below.kind
+        kind = ColumnKind.OTHER if parts else below.kind
         return NamedType(kind, values, parts or below.parts, item.get("isCollection") == "true" or below.is_list)

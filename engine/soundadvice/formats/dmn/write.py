@@ -32,7 +32,7 @@ _RULE = "soundadvice_rule_"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class EngineInput:
     """An input: its name and type, how an amount is scaled, what it is called, and the values it can have."""
 
     name: str
@@ -107,22 +107,22 @@ def column_name(name: str) -> str:
     return f"{name}_" if name.rstrip("_") in _WORDS_OF_FEEL.split() else name
 
 
-def columns_of(question: Question) -> Iterator[Column]:
+def columns_of(question: Question) -> Iterator[EngineInput]:
     """The inputs of a question; whether an amount is not sure comes before the amount, which is null then."""
     if not isinstance(question, (Choice, MultiChoice)) and question.unsure:
-        yield Column(not_sure(question.id), "boolean", f"{question.text} (not sure)")
+        yield EngineInput(not_sure(question.id), "boolean", f"{question.text} (not sure)")
     match question:
         case Choice(options=options):
-            yield Column(question.id, "string", question.text, values=tuple(option.id for option in options))
+            yield EngineInput(question.id, "string", question.text, values=tuple(option.id for option in options))
         case MultiChoice(options=options):
             for option in options:
-                yield Column(picked(question.id, option.id), "boolean", f"{question.text} {option.text}")
+                yield EngineInput(picked(question.id, option.id), "boolean", f"{question.text} {option.text}")
         case Number(decimals=decimals, unit=unit):
-            yield Column(question.id, "number", f"{question.text} ({unit})", decimals)
+            yield EngineInput(question.id, "number", f"{question.text} ({unit})", decimals)
         case Duration():
-            yield Column(question.id, "number", f"{question.text} (seconds)")
+            yield EngineInput(question.id, "number", f"{question.text} (seconds)")
         case Date():
-            yield Column(question.id, "number", f"{question.text} (days before today)")
+            yield EngineInput(question.id, "number", f"{question.text} (days before today)")
 
 
 def inputs_of(pack: Pack, answers: Mapping[str, object]) -> dict[str, object]:
@@ -213,7 +213,7 @@ def _points(points: PointTable) -> Iterator[_Table]:
 
 
 def _definitions(
-    pack: Pack, tables: Sequence[_Table], columns: Mapping[str, Column], version: str
+    pack: Pack, tables: Sequence[_Table], columns: Mapping[str, EngineInput], version: str
 ) -> ElementTree.Element:
     root = ElementTree.Element(
         "definitions",
@@ -226,7 +226,7 @@ def _definitions(
     )
     description = ElementTree.SubElement(root, "description")
     description.text = f"{marked_title(pack)} ({pack.id} {pack.version}, {pack.status}), {pack.meaning_hash}"
-    decided = {table.name: Column(table.name, table.type, table.label) for table in tables}
+    decided = {table.name: EngineInput(table.name, table.type, table.label) for table in tables}
     used: dict[str, None] = {}
     for table in tables:
         looked_at = list(dict.fromkeys([*table.adds, *(name for cube, _, _ in table.rows for name in cube)]))
@@ -244,7 +244,7 @@ def _definitions(
 
 
 def _decision(
-    root: ElementTree.Element, table: _Table, looked_at: Sequence[Column], decided: Mapping[str, Column]
+    root: ElementTree.Element, table: _Table, looked_at: Sequence[EngineInput], decided: Mapping[str, EngineInput]
 ) -> None:
     decision = ElementTree.SubElement(root, "decision", {"id": f"decision_{table.name}", "name": table.name})
     ElementTree.SubElement(decision, "description").text = table.label
@@ -282,7 +282,7 @@ def _decision(
         ElementTree.SubElement(entry, "text").text = outcome
 
 
-def _input(body: ElementTree.Element, table: _Table, column: Column) -> None:
+def _input(body: ElementTree.Element, table: _Table, column: EngineInput) -> None:
     clause = ElementTree.SubElement(body, "input", {"id": f"{table.name}_by_{column.name}"})
     expression = ElementTree.SubElement(
         clause, "inputExpression", {"id": f"{table.name}_looks_at_{column.name}", "typeRef": column.type}
@@ -290,10 +290,10 @@ def _input(body: ElementTree.Element, table: _Table, column: Column) -> None:
     ElementTree.SubElement(expression, "text").text = column_name(column.name)
 
 
-def cell(allowed: Allowed | None, column: Column) -> str:
+def cell(allowed: Allowed | None, column: EngineInput) -> str:
     """The text of a cell.
 
-    >>> cell(((18, 64), (70, 70)), Column("age", "number", "Age")), cell(None, Column("age", "number", "Age"))
+    >>> cell(((18, 64), (70, 70)), EngineInput("age", "number", "Age")), cell(None, EngineInput("age", "number", "Age"))
     ('[18..64], 70', '-')
     """
     if allowed is None:

@@ -19,40 +19,40 @@ _SEPARATOR = "\x1f"
 
 
 @dataclass(slots=True)
-class Element:
+class XmlElement:
     """An element, by its name without a prefix. `text` is what it holds itself; `span` is of that, if there is any."""
 
     name: str
     namespace: str
     attributes: dict[str, str]
     span: Span
-    children: list[Element] = field(default_factory=list)
+    children: list[XmlElement] = field(default_factory=list)
     text: str = ""
-    parent: Element | None = None
+    parent: XmlElement | None = None
 
     def get(self, name: str, instead: str = "") -> str:
         """An attribute, without spaces around it."""
         return self.attributes.get(name, instead).strip()
 
-    def all(self, name: str) -> list[Element]:
+    def all(self, name: str) -> list[XmlElement]:
         """Its children of that name."""
         return [child for child in self.children if child.name == name]
 
-    def first(self, *names: str) -> Element | None:
+    def first(self, *names: str) -> XmlElement | None:
         """The first child of a name, and of that the first child of the next."""
-        found: Element | None = self
+        found: XmlElement | None = self
         for name in names:
             found = next(iter(found.all(name)), None) if found is not None else None
         return found
 
-    def within(self) -> Iterator[Element]:
+    def within(self) -> Iterator[XmlElement]:
         """It and all that is in it, in order."""
         yield self
         for child in self.children:
             yield from child.within()
 
 
-def read_xml(path: str) -> Element:
+def read_xml(path: str) -> XmlElement:
     """The root of a file. Raises ImportingError, with the place, if it is no XML; OSError."""
     name = Path(path).name
     try:
@@ -70,10 +70,10 @@ def read_xml(path: str) -> Element:
     return reader.root
 
 
-def imported(path: str, imports: Mapping[str, str]) -> dict[str, Element]:
+def imported(path: str, imports: Mapping[str, str]) -> dict[str, XmlElement]:
     """The roots of files of DMN in the same folder that have the namespaces of imports, by the imports' names."""
     wanted = {namespace: name for name, namespace in imports.items()}
-    found: dict[str, Element] = {}
+    found: dict[str, XmlElement] = {}
     for beside in islice(sorted(Path(path).parent.glob("*.dmn")), _MOST_BESIDE):
         head = _head(beside)
         if any(namespace in head for namespace in wanted):
@@ -98,7 +98,7 @@ def _head(path: Path) -> str:
 class _Reader:
     def __init__(self, path: str) -> None:
         self.path, self.root = path, None
-        self._open: list[Element] = []
+        self._open: list[XmlElement] = []
         self._count = 0
         self._is_begun = False
         self.parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
@@ -108,7 +108,7 @@ class _Reader:
         self.parser.CharacterDataHandler = self._data
         self.parser.StartDoctypeDeclHandler = self._doctype
 
-    root: Element | None
+    root: XmlElement | None
 
     def _place(self) -> tuple[int, int]:
         return self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
@@ -121,7 +121,7 @@ class _Reader:
         line, column = self._place()
         plain = {key.rpartition(_SEPARATOR)[2]: value for key, value in attributes.items()}
         end = column + len(local) + 1
-        element = Element(local, namespace, plain, Span(self.path, line, column, line, end))
+        element = XmlElement(local, namespace, plain, Span(self.path, line, column, line, end))
         if self._open:
             element.parent = self._open[-1]
             self._open[-1].children.append(element)

@@ -14,6 +14,7 @@ from soundadvice.formats.fhir.notes import notes, notes_undecided, things
 from soundadvice.formats.fhir.outcome import Issue, outcome
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.consult import Undecided
+from soundadvice.meaning.scores import Standing
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.wire.bytes import advice_bytes
@@ -51,8 +52,8 @@ class About:
 class _Bundle:
     """Resources under names of their own, in the order they were added."""
 
-    def __init__(self, version: Version, make_id: NewId) -> None:
-        self._version = version
+    def __init__(self, pack: Pack, make_id: NewId) -> None:
+        self._language = pack.language
         self._make_id = make_id
         self._entries: list[Resource] = []
 
@@ -64,14 +65,14 @@ class _Bundle:
 
     def resource(self) -> Resource:
         """The whole."""
-        return {"resourceType": "Bundle", "type": "collection", "entry": self._entries}
+        return {"resourceType": "Bundle", "language": self._language, "type": "collection", "entry": self._entries}
 
 
 def advice_bundle(
     advice: Advice, about: About, issues: Iterable[Issue], version: Version, make_id: NewId = new_id
 ) -> Resource:
     """The response, a GuidanceResponse that carries the advice, and a proposal: a CarePlan or a ServiceRequest."""
-    bundle = _Bundle(version, make_id)
+    bundle = _Bundle(advice.pack, make_id)
     asked = bundle.add(about.response)
     at_home = advice.acuity is Acuity.SELF_CARE
     proposal = (_care_plan if at_home else _service_request)(advice, about, asked, version)
@@ -96,7 +97,7 @@ def undecided_bundle(
     make_id: NewId = new_id,
 ) -> Resource:
     """The response, and a GuidanceResponse that says which questions must still be answered. Never self-care."""
-    bundle, pack = _Bundle(version, make_id), found.pack
+    bundle, pack = _Bundle(found.pack, make_id), found.pack
     bundle.add(about.response)
     guidance = _guidance(pack, about, "data-required")
     coding = [
@@ -146,12 +147,22 @@ def _output(advice: Advice, proposed: Resource) -> Resource:
         "parameter": [
             {"name": "disposition", "valueCode": advice.disposition},
             {"name": "acuity", "valueCode": str(advice.acuity)},
+            *(_score(advice, name, standing) for name, standing in advice.scores.items()),
             *({"name": "finding", "valueCodeableConcept": _found(advice, one.finding)} for one in advice.findings),
             *({"name": "open-finding", "valueCodeableConcept": _found(advice, one)} for one in advice.open_findings),
             {"name": "proposal", "valueReference": proposed},
             {"name": "advice", "valueAttachment": {"contentType": "application/json", "data": data}},
         ],
     }
+
+
+def _score(advice: Advice, name: str, standing: Standing) -> Resource:
+    """A score: the least and the most that it comes to, which are one where nothing is open; and the most it can."""
+    score = advice.pack.score[name]
+    of = {"system": f"{PACKS}:{advice.pack.id}:score", "code": name, "display": score.title}
+    numbers = {"least": standing.least, "most": standing.most, "of": score.most}
+    parts: list[Resource] = [{"name": key, "valueInteger": number} for key, number in numbers.items()]
+    return {"name": "score", "part": [{"name": "code", "valueCoding": of}, *parts]}
 
 
 def _found(advice: Advice, name: str) -> Resource:
@@ -218,7 +229,7 @@ def _service_request(advice: Advice, about: About, asked: Resource, version: Ver
     """The proposal that someone sees the person, and how soon."""
     request = _proposal("ServiceRequest", advice, about)
     request["authoredOn"] = about.time
-    because = [reason.because for reason in advice.reasons]
+    because = dict.fromkeys(reason.because for reason in advice.reasons)
     request["priority"] = _priority(advice.acuity)
     if version == "R4":
         return request | {

@@ -15,10 +15,8 @@ from soundadvice.wording.language import say
 
 def notes(advice: Advice) -> Iterator[str]:
     """All that keeps a person safe and must be shown with the advice, one text after the other."""
-    for reason in advice.reasons:
-        yield reason.because
-        if reason.do:
-            yield reason.do
+    # The bands of a score say the same.
+    yield from dict.fromkeys(text for reason in advice.reasons for text in (reason.because, reason.do) if text)
     for found in advice.findings:
         yield f"{found.title}\n{found.text}"
     if advice.plan.no_exercise:

@@ -8,7 +8,7 @@ from typing import assert_never
 from soundadvice.formats.fhir.names import Resource, canonical_url, question_system, unsure_link
 from soundadvice.formats.fhir.questionnaire.write import not_sure, quantity, questionnaire
 from soundadvice.formats.fhir.questionnaire.write_conditions import number
-from soundadvice.model.answer import read_answers
+from soundadvice.meaning.possible.broken import read_possible
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
@@ -29,7 +29,7 @@ def questionnaire_response(pack: Pack, answers: Mapping[str, object], version: s
     'wk'
     """
     form = questionnaire(pack, version)
-    given = read_answers(pack.question, answers)
+    given = read_possible(pack, answers)
     values = {}
     for name, answer in given.items():
         question = pack.question[name]

@@ -42,11 +42,13 @@ def days_pattern(low: int, high: int) -> str | None:
     >>> pattern = days_pattern(-3, 42)
     >>> [bool(re.search(pattern, text)) for text in ("42 days", "43 days", "-3 days", "-4 days", "6 weeks")]
     [True, False, True, False, True]
+    >>> days_pattern(1, 1)
+    '^(1 ?days?)$'
     """
     parts = []
     for unit, length in (("week", 7), ("day", 1)):
         first, last = -(-low // length), high // length
-        numbers = [*_integers(max(first, 0), last)] if last >= 0 else []
+        numbers = [*_integers(max(first, 0), last)] if last >= max(first, 0) else []
         if first < 0 and max(-last, 1) <= -first:
             numbers.append(f"-{_either([*_integers(max(-last, 1), -first)])}")
         parts += [f"{_either(numbers)} ?{unit}s?"] if numbers else []

@@ -22,6 +22,7 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     OptionTest,
@@ -29,6 +30,8 @@ from soundadvice.model.condition import (
     ScoreTest,
     UnsureTest,
     at_least,
+    needed_to_miss,
+    staircase,
     weighed,
 )
 from soundadvice.model.errors import UnsupportedError
@@ -129,8 +132,14 @@ def left_out(pack: Pack) -> tuple[str, ...]:
         "an early end: answers can decide the advice before they are complete; the schema refuses them until then",
         "answers left behind on questions that are not enabled: soundadvice ignores them, the schema refuses them",
         *one_form_each(pack),
+        *_which_go_together(pack),
         *answers_left_out(pack),
     )
+
+
+def _which_go_together(pack: Pack) -> tuple[str, ...]:
+    kept = [question.id for question in pack.questions if question.must]
+    return (f"which answers go together (`must` of {listed(kept)}): soundadvice refuses the others",) if kept else ()
 
 
 def answers_left_out(pack: Pack, *, loose: bool = False) -> tuple[str, ...]:
@@ -199,6 +208,8 @@ def _sure(condition: Condition, pack: Pack, *, value: bool) -> Schema:
             return _sure_sum(condition, pack, value=value)
         case Named(condition=part):
             return _sure(part, pack, value=value)
+        case LimitTest():
+            return _sure(staircase(condition), pack, value=value)
         case _:
             assert_never(condition)
 
@@ -206,7 +217,7 @@ def _sure(condition: Condition, pack: Pack, *, value: bool) -> Schema:
 def _sure_sum(condition: Count | ScoreTest, pack: Pack, *, value: bool) -> Schema:
     needed, points = weighed(condition)
     if not value:
-        needed = sum(number for number, _ in points) - needed + 1
+        needed = needed_to_miss(needed, points)
     one = tuple((number, 1) for number, _ in points)
     # Schemas cannot add, and have no way to say a thing once in a condition: it is written out.
     if at_least(needed, one, all_=sum, any_=sum) > _MOST_PARTS:

@@ -18,6 +18,7 @@ from soundadvice.authoring.translation.of_forms import with_translations
 from soundadvice.formats.xlsform.read_bounds import bounds, says_more
 from soundadvice.formats.xlsform.read_conditions import Names, read_relevant
 from soundadvice.formats.xlsform.read_languages import languages_of, tag_of, words_in
+from soundadvice.formats.xlsform.read_words import in_last_words
 from soundadvice.formats.xlsform.sheets import Row, read_sheets
 from soundadvice.formats.xlsform.xpath import NotUnderstood
 from soundadvice.model.condition import UNSURE, All, Condition
@@ -54,12 +55,13 @@ _ALONE = re.compile(r"not\(selected\(\., '([^']+)'\) and count-selected\(\.\) > 
 
 def read(path: str | Path) -> Skeleton:
     """The skeleton of a form (.xlsx, .csv). Raises ImportingError, OSError, and SoundAdviceError without openpyxl."""
-    sheets = read_sheets(path)
+    sheets, notes = in_last_words(read_sheets(path))
     _refuse_duplicates(sheets["survey"])
     own, others = languages_of(sheets)
     columns = {tag: column for column in others if (tag := tag_of(column)) is not None}
+    skeleton = _read_in(sheets, own)
     return with_translations(
-        replace(_read_in(sheets, own), language=tag_of(own)),
+        replace(skeleton, language=tag_of(own), notes=(*notes, *skeleton.notes)),
         columns,
         lambda tag: _read_in(sheets, columns[tag]),
         lambda tag: words_in(sheets, own, columns[tag]),

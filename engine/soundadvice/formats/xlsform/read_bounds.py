@@ -8,6 +8,8 @@ from decimal import Decimal
 from soundadvice.formats.xlsform.xpath import HERE, Compared, Expression, Joined, NotUnderstood, parse
 
 _DEFAULT_DECIMALS = 1
+_BESIDE = re.compile(r" and (?:\(\$\{[^}\s]{1,200}\} = '' or )?\. (?:<=?|>=?) \$\{[^}\s]{1,200}\}\)?")
+"""That an answer is bounded by another one, as this project writes it, and as most do."""
 _ROUNDED = re.compile(r" and round\(\., ([0-6])\) = \.$")
 
 
@@ -43,14 +45,14 @@ def _is_bound(part: Compared) -> bool:
 def says_more(constraint: str) -> bool:
     """Whether a constraint says anything but bounds."""
     found = _expression(constraint)
-    if found is None:
+    if found is None or _BESIDE.search(constraint):
         return bool(constraint.strip())
     parts = found.parts if isinstance(found, Joined) and found.word == "and" else (found,)
     return not all(isinstance(part, Compared) and _is_bound(part) for part in parts)
 
 
 def _expression(constraint: str) -> Expression | None:
-    text = _ROUNDED.sub("", constraint)
+    text = _BESIDE.sub("", _ROUNDED.sub("", constraint))
     try:
         return parse(text) if text.strip() else None
     except NotUnderstood:

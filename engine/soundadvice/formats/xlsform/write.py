@@ -13,12 +13,12 @@ from io import BytesIO
 from typing import assert_never
 
 from soundadvice.formats.exported import Exported, listed
-from soundadvice.formats.variants import one_form_each
 from soundadvice.formats.xlsform.write_conditions import HelperNames, relevant
+from soundadvice.formats.xlsform.write_words import calculations, differing, other_words, words_or_name
 from soundadvice.formats.xlsform.xlsx import write_xlsx
 from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.phrases import marked_title
-from soundadvice.model.condition import UNSURE
+from soundadvice.model.condition import UNSURE, Bound
 from soundadvice.model.errors import SoundAdviceError, UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import (
@@ -36,7 +36,6 @@ from soundadvice.model.time.duration import SECONDS
 from soundadvice.wording.amounts import figure, length, units
 from soundadvice.wording.answers import day_said
 from soundadvice.wording.language import in_language, own_language, say
-from soundadvice.wording.placeholders import fill
 from soundadvice.wording.translation.names import language_name
 from soundadvice.wording.translation.speak import languages, pack_in_language
 
@@ -138,8 +137,9 @@ def _in_one(pack: Pack) -> FormSheets:
     form = FormSheets(settings=[{"form_title": marked_title(pack), "form_id": pack.id, "version": pack.version}])
     names = HelperNames(pack)
     for question in pack.questions:
+        form.survey += calculations(question, pack, names)
         form.survey += _asked(question, pack, names)
-        form.choices += _choices(question, pack)
+        form.choices += _choices(question, pack, names)
     _refuse_impossible(pack)
     return form
 
@@ -176,9 +176,15 @@ def left_out(pack: Pack) -> tuple[str, ...]:
         found.append("which answer to a question is graver")
     if any(isinstance(question, (Choice, MultiChoice)) and question.commonest for question in pack.questions):
         found.append("which answer to a question is the commonest")
-    found.extend(one_form_each(pack))
+    if differing_words := [one.id for one in pack.questions if differing(one, pack, HelperNames(pack))]:
+        found.append(
+            f"other words by the answer to a question that was skipped: the form takes a test of one as false "
+            f"({listed(differing_words)})"
+        )
     if any(map(says_back, pack.questions)):
         found.append("how an answer is said back to the person, in reasons and on the page for the doctor")
+    if unsaid := _unsaid(pack):
+        found.append(f"which answers go together, by `must` of {listed(unsaid)}")
     if any(one.codes or any(option.codes for option in getattr(one, "options", ())) for one in pack.questions):
         found.append("codes of terminologies")
     if open_when_skipped := [question.id for question in pack.questions if relevant_differs(question, pack)]:
@@ -206,9 +212,8 @@ def relevant_differs(question: Question, pack: Pack) -> bool:
 
 
 def _asked(question: Question, pack: Pack, names: HelperNames) -> Iterator[Row]:
-    words = {"label": fill(question.text, pack)}
-    words |= {"hint": fill(question.help, pack)} if question.help else {}
-    words |= {"guidance_hint": fill(question.why, pack)} if question.why else {}
+    parts = (("label", "text", question.text), ("hint", "help", question.help), ("guidance_hint", "why", question.why))
+    words = {head: words_or_name(question, part, text, pack, names) for head, part, text in parts if text}
     required = {"required": "yes"} if question.id in pack.deciding else {}
     when = relevant(question.enable_when, pack, names).xpath if question.enable_when is not None else ""
     asked = {"relevant": when} if when else {}
@@ -256,14 +261,15 @@ def _number(question: Number, names: HelperNames, words: Row, required: Row, whe
     yield from rows
     low, high = (Decimal(bound).scaleb(-question.decimals) for bound in (question.minimum, question.maximum))
     exact = f" and round(., {question.decimals}) = ." if question.decimals else ""
+    beside, said = _beside(question, ".")
     yield {
         "type": "decimal" if question.decimals else "integer",
         "name": question.id,
         **words,
         **required,
         **asked,
-        "constraint": f". >= {low:f} and . <= {high:f}{exact}",
-        "constraint_message": _expected(question, f"{low:f}", f"{high:f}"),
+        "constraint": f". >= {low:f} and . <= {high:f}{beside}{exact}",
+        "constraint_message": " ".join((_expected(question, f"{low:f}", f"{high:f}"), *said)),
         "unit": question.unit,
     }
 
@@ -274,17 +280,35 @@ def _date(question: Date, names: HelperNames, words: Row, required: Row, when: s
     yield from rows
     day = names.day(question)
     low, high = (day_said(days) for days in (question.minimum, question.maximum))
+    beside, said = _beside(question, _days_since("."))
+    within = f"{_days_since('.')} >= {question.minimum} and {_days_since('.')} <= {question.maximum}"
     yield {
         "type": "date",
         "name": day,
         **words,
         **required,
         **asked,
-        "constraint": f"{_days_since('.')} >= {question.minimum} and {_days_since('.')} <= {question.maximum}",
-        "constraint_message": say("From {low} to {high}.", low=low, high=high),
+        "constraint": within + beside,
+        "constraint_message": " ".join((say("From {low} to {high}.", low=low, high=high), *said)),
     }
     calculation = f"if(${{{day}}} = '', '', {_days_since(f'${{{day}}}')})"
     yield {"type": "calculate", "name": question.id, "calculation": calculation}
+
+
+def _beside(question: Number | Date, here: str) -> tuple[str, list[str]]:
+    """What the answer keeps to beside earlier ones that were given, and what is said of that."""
+    bounds = [must for must in question.must if isinstance(must, Bound)]
+    tests = [f" and (${{{one.question}}} = '' or {here} {one.operator.symbol} ${{{one.question}}})" for one in bounds]
+    return "".join(tests), [one.say for one in bounds]
+
+
+def _unsaid(pack: Pack) -> list[str]:
+    """The ids of the questions of which the form does not say all that must be so."""
+    return [
+        question.id
+        for question in pack.questions
+        if any(not isinstance(must, Bound) or isinstance(question, Duration) for must in question.must)
+    ]
 
 
 def _days_since(day: str) -> str:
@@ -326,7 +350,7 @@ def _duration(
     yield {"type": "end_group"}
 
 
-def _choices(question: Question, pack: Pack) -> Iterator[Row]:
+def _choices(question: Question, pack: Pack, names: HelperNames) -> Iterator[Row]:
     match question:
         case Choice(options=options) | MultiChoice(options=options):
             shown = options
@@ -340,7 +364,8 @@ def _choices(question: Question, pack: Pack) -> Iterator[Row]:
         case _:
             assert_never(question)
     for option in shown:
-        yield {"list_name": question.id, "name": option.id, "label": option.text}
+        label = words_or_name(question, f"options.{option.id}", option.text, pack, names)
+        yield {"list_name": question.id, "name": option.id, "label": label}
 
 
 def _refuse_impossible(pack: Pack) -> None:
@@ -348,7 +373,7 @@ def _refuse_impossible(pack: Pack) -> None:
     for question in pack.questions:
         if question.id == _RESERVED:
             raise UnsupportedError(NAME, f"a question called `{_RESERVED}`: forms keep that name", question.span)
-        if any("${" in text for text in _texts_of(question)):
+        if any("${" in text for text in (*_texts_of(question), *other_words(question, pack))):
             raise UnsupportedError(NAME, f"in a text of `{question.id}`, `${{` would refer to an answer", question.span)
 
 

@@ -6,6 +6,7 @@ a test of a question that is not enabled is. Only what is skipped is different: 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
@@ -17,14 +18,18 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     OptionTest,
     Quantifier,
     ScoreTest,
     UnsureTest,
+    needed_to_miss,
+    staircase,
     weighed,
 )
+from soundadvice.model.condition.limits import early
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Date, Duration, MultiChoice, Number, Quantity, Question, allows_unsure
 
@@ -64,6 +69,11 @@ class HelperNames:
             return self.known(question)
         return self.of_duration(question)[1] if isinstance(question, Duration) else question.id
 
+    def words(self, question: str, part: str, language: str) -> str:
+        """The words of a part of a question that depend on answers, in a language where there are several."""
+        tag = f"__{language.replace('-', '_').lower()}" if language else ""
+        return self._free(f"{question}__{part.replace('.', '_')}{tag}")
+
     def _free(self, name: str) -> str:
         while name in self._taken:
             name += "_"
@@ -97,16 +107,37 @@ class _Writer:
                 return self._sum(condition, negate=negate)
             case Named(condition=part):
                 return self.write(part, negate=negate)
+            case LimitTest():
+                return self.write(staircase(condition), negate=True) if negate else Relevant(self._limit(condition))
             case _:
                 assert_never(condition)
 
     def _sum(self, condition: Count | ScoreTest, *, negate: bool) -> Relevant:
         needed, points = weighed(condition)
         if negate:
-            needed = sum(number for number, _ in points) - needed + 1
+            needed = needed_to_miss(needed, points)
         each = [(number, self.write(part, negate=negate)) for number, part in points]
         added = " + ".join(f"if({one.xpath}, {number}, 0)" for number, one in each)
         return Relevant(f"({added}) >= {needed}", any(one.differs for _, one in each))
+
+    def _limit(self, test: LimitTest) -> str:
+        """A number against the limit that another one sets, which is found among all limits by halving them."""
+        by, question = f"${{{test.by}}}", f"${{{test.question}}}"
+        compared = f"{question} {'<' if test.below else '>='} {self._limit_among(test, test.limits)}"
+        both = f"{by} != '' and {question} != '' and {compared}"
+        ways = [self.write(way).xpath for way in early(test)]
+        return " or ".join(f"({one})" for one in (both, *ways)) if ways else both
+
+    def _limit_among(self, test: LimitTest, limits: Sequence[tuple[int, int]]) -> str:
+        if len(limits) == 1:
+            return self._amount(test.question, limits[0][1])
+        middle = len(limits) // 2
+        halves = (self._limit_among(test, half) for half in (limits[:middle], limits[middle:]))
+        return f"if(${{{test.by}}} < {self._amount(test.by, limits[middle][0])}, {', '.join(halves)})"
+
+    def _amount(self, name: str, value: int) -> str:
+        question = self.pack.question[name]
+        return f"{Decimal(value).scaleb(-question.decimals if isinstance(question, Number) else 0):f}"
 
     def _negated(self, test: OptionTest | Comparison | UnsureTest) -> Relevant:
         question = self.pack.question[test.question]
@@ -129,8 +160,7 @@ class _Writer:
             case OptionTest(quantifier=quantifier, options=options):
                 return self._options(question, quantifier, options)
             case Comparison(operator=operator, value=value):
-                decimals = question.decimals if isinstance(question, Number) else 0
-                return f"${{{question.id}}} {_SIGN[operator]} {Decimal(value).scaleb(-decimals):f}"
+                return f"${{{question.id}}} {_SIGN[operator]} {self._amount(question.id, value)}"
             case UnsureTest():
                 return f"${{{self.names.unsure(question)}}} = '{UNSURE}'"
             case _:

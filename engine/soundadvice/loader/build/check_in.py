@@ -13,6 +13,7 @@ from soundadvice.model.question import (
     QUESTION_KINDS,
     CheckInForm,
     Choice,
+    Date,
     Duration,
     Question,
     Rating,
@@ -28,7 +29,10 @@ def read_check_in(files: PackFiles, scope: Scope, parent: Pack | None) -> CheckI
         return parent.check_in if parent else CheckInForm()
     node = files.pack.node.at("check_in")
     if shape.began is not None:
-        _question(shape.began, Duration, node.at("began"), scope)
+        began = _question(shape.began, (Duration, Date), node.at("began"), scope)
+        if isinstance(began, Date) and began.minimum < 0:
+            message = f"`{began.id}` takes days ahead, and nothing has begun that is still to come"
+            scope.problems.add("bad_check_in", message, node.at("began"), "let its `min` be 0 days")
     if shape.score is not None:
         for key in (key for key in ("text", "help") if node.at("score").get(key) is not None):
             check_text(node.at("score", key), (), (), scope.problems)
@@ -42,7 +46,7 @@ def read_check_in(files: PackFiles, scope: Scope, parent: Pack | None) -> CheckI
 
 def _trend(shape: TrendShape, node: Node, scope: Scope) -> TrendQuestion:
     said = {"better": shape.better, "same": shape.same, "worse": shape.worse}
-    question = _question(shape.question, Choice, node.at("question"), scope)
+    question = _question(shape.question, (Choice,), node.at("question"), scope)
     if isinstance(question, Choice):
         known = [option.id for option in question.options]
         for key, option in said.items():
@@ -59,13 +63,13 @@ def _trend(shape: TrendShape, node: Node, scope: Scope) -> TrendQuestion:
     return TrendQuestion(shape.question, **said)
 
 
-def _question(name: str, kind: type[Question], place: Node, scope: Scope) -> Question | None:
+def _question(name: str, kinds: tuple[type[Question], ...], place: Node, scope: Scope) -> Question | None:
     question = scope.questions.get(name)
     if question is None:
         if not scope.unread(name):
             scope.problems.unknown("question", name, scope.questions, place)
-    elif not isinstance(question, kind):
-        wanted = QUESTION_KINDS[kind]
+    elif not isinstance(question, kinds):
+        wanted = " or a ".join(QUESTION_KINDS[kind] for kind in kinds)
         message = f"`{name}` is a {QUESTION_KINDS[type(question)]}, and a {wanted} is needed here"
         scope.problems.add("bad_check_in", message, place, f"name a question of kind {wanted}")
         return None

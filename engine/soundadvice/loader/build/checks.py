@@ -17,6 +17,7 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     OptionTest,
@@ -148,7 +149,7 @@ def _unsure_fires(condition: Condition) -> Iterator[str]:
     """The questions whose answer of unsure a condition tests for, not under a negation."""
     # Not a fold: nothing under a `not` counts.
     match condition:
-        case All() | AnyOf() | Count() | ScoreTest() | Named():
+        case All() | AnyOf() | Count() | ScoreTest() | Named() | LimitTest():
             for part in parts_of(condition):
                 yield from _unsure_fires(part)
         case OptionTest(question=name, options=options):
@@ -178,7 +179,7 @@ def _check_negated(files: PackFiles, pack: Pack, problems: Problems) -> None:
 def _negated(condition: Condition) -> Iterator[str]:
     # Not a fold: only what is under a `not` counts.
     match condition:
-        case All() | AnyOf() | Count() | ScoreTest() | Named():
+        case All() | AnyOf() | Count() | ScoreTest() | Named() | LimitTest():
             for part in parts_of(condition):
                 yield from _negated(part)
         case Not(condition=part):

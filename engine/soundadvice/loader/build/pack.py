@@ -27,11 +27,12 @@ from soundadvice.loader.build.plan import build_plan
 from soundadvice.loader.build.population.build import build_population
 from soundadvice.loader.build.questions import build_parameters, build_questions, enable
 from soundadvice.loader.build.rules.hazards import build_contraindications, build_hazards, check_hazards
+from soundadvice.loader.build.rules.possible import check_possible
 from soundadvice.loader.build.rules.rule import build_rule
 from soundadvice.loader.build.rules.whole_people import build_person_vignettes
 from soundadvice.loader.build.signs import build_come_back, build_safety_net
 from soundadvice.loader.build.tables import build_tables
-from soundadvice.loader.build.texts import check_texts, fillable
+from soundadvice.loader.build.texts import check_text, check_texts, fillable
 from soundadvice.loader.build.translation.build import with_translations
 from soundadvice.loader.files import PackFiles, Shaped
 from soundadvice.loader.schema.shapes import PackShape, RuleShape
@@ -41,7 +42,7 @@ from soundadvice.loader.yaml.quoting import quote
 from soundadvice.model.condition import Condition
 from soundadvice.model.pack import DEFAULT_REGION, Pack, Parameter, Text, Waiver
 from soundadvice.model.plan import PlanBook
-from soundadvice.model.question import Question
+from soundadvice.model.question import Number, Question, allows_unsure
 from soundadvice.model.rule import DecisionTable, Rule
 
 
@@ -76,6 +77,7 @@ def build_pack(
     check_references(files, pack, problems)
     check_hazards(files, pack, problems)
     check_layer_texts(files, pack, problems)
+    check_possible(files, pack, problems)
     check_built(files, pack, problems)
     population = build_population(files, pack, problems)
     pack = with_translations(files, pack, problems)
@@ -125,6 +127,7 @@ def _assemble(
         questions=tuple(scope.questions.values()),
         conditions=tuple(scope.named.values()),
         scores=tuple(scope.scores.values()),
+        derived=tuple(scope.derived.values()),
         tables=(parent.tables if parent else ()) + tables,
         rules=rules,
         dispositions=dispositions,
@@ -173,8 +176,12 @@ def scope_of(
     if parent is not None:
         scope.named |= {one.name: one for one in parent.conditions}
         scope.scores |= {one.id: one for one in parent.scores}
+        scope.derived |= {one.id: one for one in parent.derived}
     # Conditions with a name and scores come before any `enable_when` that names them.
-    build_definitions(files, scope, [name for name, one in found.items() if _always_asked(*one)])
+    asked = [name for name, one in found.items() if _always_asked(*one)]
+    scope.ranges = {name: one.range for name, one in every.items() if isinstance(one, Number)}
+    scope.always = frozenset(name for name in asked if not allows_unsure(every[name]))
+    build_definitions(files, scope, asked)
     questions = enable(ordered, found, scope, files.broken, head.node.get("order"))
     by_id, broken = {q.id: q for q in questions}, frozenset(files.broken)
     return replace(scope, questions=by_id, broken=broken)
@@ -253,5 +260,7 @@ def check_layer_texts(files: PackFiles, pack: Pack, problems: Problems) -> None:
         for key in ("text", "help", "why", "options"):
             if question.node.get(key) is not None:
                 check_texts(question.node.at(key), (), (), problems)
+        for must in question.node.at("must").items() if question.node.get("must") is not None else ():
+            check_text(must.at("say"), (), (), problems)
         if (said := question.node.get("said")) is not None:
             check_texts(said, ("answer",) if isinstance(said.value, str) else (), (), problems)

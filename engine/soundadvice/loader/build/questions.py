@@ -11,6 +11,7 @@ from typing import assert_never
 from soundadvice.loader.build.amounts import read_days, read_seconds, read_steps
 from soundadvice.loader.build.coding.codes import read_address, read_codes
 from soundadvice.loader.build.conditions import RESERVED, Scope, read_condition
+from soundadvice.loader.build.conditions.musts import check_circle, read_musts
 from soundadvice.loader.files import PackFiles, Shaped
 from soundadvice.loader.schema.shapes import (
     ChoiceShape,
@@ -24,7 +25,7 @@ from soundadvice.loader.schema.shapes import (
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.loader.yaml.quoting import quote
-from soundadvice.model.condition import Condition, questions_of
+from soundadvice.model.condition import Condition, named_by, questions_of
 from soundadvice.model.pack import Parameter
 from soundadvice.model.question import (
     NO_SIGNS,
@@ -315,8 +316,23 @@ def enable(
                 message = f"`{name}` is asked only on the answer to `{ahead[0]}`, which comes later"
                 place = next((item for item in order.items() if item.value == name), order)
                 scope.problems.add("looks_ahead", message, place, f"put `{ahead[0]}` before it")
+        within = replace(scope, questions=earlier, later=every, broken=broken)
+        if node is not None:
+            question = replace(question, must=read_musts(node.get("must"), question, within))
+        elif order is not None:
+            _check_musts_order(question, earlier, order, scope.problems)
         earlier[name] = question
+    check_circle(earlier.values(), {name: node for name, (_, node) in found.items() if node is not None}, scope)
     return tuple(earlier.values())
+
+
+def _check_musts_order(question: Question, earlier: Mapping[str, Question], order: Node, problems: Problems) -> None:
+    """What an inherited must names is still asked before."""
+    named = [name for must in question.must for name in named_by(question.id, must) if name != question.id]
+    if ahead := [name for name in named if name not in earlier]:
+        message = f"`{question.id}` is compared with `{ahead[0]}`, which comes later"
+        place = next((item for item in order.items() if item.value == question.id), order)
+        problems.add("looks_ahead", message, place, f"put `{ahead[0]}` before it")
 
 
 def _check_order(condition: Condition, earlier: Mapping[str, Question], place: Node, problems: Problems) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 
-from soundadvice.loader.files import PackFiles, Shaped
+from soundadvice.loader.files import LibraryTranslation, PackFiles, Shaped
 from soundadvice.loader.libraries.prefix import Prefix
 from soundadvice.loader.schema import score_shapes, shapes
 from soundadvice.loader.schema.layer_shapes import IncludeShape
@@ -18,6 +18,8 @@ from soundadvice.wording.placeholders import PLACEHOLDER
 
 _LONGEST_ID = 64
 _CITED = ("claims", "references")
+_NAMING = ("when", "enable_when", "add", "ratio", "product")
+"""The keys of what may name other parts."""
 
 
 def take_in(
@@ -53,13 +55,20 @@ def take_in(
     _take_references(files, library, prefix, taken, parts, present, problems)
     inner = [
         replace(
-            one, prefix=prefix.name(one.prefix), claims=tuple(filter(claims.__contains__, map(prefix.name, one.claims)))
+            one,
+            prefix=prefix.name(one.prefix),
+            claims=tuple(filter(claims.__contains__, map(prefix.name, one.claims))),
+            parts=frozenset(prefix.name(name) for name in one.parts & taken),
         )
         for one in library.libraries
     ]
     own = tuple(name for name in claims if all(name not in one.claims for one in inner))
     shape, span = library.pack.shape, place.at("pack").span
-    files.libraries += [Library(shape.id, shape.version, include.prefix, _source(library), own, span), *inner]
+    parts_of_it = frozenset(map(prefix.name, taken)).difference(*(one.parts for one in inner))
+    itself = Library(shape.id, shape.version, include.prefix, _source(library), own, parts_of_it, span)
+    files.libraries += [itself, *inner]
+    files.translated += [LibraryTranslation(shape.id, include.prefix, said) for said in library.translations]
+    files.translated += [replace(one, prefix=prefix.name(one.prefix)) for one in library.translated]
     return True
 
 
@@ -113,7 +122,7 @@ def _named_in(node: Node) -> Iterator[str]:
     """What a part rests on: the names in its conditions, its points and its texts."""
     if isinstance(node.value, dict):
         for key, below in node.value.items():
-            yield from _in_condition(below) if key in ("when", "enable_when", "add") else _named_in(below)
+            yield from _in_condition(below) if key in _NAMING else _named_in(below)
     elif isinstance(node.value, list):
         for item in node.value:
             yield from _named_in(item)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from soundadvice.loader.schema.shape_parts import AMOUNTS, DAYS, HOLD
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.variants import WrittenVariants
-from soundadvice.wording.placeholders import PLACEHOLDER
+from soundadvice.wording.placeholders import with_parameters
 
 Change = Callable[[Node], Node]
 
@@ -31,7 +32,10 @@ class Prefix:
 
     def question(self, node: Node) -> Node:
         """A question."""
-        return _changed(node, {**self._part, "enable_when": self.condition})
+        return _changed(node, {**self._part, "enable_when": self.condition, "must": _each(self._must)})
+
+    def _must(self, node: Node) -> Node:
+        return _changed(node, {**dict.fromkeys((*AMOUNTS, *DAYS), self.id), HOLD: self.condition})
 
     def variants(self, one: WrittenVariants) -> WrittenVariants:
         """The words of a question by answer."""
@@ -49,6 +53,8 @@ class Prefix:
             "add": lambda add: self.keyed(add, _each(self._amounts)),
             "conditions": _each(lambda one: _changed(one, condition)),
             "because": lambda because: self.keyed(because, self._text),
+            "ratio": lambda ratio: _changed(ratio, {"of": _each(self.id), "by": _each(self.id)}),
+            "product": lambda product: _changed(product, {"of": _each(self.id)}),
         }
         return _changed(node, {**self._part, **changes})
 
@@ -108,6 +114,8 @@ class Prefix:
         return _changed(node, dict.fromkeys(node.value, self._amount))
 
     def _amount(self, node: Node) -> Node:
+        if isinstance(node.value, dict):
+            return _changed(node, {"by": self.id})  # a table of limits
         if not isinstance(node.value, str) or not node.text.startswith("$"):
             return node
         name = f"${self.name(node.text[1:])}"
@@ -115,7 +123,7 @@ class Prefix:
 
     def _text(self, node: Node) -> Node:
         """A text: the parameters that are filled in."""
-        text = PLACEHOLDER.sub(lambda one: f"{{${self.name(one[2])}}}" if one[1] else one[0], node.text)
+        text = with_parameters(node.text, self.name)
         return replace(node, value=text, text=text) if text != node.text else node
 
 

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from soundadvice.loader.repeats.names import renamed
 from soundadvice.loader.schema.repeat_shapes import MORE, RepeatShape
+from soundadvice.loader.schema.shape_parts import AMOUNTS, DAYS, HOLD
 from soundadvice.loader.schema.validate import shape
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
@@ -81,7 +82,28 @@ def _question(node: Node, names: Mapping[str, str], asked: Node | None, number: 
     for key in _WORDS:
         if key in values:
             values[key] = _numbered(values[key], names, number)
+    if "must" in values:
+        values["must"] = _musts(values["must"], names, number)
     return replace(node, value=values, keys=keys)
+
+
+def _musts(node: Node, names: Mapping[str, str], number: int) -> Node:
+    """What the answers about one keep to, with the ids of the questions about that one."""
+
+    def named(key: str, below: Node) -> Node:
+        if key == HOLD:
+            return renamed(below, names)
+        if key in (*AMOUNTS, *DAYS):
+            return _scalar(names.get(below.text, below.text), below)
+        return _numbered(below, names, number)
+
+    items = [
+        replace(one, value={key: named(key, below) for key, below in one.value.items()})
+        if isinstance(one.value, dict)
+        else one
+        for one in node.items()
+    ]
+    return replace(node, value=items) if isinstance(node.value, list) else node
 
 
 def _is_within(condition: Node, names: Mapping[str, str]) -> bool:

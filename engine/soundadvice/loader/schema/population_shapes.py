@@ -40,7 +40,7 @@ ChancesOfOptionShape = Annotated[
     Any, WithJsonSchema({"anyOf": [_SHARE, _BY, _CHANCE, {"type": "array", "items": _CHANCE, "minItems": 1}]})
 ]
 """A share, a chance, or the cases of one."""
-FactKind = Literal["choice", "multi_choice", "number", "duration"]
+FactKind = Literal["choice", "multi_choice", "number", "duration", "date"]
 
 
 class NormalShape(Shape):

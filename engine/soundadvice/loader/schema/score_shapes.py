@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import TypeAdapter, WithJsonSchema
+from pydantic import Field, TypeAdapter, WithJsonSchema
 
 from soundadvice.loader.schema.shape_parts import Cited, ConditionShape, Id, Shape, Words
 
@@ -16,6 +16,15 @@ _POINTS: dict[str, Any] = {
 }
 PointsShape = Annotated[Any, WithJsonSchema(_POINTS)]
 """The points of each option of a choice or multi_choice, or a list of bands of a number or duration."""
+
+
+FactorsShape = Annotated[
+    Any,
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+]
+"""The questions whose answers are multiplied: one, or a list."""
+TimesShape = Annotated[Any, WithJsonSchema({"type": "number", "exclusiveMinimum": 0})]
+"""What the whole is multiplied by."""
 
 
 class NamedConditionShape(Shape):
@@ -34,8 +43,26 @@ class ScoredConditionShape(Shape):
     because: Words | None = None
 
 
+class RatioShape(Shape):
+    """The product of some answers, divided by that of others; an answer that is listed twice counts twice."""
+
+    of: FactorsShape
+    by: FactorsShape
+    times: TimesShape = 1
+
+
+class ProductShape(Shape):
+    """The product of some answers; an answer that is listed twice counts twice."""
+
+    of: FactorsShape
+    times: TimesShape = 1
+
+
 class ScoreShape(Shape):
     """Points that add up: of answers, by question, and of conditions. An answer that is not listed adds 0.
+
+    Or a value that is derived of two number answers, a `ratio` or a `product`, shown with so many `decimals` and its
+    `unit`.
 
     `unsure` is what "not sure" adds where it is not listed: as much as the gravest answer (`most`), as little as the
     least (`least`), or a number. `because` says, by question, what counts of a person for whom it adds something.
@@ -47,6 +74,10 @@ class ScoreShape(Shape):
     conditions: tuple[ScoredConditionShape, ...] = ()
     unsure: Literal["most", "least"] | int | None = None
     because: dict[Id, Words] = {}
+    ratio: RatioShape | None = None
+    product: ProductShape | None = None
+    decimals: Annotated[int, Field(ge=0, le=6)] = 0
+    unit: Words | None = None
     claims: Cited = ()
     references: Cited = ()
     note: Words | None = None

@@ -13,15 +13,40 @@ CitedId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=64
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Date = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Cited = tuple[CitedId, ...]
+ElementId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)?$", max_length=129)]
+"""An element of a pack, or an option of a question: `leg_pain.both`."""
 Codes = Annotated[dict[Annotated[str, Field(min_length=1, max_length=200)], Words], Field(max_length=20)]
 """What terminologies call a thing, by their names or addresses."""
 _QUANTITY: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "number"}]}
 Quantity = Annotated[Any, WithJsonSchema(_QUANTITY)]
 """A number, or a duration such as `3 weeks`."""
 
+_LIMIT: dict[str, Any] = {
+    "anyOf": [
+        *_QUANTITY["anyOf"],
+        {
+            "type": "object",
+            "description": "A limit for each answer to another question: from the first amount of a row on, its second "
+            "one, or `none`.",
+            "properties": {
+                "by": {"type": "string"},
+                "rows": {
+                    "type": "array",
+                    "items": {"type": "array", "items": _QUANTITY, "minItems": 2, "maxItems": 2},
+                    "minItems": 1,
+                },
+            },
+            "required": ["by", "rows"],
+            "additionalProperties": False,
+        },
+    ]
+}
 _COMPARED: dict[str, Any] = {
     "type": "object",
-    "properties": dict.fromkeys(("at_least", "more_than", "at_most", "less_than", "from", "to", "is"), _QUANTITY),
+    "properties": {
+        **dict.fromkeys(("at_least", "more_than", "at_most", "less_than", "from", "to"), _LIMIT),
+        "is": _QUANTITY,
+    },
     "additionalProperties": False,
 }
 _OPTIONS: dict[str, Any] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
@@ -42,7 +67,7 @@ _EACH: dict[str, Any] = {
 _SEVERAL: dict[str, Any] = {"anyOf": [{"type": "array", "items": _SELF, "minItems": 1}, _EACH]}
 CONDITION_SCHEMA: dict[str, Any] = {
     "description": "One key: `all`, `any` (lists of conditions), `not` (a condition), `count` (so many of a list), "
-    "`is` (the name of a condition), or a question or score and its test.",
+    "`is` (the name of a condition), or a question, score or derived value and its test.",
     "type": "object",
     "properties": {
         "all": {"type": "array", "items": _SELF, "minItems": 1},
@@ -90,7 +115,32 @@ class Shape(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
+AMOUNTS = ("less_than", "at_most", "more_than", "at_least")
+DAYS = ("before", "not_after", "after", "not_before")
+HOLD = "hold"
+
+
+class MustShape(Shape):
+    """What an answer keeps to: one comparison with the answer to an earlier question, or a condition that must `hold`.
+
+    Numbers and lengths of time are `less_than`, `at_most`, `more_than` or `at_least` another; a day is `before`,
+    `after`, `not_before` or `not_after` another. `say` is what a person is told whose answers do not keep to it.
+    """
+
+    less_than: Id | None = None
+    at_most: Id | None = None
+    more_than: Id | None = None
+    at_least: Id | None = None
+    before: Id | None = None
+    after: Id | None = None
+    not_before: Id | None = None
+    not_after: Id | None = None
+    hold: ConditionShape = None
+    say: Words
+
+
 FORMS: dict[str, str] = {
+    r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)?$": "an id such as `fever`, or one of an option, `leg_pain.both`",
     r"^[A-Za-z][A-Za-z0-9_]*$": "letters, digits and `_`, a letter first, such as `C021`",
     r"^[0-9a-f]{64}$": "64 digits and letters from a to f",
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "year, month and day, such as `2024-05-27`",

@@ -18,8 +18,10 @@ from soundadvice.loader.schema.shape_parts import (
     Cited,
     Codes,
     ConditionShape,
+    ElementId,
     Id,
     Ids,
+    MustShape,
     Quantity,
     Said,
     Sha256,
@@ -149,7 +151,7 @@ class WaiverShape(Shape):
     """A finding of the auditor that the authors accept, and why; `of` names the elements, or all if left out."""
 
     finding: Id
-    of: Annotated[Cited | None, Field(min_length=1)] = None
+    of: Annotated[tuple[ElementId, ...] | None, Field(min_length=1)] = None
     why: Words
 
 
@@ -234,6 +236,7 @@ class _AskedShape(Shape):
     help: Said | None = None
     why: Said | None = None
     enable_when: ConditionShape = None
+    must: Annotated[tuple[MustShape, ...], Field(min_length=1)] | None = None
     ask_anew: bool = False
     claims: Cited = ()
     references: Cited = ()

@@ -15,6 +15,7 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     OptionTest,
@@ -58,7 +59,7 @@ def _true_parts(
     """The questions whose answers make a condition true, and the options that it looks for; none where any would do."""
     # Not a fold: a part that is not true is passed over, with all below it.
     match condition:
-        case All() | AnyOf() | Count() | ScoreTest() | Named():
+        case All() | AnyOf() | Count() | ScoreTest() | Named() | LimitTest():
             for part in parts_of(condition):
                 if truth(part, answers, enabled) is True:
                     yield from _true_parts(part, answers, enabled)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import replace
 from typing import TypeVar, assert_never
 
+from soundadvice.model.condition.limits import staircase
 from soundadvice.model.condition.sums import weighed
 from soundadvice.model.condition.tree import (
     UNSURE,
@@ -14,6 +15,7 @@ from soundadvice.model.condition.tree import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     OptionTest,
@@ -37,10 +39,12 @@ def fold(
     not_: Callable[[Value], Value],
     sum_: Sum[Value],
     named: MutableMapping[str, Value] | None = None,
+    limit: Callable[[LimitTest], Value] | None = None,
 ) -> Value:
     """What a condition comes to from the bottom up: a value for each test, joined by its all, any, not and sums.
 
-    `named` keeps the value of each condition that has a name: of one pack, many folds can share it.
+    `named` keeps the value of each condition that has a name: of one pack, many folds can share it. Without `limit`, a
+    limit that another answer sets is read as its staircase of comparisons.
 
     >>> short = Not(AnyOf((UnsureTest("duration"), UnsureTest("age"))))
     >>> def some(needed, points):
@@ -68,6 +72,8 @@ def fold(
                 if name not in known:
                     known[name] = value(one)
                 return known[name]
+            case LimitTest():
+                return value(staircase(part)) if limit is None else limit(part)
             case _:
                 assert_never(part)
 
@@ -98,6 +104,8 @@ def parts_of(condition: Condition) -> tuple[Condition, ...]:
             return tuple([part for _, part in points])
         case Not(condition=part) | Named(condition=part):
             return (part,)
+        case LimitTest():
+            return (staircase(condition),)
         case _:
             assert_never(condition)
 
@@ -124,6 +132,9 @@ def with_parts(condition: Condition, parts: tuple[Condition, ...]) -> Condition:
             return replace(condition, points=tuple(zip(weights, parts, strict=True)))
         case Named(name=name):
             return Named(name, *parts)
+        case LimitTest():
+            (part,) = parts
+            return condition if part == staircase(condition) else part
         case _:
             assert_never(condition)
 
@@ -145,8 +156,12 @@ def questions_of(condition: Condition) -> tuple[str, ...]:
 
 
 def scores_of(condition: Condition) -> tuple[str, ...]:
-    """The ids of the scores that a condition compares, each once, in the order of mention."""
-    own = (condition.score,) if isinstance(condition, ScoreTest) else ()
+    """The ids of the scores and derived values that a condition compares, each once, in the order of mention."""
+    match condition:
+        case ScoreTest(score=name) | LimitTest(value=name) if name:
+            own: tuple[str, ...] = (name,)
+        case _:
+            own = ()
     return tuple(dict.fromkeys((*own, *(name for part in parts_of(condition) for name in scores_of(part)))))
 
 

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from typing import assert_never
 
 from soundadvice.model.condition.fold import parts_of, with_parts
-from soundadvice.model.condition.sums import weighed
+from soundadvice.model.condition.limits import staircase
+from soundadvice.model.condition.sums import needed_to_miss, weighed
 from soundadvice.model.condition.tree import (
     All,
     AnyOf,
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     OptionTest,
@@ -23,7 +25,8 @@ from soundadvice.model.condition.tree import (
 
 
 def negation_normal_form(condition: Condition, *, negate: bool = False) -> Condition:
-    """The same condition with `Not` on tests alone, and without names: every other node is an all, an any or a sum.
+    """The same condition with `Not` on tests alone, and without names: every other node is an all, an any, a sum, or a
+    limit by another answer, which is its staircase where it is negated.
 
     What a sum is made of adds more than 0.
 
@@ -45,14 +48,16 @@ def negation_normal_form(condition: Condition, *, negate: bool = False) -> Condi
             return negation_normal_form(part, negate=not negate)
         case Count(at_least=needed, conditions=conditions):
             parts = tuple(negation_normal_form(part, negate=negate) for part in conditions)
-            return Count(len(parts) - needed + 1 if negate else needed, parts)
+            one_each = ((1, part) for part in parts)
+            return Count(needed_to_miss(needed, one_each) if negate else needed, parts)
         case ScoreTest(score=score):
             needed, points = weighed(condition)
-            most = sum(number for number, _ in points)
             normal = tuple((number, negation_normal_form(part, negate=negate)) for number, part in points)
-            return ScoreTest(score, most - needed + 1 if negate else needed, normal)
+            return ScoreTest(score, needed_to_miss(needed, points) if negate else needed, normal)
         case Named(condition=part):
             return negation_normal_form(part, negate=negate)
+        case LimitTest():
+            return negation_normal_form(staircase(condition), negate=True) if negate else condition
         case _:
             assert_never(condition)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar, assert_never
 
@@ -31,6 +31,17 @@ def weighed(condition: Count | ScoreTest) -> tuple[int, Points]:
             return needed - base - taken, added
         case _:
             assert_never(condition)
+
+
+def needed_to_miss(needed: int, points: Iterable[tuple[int, object]]) -> int:
+    """How many points must be of what does not hold, so that the rest comes to less than what is needed.
+
+    So the contrary of a sum is a sum again, of the contraries of its parts.
+
+    >>> needed_to_miss(3, ((1, "a"), (2, "b"), (2, "c")))
+    3
+    """
+    return sum(number for number, _ in points) - needed + 1
 
 
 @dataclass(frozen=True, slots=True)

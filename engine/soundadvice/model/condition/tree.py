@@ -6,10 +6,12 @@ A closed union. Code that reads conditions folds them, or says why it does not, 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
-from operator import ge, gt, le, lt
+from operator import ge, gt, itemgetter, le, lt
 from typing import Any, TypeVar, assert_never
 
 Answer = str | frozenset[str] | int
@@ -159,8 +161,44 @@ class Named:
     condition: Condition
 
 
+@dataclass(frozen=True, slots=True)
+class LimitTest:
+    """An amount against the limit that another answer sets: less than it (`below`), or not. False if either is unsure.
+
+    `limits` has, in order, each first answer to `by` from which on a limit holds, and that limit: the first amount of
+    `question` that is not below it, from its `least` to one more than its `most`. `by_most` is the most that `by` can
+    be. `always` has those of the two questions that everyone is asked and no one is unsure of. `value` is the derived
+    value, made of both answers, that is compared with `amount`; it is empty where the limits are a table.
+    """
+
+    question: str
+    by: str
+    operator: Operator = field(compare=False)
+    below: bool
+    limits: tuple[tuple[int, int], ...]
+    least: int
+    most: int
+    by_most: int
+    always: frozenset[str] = frozenset()
+    value: str = ""
+    amount: Decimal | None = field(default=None, compare=False)
+
+    def limit(self, chosen: int) -> int:
+        """The limit where this is the answer to `by`.
+
+        >>> weight = LimitTest("weight", "height", Operator.AT_LEAST, False, ((150, 68), (151, 69)), 20, 300, 250)
+        >>> weight.limit(150), weight.limit(180)
+        (68, 69)
+        """
+        return self.limits[bisect_right(self.limits, chosen, key=itemgetter(0)) - 1][1]
+
+    def reached(self, limit: int, amount: int) -> bool:
+        """What the test says of an amount where this is the limit."""
+        return (amount < limit) is self.below
+
+
 Test = OptionTest | Comparison | UnsureTest
-Condition = Test | All | AnyOf | Not | Count | ScoreTest | Named
+Condition = Test | All | AnyOf | Not | Count | ScoreTest | Named | LimitTest
 Value = TypeVar("Value")
 
 

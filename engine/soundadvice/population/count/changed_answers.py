@@ -38,7 +38,7 @@ def changed_answers(sample: PeopleSample) -> tuple[ChangedAnswer, ...]:
     for (name, told, change), levels in zip(planned, after, strict=True):
         known = sample.before.filter(change.who)
         raises, lowers = compute.greater(levels, known), compute.less(levels, known)
-        found.append(ChangedAnswer(name, told, len(levels), total(raises), total(lowers)))
+        found.append(ChangedAnswer(name, told, len(levels) - levels.null_count, total(raises), total(lowers)))
     return tuple(found)
 
 

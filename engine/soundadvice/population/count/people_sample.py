@@ -83,7 +83,10 @@ class PeopleSample:
         return compute.fill_null(inside, False)
 
     def changed(self, changes: Sequence[Replacement]) -> list[pyarrow.Array]:
-        """How urgent the advice of the people of each change is after it, as many as it is about."""
+        """How urgent the advice of the people of each change is after it, as many as it is about.
+
+        Null for those whose answers would not go together then.
+        """
         sizes = [compute.sum(one.who).as_py() or 0 for one in changes]
         found: list[pyarrow.Array] = []
         waiting: list[pyarrow.Table] = []
@@ -93,10 +96,10 @@ class PeopleSample:
                 waiting.append(self._with(change))
                 rows += size
             if rows >= AT_ONCE:
-                found.append(_levels(self.adviser, pyarrow.concat_tables(waiting)))
+                found.append(_levels(self.adviser, pyarrow.concat_tables(waiting), changed=True))
                 waiting, rows = [], 0
         if waiting:
-            found.append(_levels(self.adviser, pyarrow.concat_tables(waiting)))
+            found.append(_levels(self.adviser, pyarrow.concat_tables(waiting), changed=True))
         every = pyarrow.concat_arrays(found) if found else pyarrow.array([], pyarrow.int32())
         starts = [sum(sizes[:number]) for number in range(len(sizes))]
         return [every.slice(start, size) for start, size in zip(starts, sizes, strict=True)]
@@ -110,9 +113,9 @@ class PeopleSample:
         return people
 
 
-def _levels(adviser: Adviser, people: pyarrow.Table) -> pyarrow.Array:
+def _levels(adviser: Adviser, people: pyarrow.Table, *, changed: bool = False) -> pyarrow.Array:
     """How urgent each one's advice is, as the number of the acuity."""
-    return compute.index_in(adviser.advise(people)["acuity"].combine_chunks(), value_set=_LEVELS)
+    return compute.index_in(adviser.advise(people, changed=changed)["acuity"].combine_chunks(), value_set=_LEVELS)
 
 
 def _replaced(people: pyarrow.Table, columns: Columns) -> pyarrow.Table:

@@ -66,11 +66,11 @@ def _cost(sample: PeopleSample, name: str) -> UnsureCost:
     changes += [Replacement(who, {name: present})] if present is not None else []
     after, answered, *there = sample.changed(changes)
     before = sample.before.filter(who)
-    steps = Counter(compute.subtract(after.cast("int64"), before.cast("int64")).to_pylist())
+    steps = Counter(compute.subtract(after.cast("int64"), before.cast("int64")).drop_null().to_pylist())
     return UnsureCost(
         name,
         tuple(further),
-        len(after),
+        len(after) - after.null_count,
         {step: steps[step] for step in sorted(steps)},
         total(compute.greater(answered, before)) if further else None,
         None if present is None else "".join(present) if isinstance(present, frozenset) else str(present),

@@ -13,6 +13,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.population.draw.answering import AnswerDraws
 from soundadvice.population.draw.draw_query import CONSTANTS, UNIFORMS, DrawQuery
 from soundadvice.population.draw.streams import uniforms
+from soundadvice.tables.columns.invalid import Invalid
 from soundadvice.tables.columns.mapping import ColumnMapping
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.query.advice_query import AdviceQuery, advice_query
@@ -69,8 +70,11 @@ class Adviser:
         self._outputs = tuple(outputs)
         self._query: AdviceQuery | None = None
 
-    def advise(self, people: pyarrow.Table) -> pyarrow.Table:
-        """The advice of each, in order. Raises BatchError if an answer that was drawn cannot be taken."""
+    def advise(self, people: pyarrow.Table, *, changed: bool = False) -> pyarrow.Table:
+        """The advice of each, in order. Raises BatchError if an answer that was drawn cannot be taken.
+
+        Of people whose answers are `changed`, those whose answers no longer go together have no advice.
+        """
         answers = people.select([f"{self._mark}{name}" for name in self._columns]).rename_columns(list(self._columns))
         if self._query is None:
             types = dict(ibis.memtable(answers.slice(0, 0)).schema().items())
@@ -78,6 +82,12 @@ class Adviser:
         self._engine.take_table(numbered(answers))
         advice = in_order(self._engine.table(over_input(self._query)), 0, people.num_rows, _NAME)
         if advice["invalid"].null_count < people.num_rows:
-            wrong = next(text for text in advice["invalid"].to_pylist() if text is not None)
+            said = [text for text in advice["invalid"].to_pylist() if text is not None]
+            if changed and all(one.endswith(Invalid.AT_ODDS) for text in said for one in text.split("; ")):
+                return advice
+            wrong = said[0]
+            if wrong.endswith(Invalid.AT_ODDS):
+                hint = "draw them so that one says where the other can be: see `must` in questions.yaml"
+                raise BatchError(f"the mix draws answers that no one could give together: {wrong}", hint)
             raise BatchError(f"an answer that was drawn cannot be taken: {wrong}", "tell us: this should not happen")
         return advice

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from soundadvice.audit.properties.fail_safe.contraindications import Contraindication, contraindicated
+from soundadvice.audit.properties.fail_safe.held_back import KeptBack, kept_back
 from soundadvice.handout.markup import Markup, element, joined
 from soundadvice.model.pack import Pack
 from soundadvice.reports.html.tables import scrolling
 
 
 def plan_tables(pack: Pack) -> Markup:
-    """The kinds of plan part that go with each disposition, and the contraindications; nothing without a plan."""
+    """The kinds of plan part that go with each disposition, and who is held back from what; nothing without a plan."""
     if not pack.plan.given:
         return joined()
-    rows = [*_never(contraindicated(pack))]
+    rows = [*_never(kept_back(pack))]
     parts = [_table(("advice", "how urgent", "what goes with it"), _kinds(pack))]
     if rows:
         why = "Never means: nor if the question is open for want of an answer. Hold back beats give."
@@ -28,7 +28,7 @@ def _kinds(pack: Pack) -> Iterator[tuple[str, ...]]:
         yield one.id, str(one.acuity), ", ".join(pack.kinds_given(one.id)) or "nothing"
 
 
-def _never(found: Iterable[Contraindication]) -> Iterator[tuple[str, ...]]:
+def _never(found: Iterable[KeptBack]) -> Iterator[tuple[str, ...]]:
     for one in found:
         first = (one.item, one.disposition)
         for rule, condition in one.never:

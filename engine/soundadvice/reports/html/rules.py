@@ -75,7 +75,8 @@ def _people(case: Case, rule: Rule) -> list[tuple[str, str]]:
 
 
 def _person(pack: Pack, one: Witness) -> str:
-    said = "; ".join(f"{question} — {answer}" for question, answer in one.in_words(pack))
+    settings = [f"with {name} set to {value}" for name, value in one.settings_in_words(pack)]
+    said = "; ".join([*settings, *(f"{question} — {answer}" for question, answer in one.in_words(pack))])
     return f"someone who says: {said or 'only plain answers'}"
 
 

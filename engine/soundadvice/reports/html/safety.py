@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from soundadvice.handout.markup import Markup, element
+from soundadvice.handout.markup import Markup, element, joined
 from soundadvice.model.pack import Pack
 from soundadvice.model.rule import Rule
 from soundadvice.reports.html.rules import answers_in_words
 from soundadvice.reports.html.tables import scrolling
+from soundadvice.wording.condition_text import phrase
 
-_COLUMNS = ("hazard", "must be", "rule", "advises", "rests on", "vignette", "expected")
+_COLUMNS = ("hazard", "who has it", "must be", "rule", "advises", "rests on", "vignette", "expected")
+
+
+_NEVER = ("contraindication", "who has it", "never given")
 
 
 def safety_table(pack: Pack) -> Markup:
@@ -21,30 +25,47 @@ def safety_table(pack: Pack) -> Markup:
     """
     head = element("tr", *(element("th", name, scope="col") for name in _COLUMNS))
     rows = [element("tr", *(element("td", cell) for cell in row)) for row in _rows(pack)]
+    table = scrolling(element("table", element("thead", head), element("tbody", *rows)))
+    return joined(table, _never_table(pack)) if pack.contraindications else table
+
+
+def _never_table(pack: Pack) -> Markup:
+    head = element("tr", *(element("th", name, scope="col") for name in _NEVER))
+    named = {item.id: item.title for item in pack.plan.given}
+    rows = [
+        element(
+            "tr",
+            element("td", f"{one.id}: {one.sign}"),
+            element("td", phrase(one.when, pack)),
+            element("td", ", ".join(named[name] for name in one.never)),
+        )
+        for one in pack.contraindications
+    ]
     return scrolling(element("table", element("thead", head), element("tbody", *rows)))
 
 
 def _rows(pack: Pack) -> Iterator[tuple[str, ...]]:
     for hazard in pack.hazards:
-        first: tuple[str, str] = (f"{hazard.id}: {hazard.sign}", str(hazard.acuity))
+        who = "" if hazard.when is None else phrase(hazard.when, pack)
+        first: tuple[str, str, str] = (f"{hazard.id}: {hazard.sign}", who, str(hazard.acuity))
         for name in hazard.rules:
             yield from _rule(pack, pack.rule[name], first)
-            first = ("", "")
+            first = ("", "", "")
     listed = {name for hazard in pack.hazards for name in hazard.rules}
     for rule in pack.rules:
         if rule.id not in listed:
-            yield from _rule(pack, rule, (f"Missed: {rule.because}", _reaches(pack, rule)))
+            yield from _rule(pack, rule, (f"Missed: {rule.because}", "", _reaches(pack, rule)))
 
 
 def _reaches(pack: Pack, rule: Rule) -> str:
     return str(pack.acuity_of[rule.id]) if rule.advise is not None else f"finds {', '.join(rule.findings)}"
 
 
-def _rule(pack: Pack, rule: Rule, hazard: tuple[str, str]) -> Iterator[tuple[str, ...]]:
+def _rule(pack: Pack, rule: Rule, hazard: tuple[str, str, str]) -> Iterator[tuple[str, ...]]:
     rests = ", ".join((*rule.claims, *rule.references))
     first = (*hazard, rule.id, _reaches(pack, rule), rests)
     for one in rule.vignettes:
         yield (*first, answers_in_words(pack, one.answers), "fires" if one.fires else "silent")
-        first = ("", "", "", "", "")
+        first = ("", "", "", "", "", "")
     if not rule.vignettes:
         yield (*first, "none", "")

@@ -13,6 +13,7 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
     OptionTest,
@@ -20,6 +21,7 @@ from soundadvice.model.condition import (
     UnsureTest,
     at_least,
     negation_normal_form,
+    staircase,
     weighed,
 )
 from soundadvice.model.pack import Pack
@@ -93,6 +95,8 @@ def _ways(condition: Condition) -> list[Row] | None:
             return _ways_of_sum(condition)
         case Named(condition=part):
             return _ways(part)
+        case LimitTest():
+            return _ways(staircase(condition))
         case _:
             return [(condition,)]
     return found if complete and len(found) <= _MOST_ROWS else None

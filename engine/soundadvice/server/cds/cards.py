@@ -12,7 +12,7 @@ from soundadvice.meaning.phrases import marked_title, not_for_people
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.provenance.identity import Doubt
-from soundadvice.wording.language import say, say_count, to_say
+from soundadvice.wording.language import say, say_count, say_in, to_say, to_say_in
 from soundadvice.wording.placeholders import fill
 
 Json = dict[str, object]
@@ -23,6 +23,14 @@ INDICATOR = {
     Acuity.SOON: "warning",
     Acuity.SAME_DAY: "warning",
     Acuity.EMERGENCY: "critical",
+}
+_HOW_URGENT = "how urgent it is"
+_ACUITIES = {
+    Acuity.SELF_CARE: to_say_in("how urgent it is", "self care"),
+    Acuity.ROUTINE: to_say_in("how urgent it is", "routine"),
+    Acuity.SOON: to_say_in("how urgent it is", "soon"),
+    Acuity.SAME_DAY: to_say_in("how urgent it is", "same day"),
+    Acuity.EMERGENCY: to_say_in("how urgent it is", "emergency"),
 }
 _REASONS = (
     ("seen-already", to_say("I have examined the patient for this")),
@@ -66,7 +74,7 @@ def advice_card(advice: Advice, when: When, link: str | None = None) -> Json:
     """The card of advice. Answers of an unknown day may call for help, but they cannot calm: then `old_card`."""
     if Doubt.DAY_NOT_SAID in when.doubts and advice.acuity <= Acuity.ROUTINE:
         return old_card(advice.pack, when, link)
-    summary = f"{advice.title} ({_words(advice.acuity)})"
+    summary = f"{advice.title} ({say_in(_HOW_URGENT, _ACUITIES[advice.acuity])})"
     return _card(advice.pack, summary, INDICATOR[advice.acuity], _detail(advice, when))
 
 
@@ -140,7 +148,8 @@ def _card(pack: Pack, summary: str, indicator: str, detail: str) -> Json:
 def _detail(advice: Advice, when: When) -> str:
     parts = [*when.said(), f"**{markdown_text(advice.title)}**", markdown_text(advice.text)]
     if advice.reasons:
-        parts += [say("Why:"), "\n".join(f"- {markdown_text(reason.because)}" for reason in advice.reasons)]
+        because = dict.fromkeys(reason.because for reason in advice.reasons)  # the bands of a score say the same
+        parts += [say("Why:"), "\n".join(f"- {markdown_text(one)}" for one in because)]
     does = list(dict.fromkeys(reason.do for reason in advice.reasons if reason.do))
     if does:
         parts += [say("Do:"), "\n".join(f"- {markdown_text(do)}" for do in does)]
@@ -173,7 +182,3 @@ def _small(pack: Pack) -> str:
     mark = not_for_people(pack)
     marked = "" if mark is None else f" **{markdown_text(mark)}**"
     return markdown_text(fill(pack.text["not_a_doctor"], pack)) + draft + marked
-
-
-def _words(acuity: Acuity) -> str:
-    return str(acuity).replace("_", " ")

@@ -5,7 +5,7 @@ The service reads what is sent along and fetches nothing: an access token that c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -29,7 +29,10 @@ from soundadvice.server.consult import consult_or_refuse
 from soundadvice.server.help import failed
 from soundadvice.server.json_body import read_object
 from soundadvice.server.refusal import ANSWER_NOT_TAKEN, NOT_ENOUGH_DATA, NOT_FOUND, WRONG_SHAPE, Mistake, Refusal
+from soundadvice.session.region import accepted
 from soundadvice.wire.bytes import json_bytes
+from soundadvice.wording.language import in_language, say
+from soundadvice.wording.translation.speak import pack_for
 
 Json = dict[str, object]
 
@@ -46,21 +49,21 @@ def service_id(pack: Pack) -> str:
 def cds_routes(packs: Mapping[str, Pack], *, clock: Clock = system_clock, ask_at: str | None = None) -> list[Route]:
     """`/cds-services` and what is below it. `ask_at` is where people answer, `{pack}` in it a pack's id."""
     served = {service_id(pack): pack for pack in packs.values()}
-    services = json_bytes({"services": [_service(pack) for pack in packs.values()]})
 
-    async def discover(_: Request) -> Response:
-        return Response(services, media_type="application/json")
+    async def discover(request: Request) -> Response:
+        spoken = [_for_reader(pack, request) for pack in packs.values()]
+        return _response({"services": [_service(pack) for pack in spoken]}, spoken)
 
     async def call(request: Request) -> Response:
-        pack, body = _served(served, request), await read_object(request)
+        pack, body = _for_reader(_served(served, request), request), await read_object(request)
         link = None if ask_at is None else ask_at.replace("{pack}", pack.id)
-        try:
-            cards = _cards(_Call(pack, clock(), link), body)
-            return Response(json_bytes({"cards": cards}), media_type="application/json")
-        except Refusal:
-            raise
-        except Exception as error:
-            return failed(error, pack, _answers_in(pack, body))
+        with in_language(pack.language):
+            try:
+                return _response({"cards": _cards(_Call(pack, clock(), link), body)}, [pack])
+            except Refusal:
+                raise
+            except Exception as error:
+                return failed(error, pack, _answers_in(pack, body))
 
     async def feedback(request: Request) -> Response:
         _served(served, request)
@@ -74,17 +77,32 @@ def cds_routes(packs: Mapping[str, Pack], *, clock: Clock = system_clock, ask_at
     ]
 
 
+def _for_reader(pack: Pack, request: Request) -> Pack:
+    """The pack in the language of whoever reads the card, by their program's `Accept-Language`; or in its own."""
+    return pack_for(pack, accepted(request.headers.get("accept-language", "")))
+
+
+def _response(value: Json, spoken: Iterable[Pack]) -> Response:
+    """JSON, and the languages that its words are in."""
+    languages = ", ".join(dict.fromkeys(pack.language for pack in spoken))
+    headers = {"Content-Language": languages, "Vary": "Accept-Language"}
+    return Response(json_bytes(value), headers=headers, media_type="application/json")
+
+
 def _service(pack: Pack) -> Json:
     query = f"patient={{{{context.patientId}}}}&questionnaire=urn:soundadvice:pack:{pack.id}&_sort=-authored&_count=1"
-    mark = not_for_people(pack)
-    return {
-        "hook": HOOK,
-        "title": f"Triage: {marked_title(pack)}",
-        "description": f"How urgent it is, and why, from the patient's last answers to the questionnaire `{pack.id}`"
-        + ("" if mark is None else f". {mark}"),
-        "id": service_id(pack),
-        "prefetch": {PREFETCH: f"QuestionnaireResponse?{query}"},
-    }
+    with in_language(pack.language):
+        mark = not_for_people(pack)
+        about = say(
+            "How urgent it is, and why, from the patient's last answers to the questionnaire `{pack}`", pack=pack.id
+        )
+        return {
+            "hook": HOOK,
+            "title": say("Triage: {title}", title=marked_title(pack)),
+            "description": about if mark is None else f"{about}. {mark}",
+            "id": service_id(pack),
+            "prefetch": {PREFETCH: f"QuestionnaireResponse?{query}"},
+        }
 
 
 def _served(served: Mapping[str, Pack], request: Request) -> Pack:

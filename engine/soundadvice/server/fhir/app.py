@@ -32,7 +32,9 @@ from soundadvice.server.fhir.requests import (
 from soundadvice.server.fhir.search import search
 from soundadvice.server.fhir.triage import help_instead, run
 from soundadvice.server.guard import LOG, place
+from soundadvice.session.region import accepted
 from soundadvice.wire.bytes import json_bytes
+from soundadvice.wording.language import in_language, say
 
 _Handler = Callable[[Request], Awaitable[Resource]]
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -92,7 +94,9 @@ class _Surface:
     def _answering(self, handler: _Handler) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
             check_format(request, self._version)
-            return _response(200, await handler(request))
+            resource = await handler(request)
+            spoken = {"Content-Language": str(resource["language"])} if "language" in resource else {}
+            return _response(200, resource, spoken)
 
         return endpoint
 
@@ -129,14 +133,17 @@ class _Surface:
             raise refused(400, "not-supported", "$triage takes no parameters in the address; post them")
         check_type(request, self._version)
         body, here, at = await json_of(request), base_of(request), self._clock()
+        wanted = accepted(request.headers.get("accept-language", ""))
         try:
-            return run(self._packs, body, self._version, at=at, server=here)
+            return run(self._packs, body, self._version, at=at, server=here, wanted=wanted)
         except OutcomeError:
             raise
         except Exception as error:
             LOG.error("unexpected: %s", place(error))
-            help_ = help_instead(self._packs, body, self._version, at=at, server=here)
-            raise OutcomeError(500, _help_issues(help_)) from None
+            help_, language = help_instead(self._packs, body, self._version, at=at, server=here, wanted=wanted)
+            with in_language(language):
+                issues = _help_issues(help_)
+            raise OutcomeError(500, issues) from None
 
 
 def _response(status: int, resource: Resource, headers: Mapping[str, str] | None = None) -> Response:
@@ -163,7 +170,7 @@ async def _failed(_: Request, __: Exception) -> Response:
 def _help_issues(help_: Help) -> list[Issue]:
     """What went wrong; what the person must do at least; and whom to call."""
     why = "something is wrong on our side: no advice can be given; tell the person what the other issues say"
-    least = f"At least: {help_.title}. {help_.text}"
+    least = say("At least: {title}. {text}", title=help_.title, text=help_.text)
     coding = (HELP, help_.at_least or str(help_.acuity))
     return [
         Issue("fatal", "exception", why),

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from soundadvice.formats.fhir.bundle import About, NewId, advice_bundle, new_id, undecided_bundle
 from soundadvice.formats.fhir.names import Resource, Version, resource_id
-from soundadvice.formats.fhir.outcome import Issue, refused
+from soundadvice.formats.fhir.outcome import Issue, OutcomeError, error, refused
 from soundadvice.formats.fhir.read_response import Answers, read_response
 from soundadvice.formats.fhir.references import same_server
 from soundadvice.formats.fhir.response_origin import Origin, form_of, origin_of
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.consult import Undecided, consult
+from soundadvice.meaning.consult import Decided, Undecided, consult
 from soundadvice.meaning.help import Help, help_for, help_of
+from soundadvice.model.errors import ImpossibleError
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.identity import Doubt, Expected, ValidAt
 from soundadvice.server.fhir.operation import AS_OF
 from soundadvice.server.fhir.parameters import Asked, asked_in
+from soundadvice.wording.language import in_language
+from soundadvice.wording.translation.speak import pack_for
 
 _MOST_TRIED = 10
 """How many answers that were set aside are tried out, each of which takes as long as the advice itself."""
@@ -30,36 +33,75 @@ def run(
     *,
     at: ValidAt,
     server: str | None = None,
+    wanted: Sequence[str] = (),
     make_id: NewId = new_id,
 ) -> Resource:
-    """The Bundle for a body that was posted at that moment to the server of this address. Raises OutcomeError."""
+    """The Bundle for a body that was posted at that moment to the server of this address. Raises OutcomeError.
+
+    `wanted` are the languages that the caller asks for, the one liked best first. The language of the response comes
+    after them, and the pack's own last.
+    """
     asked = asked_in(body, at.now, server)
     response = asked.response
-    form, pack = _pack(packs, response, version, server)
+    form, written = _pack(packs, response, version, server)
+    pack = pack_for(written, _languages(wanted, response))
     until = ValidAt(asked.as_of or at.now, at.valid_for)
     origin = origin_of(response, form, Expected(pack, until, asked.person), server)
     _check_origin(origin)
     answers = read_response(pack, response, version, until.now.date())
     about = About(response, at.now, origin.inside)
     said = list(_of_origin(origin, asked))
-    found = consult(pack, answers.given)  # `read_response` has refused what cannot be taken
-    if isinstance(found, Undecided):
-        return undecided_bundle(found, about, [*_set_aside(pack, answers, None), *said], version, make_id)
-    issues = [*_ignored(found.advice), *_set_aside(pack, answers, found.advice), *said]
-    return advice_bundle(found.advice, about, issues, version, make_id)
+    found = _consult(pack, answers.given)
+    with in_language(pack.language):
+        if isinstance(found, Undecided):
+            return undecided_bundle(found, about, [*_set_aside(pack, answers, None), *said], version, make_id)
+        issues = [*_ignored(found.advice), *_set_aside(pack, answers, found.advice), *said]
+        return advice_bundle(found.advice, about, issues, version, make_id)
+
+
+def _consult(pack: Pack, given: Mapping[str, object]) -> Decided | Undecided:
+    """What answers come to that `read_response` has taken one by one. Refuses those that cannot go together."""
+    try:
+        return consult(pack, given)
+    except ImpossibleError as found:
+        at_odds = [one for one in found.mistakes if isinstance(one, ImpossibleError)]
+    raise OutcomeError(422, [_impossible(one) for one in at_odds])
+
+
+def _impossible(one: ImpossibleError) -> Issue:
+    place = f"QuestionnaireResponse.repeat(item).where(linkId = '{one.questions[0]}')"
+    return error("business-rule", f"`{one.question}`: {one.message}; {one.hint}", place)
 
 
 def help_instead(
-    packs: Mapping[str, Pack], body: object, version: Version, *, at: ValidAt, server: str | None = None
-) -> Help:
-    """What to tell the person where `run` failed: the more urgent of what the body says. It raises nothing."""
+    packs: Mapping[str, Pack],
+    body: object,
+    version: Version,
+    *,
+    at: ValidAt,
+    server: str | None = None,
+    wanted: Sequence[str] = (),
+) -> tuple[Help, str]:
+    """What to tell the person where `run` failed: the more urgent of what the body says; and the language it is in.
+
+    It raises nothing.
+    """
     pack = next(iter(packs.values()))
     try:
         response = asked_in(body, at.now, server).response
-        _, pack = _pack(packs, response, version, server)
-        return help_of(pack, read_response(pack, response, version, at.now.date()).given)
+        _, written = _pack(packs, response, version, server)
+        pack = pack_for(written, _languages(wanted, response))
+        given = read_response(pack, response, version, at.now.date()).given
+        with in_language(pack.language):
+            return help_of(pack, given), pack.language
     except Exception:
-        return help_for(pack)
+        with in_language(pack.language):
+            return help_for(pack), pack.language
+
+
+def _languages(wanted: Sequence[str], response: Mapping[str, Any]) -> list[str]:
+    said = response.get("language")
+    return [*wanted, said] if isinstance(said, str) else list(wanted)
 
 
 def _pack(
@@ -138,7 +180,10 @@ def _set_aside(pack: Pack, answers: Answers, advice: Advice | None) -> Iterator[
 
 
 def _more_urgent(pack: Pack, answers: Mapping[str, object], advice: Advice) -> bool:
-    found = consult(pack, answers)
+    try:
+        found = consult(pack, answers)
+    except ImpossibleError:  # no one could have given it beside the others
+        return False
     if isinstance(found, Undecided):
         # Something more would be asked; what has fired already says enough.
         return found.at_least is not None and found.at_least.acuity > advice.acuity

@@ -16,7 +16,7 @@ from soundadvice.meaning.explain import why_asked
 from soundadvice.meaning.help import Help, help_for, help_of
 from soundadvice.model.answer import expected, nearest
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.errors import AnswerError
+from soundadvice.model.errors import AnswerError, ImpossibleError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import MultiChoice
 from soundadvice.model.time.day import asked_on
@@ -174,11 +174,17 @@ def _mend(pack: Pack, mistake: AnswerError) -> str:
     if mistake.question is None:
         hint = mistake.hint or "next_question names the question to ask"
         return f"`answers`: there is a question id that this pack does not have; {hint}"
+    if isinstance(mistake, ImpossibleError):
+        return f"`{mistake.question}`: {mistake.message}; ask the person again, here and about {_named(mistake)}"
     question = pack.question[mistake.question]
     alone = [f"`{option.id}`" for option in getattr(question, "options", ()) if option.exclusive]
     stands = f" ({' and '.join(alone)} only alone)" if alone and isinstance(question, MultiChoice) else ""
     give = f"ask the person, and give {expected(question)}{stands}"
     return f"`{question.id}`: this answer cannot be taken; {give}"
+
+
+def _named(mistake: ImpossibleError) -> str:
+    return ", ".join(f"`{name}`" for name in mistake.questions[1:]) or "what else it rests on"
 
 
 def _is_plain(value: object) -> bool:

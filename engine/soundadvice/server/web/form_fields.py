@@ -100,6 +100,14 @@ def read_fields(
             assert_never(question)
 
 
+def sent_again(question: Question, sent: Fields, words: str) -> FieldValues:
+    """The fields as sent, where they make an answer that cannot be taken for what these words say."""
+    typed, _ = _typed(sent)
+    ticked = frozenset(sent.get("answer", ()))
+    unit = "".join(sent.get("unit", ())[:1])
+    return FieldValues(ticked, _again(typed), unit if unit in EVERY_UNIT else "", (Mend("f-1", words),))
+
+
 def _read_choice(question: Choice, sent: Fields) -> object | FieldValues:
     given = sent.get("answer", ())
     known = {option.id for option in question.options}

@@ -22,6 +22,7 @@ class Invalid(StrEnum):
     NOT_A_DAY = "not_a_day"
     NOT_WHOLE_DAYS = "not_whole_days"
     NO_DAY_OF_ASKING = "no_day_of_asking"
+    AT_ODDS = "at_odds"
 
     @property
     def words(self) -> str:
@@ -44,4 +45,5 @@ _WORDS = {
     Invalid.NOT_A_DAY: "not a day, such as 2024-06-03, or how long ago it was, such as `3 weeks`",
     Invalid.NOT_WHOLE_DAYS: "not a whole number of days",
     Invalid.NO_DAY_OF_ASKING: "a day, and nothing says on which day it was asked",
+    Invalid.AT_ODDS: "answers that cannot go together, by what the pack says must hold between them",
 }

@@ -8,15 +8,18 @@ import ibis
 from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
 from soundadvice.meaning.cells import conditions_of
-from soundadvice.model.condition import OptionTest, questions_of, tests_of
+from soundadvice.meaning.possible.broken import every_must
+from soundadvice.model.condition import UNSURE, OptionTest, questions_of, tests_of
 from soundadvice.model.disposition import Acuity, Disposition
 from soundadvice.model.pack import Pack
 from soundadvice.tables.columns.mapping import ColumnMapping
 from soundadvice.tables.columns.names import OWN, RULE, kept_columns, output_columns, refuse_reserved, refuse_twice
 from soundadvice.tables.columns.resolve import Reading, answer_columns, readings
 from soundadvice.tables.query.answers import read
+from soundadvice.tables.query.at_odds import asked_about, at_odds, at_odds_texts, is_at_odds
 from soundadvice.tables.query.conditions import FALSE, TRUE, Answered, Conditions, all_of, any_of
 from soundadvice.tables.query.reasons import ReasonColumns
+from soundadvice.tables.query.shared import SharedColumns
 from soundadvice.tables.query.stages import Stages
 from soundadvice.tables.query.values import Read, Step, joined, kind_of, where
 
@@ -69,6 +72,8 @@ class _Outcomes:
         ruled = [f"{OWN}{name}" for name in names if name.startswith(RULE)]
         added = self._added("ignored_would_raise" in names)
         self._stages.leave([*kept, f"{OWN}bad", *self._bad.values(), *ruled], added)
+        if every_must(pack):
+            self._stages.add({f"{OWN}bad": self._own("bad") | is_at_odds(pack, self.table)})
         self._stages.add({**self._decided(), **self._reasons.texts(self.table), **self._findings.texts(self.table)})
 
     @property
@@ -103,7 +108,7 @@ class _Outcomes:
         enabled: dict[str, str | None] = {}
         waiting = [self._pack.question[name] for name in names]
         while waiting:
-            meaning = Conditions(self.table, self._answers, enabled)
+            meaning = Conditions(self.table, self._answers, enabled, derived=self._pack.derived_value)
             step: Step = {}
             found: dict[str, str | None] = {}
             for question in waiting:
@@ -126,16 +131,23 @@ class _Outcomes:
         for condition in conditions_of(self._pack):
             for test in tests_of(condition):
                 named[test.question].update(test.options if isinstance(test, OptionTest) else ())
+        for name in asked_about(self._pack):
+            named[name].add(UNSURE)
         return [
             column for name, answered in self._answers.items() if answered for column in answered.columns(named[name])
         ]
 
     def _added(self, counted: bool) -> Step:
         """What the rules that fired add up to, in one stage, after those of enablement and of the rules themselves."""
-        names = self._pack.question if counted else self._pack.deciding
-        meaning = Conditions(self.table, self._answers, self._enable(names, "", counted=False))
+        also = _rests_on(self._pack, asked_about(self._pack))
+        names = [name for name in self._pack.question if counted or name in self._pack.deciding or name in also]
+        meaning = Conditions(
+            self.table, self._answers, self._enable(names, "", counted=False), derived=self._pack.derived_value
+        )
         self._rule("", meaning.enabled)
-        step: Step = {}
+        step: Step = at_odds(
+            self._pack, Conditions(self.table, self._answers, meaning.enabled, derived=self._pack.derived_value)
+        )
         if counted:
             enabled = self._enable(names, "counted_", counted=True)
             self._rule("counted_", enabled)
@@ -155,9 +167,15 @@ class _Outcomes:
         return {**self._findings.numbers(found), f"{OWN}finding_open": any_of(map(_is_open, found.values()))}
 
     def _rule(self, mark: str, enabled: Mapping[str, str | None]) -> None:
-        """A stage with a column for each rule."""
-        meaning = Conditions(self.table, self._answers, enabled)
-        self._stages.add({f"{OWN}{mark}{RULE}{rule.id}": meaning.of(rule.when) for rule in self._pack.rules})
+        """A stage with a column for each rule, after those with what rules share."""
+        derived = self._pack.derived_value
+        shared = SharedColumns((rule.when for rule in self._pack.rules), f"{OWN}{mark}")
+        for level in shared.levels:
+            meaning = Conditions(self.table, self._answers, enabled, shared.values(self.table), derived=derived)
+            self._stages.add(shared.step(level, meaning))
+        meaning = Conditions(self.table, self._answers, enabled, shared.values(self.table), derived=derived)
+        rules = {rule.id: meaning.of(shared.written(rule.when)) for rule in self._pack.rules}
+        self._stages.add({f"{OWN}{mark}{RULE}{name}": value for name, value in rules.items()})
 
     def _grouped(self, mark: str) -> Step:
         """For each disposition above the default, whether a rule of it fired; null if none did and one is open."""
@@ -169,7 +187,7 @@ class _Outcomes:
 
     def _settled(self, enabled: Mapping[str, str | None]) -> BooleanValue:
         """Whether every deciding question is answered or not enabled; null or false where one is not."""
-        meaning, settled = Conditions(self.table, self._answers, enabled), []
+        meaning, settled = Conditions(self.table, self._answers, enabled, derived=self._pack.derived_value), []
         for name in self._pack.deciding:
             column, given = enabled[name], meaning.given(name)
             settled.append(given if column is None else ~self.table[column] | (self.table[column] & given))
@@ -177,7 +195,7 @@ class _Outcomes:
 
     def _ignored(self, enabled: Mapping[str, str | None]) -> BooleanValue:
         """Whether an answer was left on a question that is not enabled."""
-        meaning = Conditions(self.table, self._answers, enabled)
+        meaning = Conditions(self.table, self._answers, enabled, derived=self._pack.derived_value)
         left = [~self.table[column] & meaning.given(name) for name, column in enabled.items() if column is not None]
         return ibis.coalesce(any_of(left), FALSE)
 
@@ -231,11 +249,12 @@ class _Outcomes:
                 return where(fine, self._own(name))
 
     def _invalid(self) -> StringValue:
-        if not self._bad:
-            return ibis.null("string")
         texts = [
             ibis.coalesce(ibis.literal(f"; {name}: ") + self.table[column], "") for name, column in self._bad.items()
         ]
+        texts += at_odds_texts(self._pack, self.table)
+        if not texts:
+            return ibis.null("string")
         return where(self._own("bad"), joined(texts).re_replace("^; ", ""))
 
     def _ignored_would_raise(self) -> BooleanValue:
@@ -250,6 +269,18 @@ class _Outcomes:
 
     def _one_of(self, mark: str, names: list[str]) -> BooleanValue:
         return any_of(ibis.coalesce(self._own(f"{mark}{name}"), FALSE) for name in names)
+
+
+def _rests_on(pack: Pack, names: Iterable[str]) -> frozenset[str]:
+    """These questions, and those on which it hangs whether they are asked, near and far."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        when = pack.question[name].enable_when
+        waiting += () if name in found or when is None else questions_of(when)
+        found.add(name)
+    return frozenset(found)
 
 
 def _is_open(value: BooleanValue) -> BooleanValue:

@@ -6,7 +6,7 @@ need no case of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import add, and_, invert, or_
@@ -18,12 +18,16 @@ from ibis.expr.types import BooleanValue, IntegerColumn, IntegerValue, Table, Va
 from soundadvice.model.condition import (
     Comparison,
     Condition,
+    LimitTest,
     OptionTest,
     Quantifier,
     Test,
     UnsureTest,
     fold,
 )
+from soundadvice.model.condition.derived import Derived
+from soundadvice.model.condition.limits import early
+from soundadvice.tables.query.limits.reached import possible, reached
 
 _Joined = TypeVar("_Joined", bound=Value)
 TRUE, FALSE = ibis.literal(True), ibis.literal(False)
@@ -77,12 +81,16 @@ Answered = Chosen | TickColumns | Steps | None
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What conditions say of a table: the columns of answers and of enablement by question, None for always enabled."""
+    """What conditions say of a table: the columns of answers and of enablement by question, None for always enabled.
+
+    `derived` are the derived values that conditions compare, by id.
+    """
 
     table: Table
     answers: Mapping[str, Answered]
     enabled: Mapping[str, str | None]
     named: dict[str, BooleanValue] = field(default_factory=dict)
+    derived: Mapping[str, Derived] = field(default_factory=dict)
 
     def given(self, question: str) -> BooleanValue:
         """Whether there is an answer, enabled or not."""
@@ -94,7 +102,37 @@ class Conditions:
 
     def of(self, condition: Condition) -> BooleanValue:
         """The value of a condition in each row."""
-        return fold(condition, test=self._test, all_=all_of, any_=any_of, not_=invert, sum_=reaches, named=self.named)
+        return fold(
+            condition,
+            test=self._test,
+            all_=all_of,
+            any_=any_of,
+            not_=invert,
+            sum_=reaches,
+            named=self.named,
+            limit=self._limit,
+        )
+
+    def _limit(self, test: LimitTest) -> BooleanValue:
+        """What a limit says where both answers are given, and before that, what one of them decides alone."""
+        names = (test.by, test.question)
+        by, amount = (self._steps(name) for name in names)
+        known = [one for name in names for one in self._known(name)]
+        said = reached(test, self.derived.get(test.value), by, amount)
+        whole = all_of([*known, said, *possible(test, by, amount)])
+        return any_of([whole, *(self.of(way) for way in early(test))])
+
+    def _known(self, question: str) -> Iterator[BooleanValue]:
+        """That a number is asked for and known, as far as it need not be: null if there is no answer."""
+        if (enabled := self.enabled[question]) is not None:
+            yield self.table[enabled]
+        answered = self.answers[question]
+        if isinstance(answered, Steps) and answered.unsure is not None:
+            yield ~self.table[answered.unsure]
+
+    def _steps(self, question: str) -> IntegerValue:
+        answered = self.answers[question]
+        return self.table[answered.steps] if isinstance(answered, Steps) else ibis.null("int64")
 
     def _test(self, test: Test) -> BooleanValue:
         enabled, value = self.enabled[test.question], self._answered(test)
@@ -133,12 +171,13 @@ def any_of(values: Iterable[BooleanValue]) -> BooleanValue:
 
 def reaches(needed: int, points: tuple[tuple[int, BooleanValue], ...]) -> BooleanValue:
     """Whether the points of what holds come to at least so many; null while what is open could still decide it."""
-    least = _total([(number, ibis.coalesce(value, FALSE)) for number, value in points])
-    most = _total([(number, ibis.coalesce(value, TRUE)) for number, value in points])
+    least = total((number, ibis.coalesce(value, FALSE)) for number, value in points)
+    most = total((number, ibis.coalesce(value, TRUE)) for number, value in points)
     return ibis.cases((least >= needed, TRUE), (most < needed, FALSE), else_=ibis.null("boolean"))
 
 
-def _total(points: list[tuple[int, BooleanValue]]) -> IntegerValue:
+def total(points: Iterable[tuple[int, BooleanValue]]) -> IntegerValue:
+    """The points of what holds; none of it is null."""
     return _balanced(add, [ibis.ifelse(value, number, 0) for number, value in points], ibis.literal(0))
 
 

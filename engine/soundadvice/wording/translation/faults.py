@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from soundadvice.model.pack import Pack
@@ -38,10 +38,19 @@ def faults(pack: Pack, translation: PackTranslation) -> Iterator[TranslationFaul
         named = ", ".join(f"`{place}`" for place in missing[:_SHOWN]) + (", …" if len(missing) > _SHOWN else "")
         lacks = f"in `{translation.language}`, {counted(len(missing), 'text')} of `{pack.id}` cannot be read: {named}"
         hint = f"until then it is not offered; `soundadvice translate {pack.id} --language {translation.language}`"
+        for name, number in _of_libraries(pack, missing).items():
+            lacks += f"; {number} of them from the library `{name}`"
+            hint += f", or translate `{name}`"
         yield TranslationFault("translation_missing", lacks, hint, None, translation.span)
     written = texts(pack.written)
     for one in translation.texts:
         yield from _of(one, written)
+
+
+def _of_libraries(pack: Pack, places: Iterable[str]) -> Counter[str]:
+    """How many of these texts each library brought."""
+    named = [place.split(".")[1] for place in places]
+    return Counter(one.id for name in named for one in pack.libraries if name in one.parts)
 
 
 def _of(one: TranslatedText, written: Mapping[str, str]) -> Iterator[TranslationFault]:

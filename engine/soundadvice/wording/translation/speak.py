@@ -84,6 +84,12 @@ def pack_in_language(pack: Pack, language: str) -> Pack:
     return written.spoken[language]
 
 
+def pack_for(pack: Pack, wanted: Iterable[str]) -> Pack:
+    """The pack in the first language that is wanted and on offer, the one liked best first; else as it is."""
+    language = language_for(languages(pack), wanted)
+    return pack if language is None else pack_in_language(pack, language)
+
+
 def lowest_layer(pack: Pack) -> Pack:
     """The lowest layer of a pack, in the same language if it is offered in that."""
     lowest = pack.layers[0]
@@ -92,5 +98,6 @@ def lowest_layer(pack: Pack) -> Pack:
 
 def _said_in(pack: Pack, language: str) -> Pack:
     known = known_in(pack, language)
-    said = reworded(pack, lambda place, text: known[place, words_digest(text)])
+    # What is not known is what a library does not say itself: that no one has to translate, and no one is shown.
+    said = reworded(pack, lambda place, text: known.get((place, words_digest(text)), text))
     return replace(said, language=language, original=pack)

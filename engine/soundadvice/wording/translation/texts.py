@@ -9,10 +9,13 @@ words in place of one, so that no place depends on an order: `safety_net.items.k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
+from soundadvice.model.condition.derived import Derived
 from soundadvice.model.condition.score import Score
 from soundadvice.model.disposition import ClinicalFinding, Disposition
 from soundadvice.model.pack import Pack
@@ -36,13 +39,27 @@ from soundadvice.model.translation import words_digest
 
 Put = Callable[[str, str], str]
 """What is to be said at a place, instead of the words that stand there."""
+_OF_A_LIBRARY = ("questions", "scores", "parameters")
 _Titled = TypeVar("_Titled", Habit, Therapy, NotDescribed, ClinicalFinding, Disposition)
 _Words = TypeVar("_Words", str, str | None)
 
 
-def texts(pack: Pack) -> dict[str, str]:
-    """Every text that people are shown, by its place, in the order in which a pack says them."""
-    return _noted(lambda note: reworded(pack, note))
+_listed: WeakKeyDictionary[Pack, Mapping[str, str]] = WeakKeyDictionary()
+
+
+def texts(pack: Pack) -> Mapping[str, str]:
+    """Every text that people are shown, by its place, in the order in which a pack says them. Listed once a pack."""
+    if pack not in _listed:
+        found = _noted(lambda note: reworded(pack, note))
+        kept = {place: text for place, text in found.items() if not pack.is_library or _comes_along(place, pack)}
+        _listed[pack] = MappingProxyType(kept)
+    return _listed[pack]
+
+
+def _comes_along(place: str, pack: Pack) -> bool:
+    """Whether a text of a library is among those that a pack takes in. All else that it says stands in for a pack's."""
+    kind, _, rest = place.partition(".")
+    return kind in _OF_A_LIBRARY or (kind == "texts" and any(one.id == rest and one.span for one in pack.texts))
 
 
 def question_texts(questions: Iterable[Question]) -> dict[str, str]:
@@ -72,6 +89,7 @@ def reworded(pack: Pack, put: Put) -> Pack:
         not_for_people=_said(put, "pack.not_for_people", pack.not_for_people),
         questions=tuple(_question(one, put) for one in pack.questions),
         scores=tuple(_score(one, put) for one in pack.scores),
+        derived=tuple(_derived(one, put) for one in pack.derived),
         rules=tuple(_rule(one, put) for one in pack.rules),
         dispositions=tuple(
             replace(one, by_when=_said(put, f"dispositions.{one.id}.by_when", one.by_when))
@@ -120,6 +138,7 @@ def _question(question: Question, put: Put) -> Question:
         text=put(f"{place}.text", question.text),
         help=_said(put, f"{place}.help", question.help),
         why=_said(put, f"{place}.why", question.why),
+        must=tuple(replace(one, say=put(_of(f"{place}.must", one.say), one.say)) for one in question.must),
     )
     if isinstance(asked, (Choice, MultiChoice)):
         return replace(asked, options=tuple(_option(one, put, place) for one in asked.options))
@@ -134,6 +153,11 @@ def _option(option: Option, put: Put, place: str) -> Option:
         text=put(f"{place}.options.{option.id}", option.text),
         said=_said(put, f"{place}.said.{option.id}", option.said),
     )
+
+
+def _derived(one: Derived, put: Put) -> Derived:
+    place = f"scores.{one.id}"
+    return replace(one, title=put(f"{place}.title", one.title), unit=put(f"{place}.unit", one.unit) if one.unit else "")
 
 
 def _score(score: Score, put: Put) -> Score:

@@ -9,7 +9,7 @@ that may be hidden decides anything.
 from __future__ import annotations
 
 from soundadvice.audit.finding import Result, conclusion
-from soundadvice.audit.properties.fail_safe.contraindications import contraindications
+from soundadvice.audit.properties.fail_safe.held_back import held_back
 from soundadvice.audit.properties.fail_safe.hidden_answers import hidden_answers
 from soundadvice.audit.properties.fail_safe.hidden_negations import hidden_negations
 from soundadvice.audit.properties.fail_safe.kinds_taken import kinds_taken
@@ -35,7 +35,7 @@ def check(case: Case) -> Result:
         without_exercise(wide, at_all_values),
         kinds_taken(wide, at_all_values),
         hidden_negations(wide, at_all_values),
-        contraindications(case.pack),
+        held_back(case.pack),
     )
     findings = tuple(finding for part in parts for finding in part.findings)
     undecided = (*unsettled, *(one for part in parts for one in part.undecided))

@@ -35,7 +35,7 @@ def hidden_answers(case: Case, effort: Effort, people: Iterable[Answers]) -> Par
             undecided.append(f"whether an answer to `{name}` matters if it is not asked")
             continue
         if model is not None:
-            found.append({one: case.space.read(one, model) for one in pack.deciding})
+            found.append(case.in_mind(model))
             findings.append(_matters(pack, found[-1], name))
     for person in (*people, *found):
         findings += _filled_in(pack, person)

@@ -33,7 +33,7 @@ def least_alarming(case: Case, effort: Effort) -> tuple[tuple[Answers, ...], tup
                 undecided.append(f"whether anyone who is {'' if asked else 'not '}asked `{name}` gets the default")
                 continue
             if model is not None:
-                people.append({one: case.space.read(one, model) for one in case.pack.deciding})
+                people.append(case.in_mind(model))
                 enabled = enablement(case.pack, people[-1])
                 covered |= {(one, enabled[one] is True) for one in case.pack.deciding}
     return tuple(people), tuple(undecided)

@@ -14,7 +14,7 @@ from soundadvice.audit.properties.hazards.who_has_it import Held, held
 from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.sessions import Sessions
-from soundadvice.model.evidence import Hazard
+from soundadvice.model.hazard import Hazard
 from soundadvice.model.pack import Pack
 from soundadvice.wording.counts import counted
 

@@ -8,7 +8,7 @@ from soundadvice.audit.finding import Finding, Level
 from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.witness import read_witness
-from soundadvice.model.evidence import Contraindication
+from soundadvice.model.hazard import Contraindication
 
 
 def never_given(case: Case, effort: Effort, one: Contraindication) -> Iterator[Finding]:

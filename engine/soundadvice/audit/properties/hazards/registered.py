@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from soundadvice.audit.finding import Finding, Level
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.evidence import Hazard
+from soundadvice.model.hazard import Hazard
 from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from soundadvice.audit.finding import Finding, Level
-from soundadvice.model.evidence import Hazard
+from soundadvice.audit.properties.reachable import ALWAYS_SHOWN
+from soundadvice.model.hazard import Hazard
 from soundadvice.model.pack import Pack
 
 
@@ -30,7 +31,7 @@ def told_later(pack: Pack) -> Iterator[Finding]:
                         "move it to a list that is as urgent, or name the item that is",
                     )
         for name in hazard.texts:
-            if name not in pack.plan.show:
+            if name not in (*pack.plan.show, *ALWAYS_SHOWN):
                 yield _finding(
                     hazard,
                     "hazard_text_not_shown",

@@ -17,7 +17,7 @@ from soundadvice.audit.prover.sessions import Sessions
 from soundadvice.audit.prover.solver import Model
 from soundadvice.audit.prover.witness import read_witness
 from soundadvice.model.condition import Condition, questions_of
-from soundadvice.model.evidence import Hazard
+from soundadvice.model.hazard import Hazard
 
 
 @dataclass(frozen=True, slots=True)

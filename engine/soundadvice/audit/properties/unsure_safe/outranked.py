@@ -14,10 +14,13 @@ from soundadvice.audit.properties.unsure_safe.readings import Readings
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.one_answer_changed import Effort
-from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
-from soundadvice.audit.prover.witness import Witness
+from soundadvice.audit.prover.witness import Witness, read_witnesses
 from soundadvice.model.disposition import Acuity
+
+_MOST_WITHOUT = 64
+"""Where so many have no reading of a kind that goes together with their other answers, it is undecided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +39,58 @@ class Outranked:
         Raises LimitReached.
         """
         gates = self.case.gates
-        while True:
+        without: list[Literal] = []  # those of whom there are no readings of a kind, each by what else they answer
+        while len(without) < _MOST_WITHOUT:
             apart = {level: self._apart(level) for level in self._levels()}
             # Mostly these rules do nothing of the kind by themselves, which is quickly proved; where they do, all
             # others must be silent too.
-            if not effort.possible(gates.any_of(apart.values())):
+            if not effort.possible(gates.any_of(apart.values()), *without):
                 return None
-            model = effort.plainest(gates.any_of(gates.all_of((one, -self._others(at))) for at, one in apart.items()))
+            ways = (gates.all_of((one, -self._others(at))) for at, one in apart.items())
+            model = effort.plainest(gates.any_of(ways), *without)
             if model is None:
                 return None
-            mildest = min(self.high.people(model, "before"), key=self._acuity)
-            gravest = max(self.low.people(model, "after"), key=self._acuity)
+            high, low = self.high.people(model, "before"), self.low.people(model, "after")
+            if not high or not low:
+                if not self._another(effort, model, self.low if high else self.high):
+                    without.append(gates.any_of(-one for one in self._pinned(model)))
+                continue
+            above, mildest = min(high, key=lambda one: self._acuity(one[1]))
+            below, gravest = max(low, key=lambda one: self._acuity(one[1]))
             if not self._closer(effort, model, self._acuity(mildest), self._acuity(gravest)):
-                return mildest, gravest
+                before, after = read_witnesses([(above, "before"), (below, "after")], model)
+                return before, after
+        raise LimitReached
+
+    def _another(self, effort: Effort, model: Model, readings: Readings) -> bool:
+        """Whether this person has a reading at all, where none of those looked at goes; now it is looked at."""
+        goes = (*self._pinned(model), readings.allowed, readings.free_goes)
+        if readings.complete or (found := effort.model(*goes)) is None:
+            return False
+        readings.learn(found)
+        return True
 
     def _closer(self, effort: Effort, model: Model, high: Acuity, low: Acuity) -> bool:
         """Whether this person has a milder high reading or a graver low one, not looked at yet; now it is."""
         person = self._pinned(model)
         if not self.high.complete:
             milder = -self._reached(self.high.free, high)
-            if (found := effort.model(*person, self.high.allowed, milder)) is not None:
+            if (found := effort.model(*person, self.high.allowed, self.high.free_goes, milder)) is not None:
                 self.high.learn(found)
                 return True
         if not self.low.complete:
             graver = self._reached(self.low.free, Acuity(low + 1))
-            if (found := effort.model(*person, self.low.allowed, graver)) is not None:
+            if (found := effort.model(*person, self.low.allowed, self.low.free_goes, graver)) is not None:
                 self.low.learn(found)
                 return True
         return False
 
     def _pinned(self, model: Model) -> list[Literal]:
-        """That everything else is answered as in a model."""
+        """That everything else is answered, and parameters are set, as in a model."""
         space = self.case.space
         names = [name for name in self.case.pack.deciding if name not in self.varied]
-        return [space.answers(name, space.read(name, model)) for name in names]
+        settings = [one.is_set_to(self.case.gates, one.read(model)) for one in space.settable.values()]
+        return [*settings, *(space.answers(name, space.read(name, model)) for name in names)]
 
     def _levels(self) -> set[Acuity]:
         """How urgent the rules that can differ are, where that is more than the default."""
@@ -78,9 +99,13 @@ class Outranked:
         return {level for rule in self.rules if default < (level := pack.acuity_of[rule])}
 
     def _apart(self, level: Acuity) -> Literal:
-        high = (self._reached(one, level) for one in self.high.looked_at)
-        low = (-self._reached(one, level) for one in self.low.looked_at)
-        return self.case.gates.all_of((*high, *low))
+        gates, found = self.case.gates, []
+        for readings, above in ((self.high, 1), (self.low, -1)):
+            for meaning, goes in zip(readings.looked_at, readings.goes, strict=True):
+                found.append(gates.any_of((-goes, above * self._reached(meaning, level))))
+            if readings.complete:
+                found.append(gates.any_of(readings.goes))
+        return gates.all_of(found)
 
     def _reached(self, meaning: Meaning, level: Acuity) -> Literal:
         reached = self.case.pack.acuity_of

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from soundadvice.audit.prover.cnf import Literal
+from soundadvice.audit.prover.cnf import TRUE, Literal
 from soundadvice.audit.prover.encoding import Meaning
+from soundadvice.audit.prover.possible import possible
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
 from soundadvice.audit.prover.witness import Witness, read_witness
@@ -34,7 +35,10 @@ class Readings:
         self.free = free
         self.allowed = allowed
         self.complete = complete
+        self.free_goes = possible(free)
         self.looked_at: list[Meaning] = []
+        self.goes: list[Literal] = []
+        """Where each of those looked at goes together with what else a person answers."""
         self._names: tuple[str, ...] = ()
         for answers in first:
             self._look_at(answers)
@@ -42,6 +46,7 @@ class Readings:
     def _look_at(self, answers: Mapping[str, Answer]) -> None:
         self._names = tuple(answers)
         self.looked_at.append(Meaning(self._case.pack, self._case.space.fixed(answers)))
+        self.goes.append(possible(self.looked_at[-1]))
 
     def learn(self, model: Model) -> None:
         """Looks at the answers of a model of `free` too. Raises LimitReached if these are too many."""
@@ -49,6 +54,7 @@ class Readings:
             raise LimitReached
         self._look_at({name: self.free.space.read(name, model) for name in self._names})
 
-    def people(self, model: Model, label: str) -> list[Witness]:
-        """The person of a model by each reading. Raises AuditError if the reference says otherwise of them."""
-        return [read_witness(one, model, plan=False, label=label) for one in self.looked_at]
+    def people(self, model: Model, label: str) -> list[tuple[Meaning, Witness]]:
+        """The person of a model by each reading that goes. Raises AuditError if the reference says otherwise."""
+        goes = [one for one, literal in zip(self.looked_at, self.goes, strict=True) if literal in {TRUE, *model}]
+        return [(one, read_witness(one, model, plan=False, label=label)) for one in goes]

@@ -305,10 +305,11 @@ def _date(item: Item, name: str, common: Mapping[str, Any], notes: Notes) -> Que
 
 
 def _calculated(item: Item, name: str) -> object:
-    """The expression of the extension whose address ends so."""
+    """The expression of the extension whose address ends so: of its value, or in the extension itself."""
     for extension in item.extensions():
         if str(extension.get("url", "")).rpartition("/")[2] == name:
-            inside = _objects(extension.get("extension"))
+            inside = [*_objects(_dict(extension.get("_valueDate")).get("extension"))]
+            inside += _objects(extension.get("extension"))
             return next((_dict(one.get("valueExpression")).get("expression") for one in inside), None)
     return None
 

@@ -44,6 +44,8 @@ def _with(one: Any, other: Any, language: str) -> Any:
         made: Resource = {}
         for key, value in one.items():
             if key.startswith("_"):
+                if key.removeprefix("_") not in one:  # of a value that is to be worked out
+                    made[key] = value
                 continue
             made[key] = _with(value, other[key], language)
             extensions = [*one.get(f"_{key}", {}).get("extension", ())]

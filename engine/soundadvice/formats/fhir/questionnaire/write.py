@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from soundadvice.formats.exported import listed
 from soundadvice.formats.fhir.names import (
+    CALCULATED_VALUE,
     DISPLAY_CATEGORIES,
     DISPLAY_CATEGORY,
     ENABLE_WHEN_EXPRESSION,
-    EXPRESSION,
     ITEM_CONTROL,
     ITEM_CONTROLS,
     MAX_DECIMAL_PLACES,
@@ -44,6 +45,7 @@ from soundadvice.formats.fhir.questionnaire.write_conditions import (
     shown_when,
     unsure_is,
 )
+from soundadvice.formats.fhir.questionnaire.write_musts import constraints, not_carried
 from soundadvice.formats.variants import one_form_each
 from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.phrases import marked_title, not_for_people
@@ -130,6 +132,8 @@ def left_out(pack: Pack) -> tuple[str, ...]:
     if any(map(says_back, pack.questions)):
         lines.append("`said`: how an answer is said back to the person, in reasons and on the page for the doctor")
     lines.extend(one_form_each(pack))
+    if unsaid := not_carried(pack):
+        lines.append(f"`must` of {listed(unsaid)}: which answers go together; $triage refuses the others")
     lines.append("claims and references: what the questions rest on")
     return tuple(lines)
 
@@ -145,6 +149,7 @@ def _items(pack: Pack, question: Question, place: int, version: Version) -> list
     item |= {"code": codings(question.codes)} if question.codes else {}
     item |= {"prefix": f"{place}.", "text": _words(pack, question.text)}
     item |= _kind(pack, question, version)
+    item["extension"] = [*item["extension"], *constraints(pack, question)]  # type: ignore[misc]
     item["required"] = question.id in pack.deciding
     unsure = isinstance(question, Quantity) and question.unsure
     if unsure:
@@ -225,14 +230,14 @@ def _duration(pack: Pack, question: Duration) -> Resource:
 def _date(question: Date) -> Resource:
     # What days are taken depends on the day of asking: whoever shows the form works it out.
     bounds = ((MIN_VALUE, question.maximum), (MAX_VALUE, question.minimum))
-    extensions = [{"url": url, "extension": [_calculated(days)]} for url, days in bounds]
+    extensions = [{"url": url, "_valueDate": {"extension": [_calculated(days)]}} for url, days in bounds]
     return {"extension": extensions, "type": "date"}
 
 
 def _calculated(days: int) -> Resource:
     """A day so many days before that on which a form is filled in, as an expression."""
     expression = {"language": "text/fhirpath", "expression": days_before_today(days)}
-    return {"url": EXPRESSION, "valueExpression": expression}
+    return {"url": CALCULATED_VALUE, "valueExpression": expression}
 
 
 def quantity(seconds: int) -> Resource:

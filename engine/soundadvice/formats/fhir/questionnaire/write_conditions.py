@@ -20,16 +20,20 @@ from soundadvice.model.condition import (
     Comparison,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
+    Operator,
     OptionTest,
     Quantifier,
     ScoreTest,
     Test,
     UnsureTest,
     fold,
+    staircase,
     without_not,
 )
+from soundadvice.model.condition.limits import early
 from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question, answered_otherwise
@@ -111,7 +115,7 @@ def _clauses(pack: Pack, condition: Condition) -> tuple[Clause, ...] | None:
                 if size > _MOST_CLAUSES:
                     return None
             found = [tuple(test for clause in chosen for test in clause) for chosen in product(*sure)]
-        case Count() | ScoreTest():
+        case Count() | ScoreTest() | LimitTest():
             return None
         case Not() | Named():
             raise AssertionError("conditions come here without any `not` or name")
@@ -183,7 +187,29 @@ def _expression(pack: Pack, condition: Condition) -> str:
         any_=lambda said: _joined(" or ", said),
         not_=_no_not,
         sum_=_added,
+        limit=lambda test: _limit(pack, test),
     )
+
+
+def _limit(pack: Pack, test: LimitTest) -> str:
+    """A number against the limit that another one sets, which is found among all limits by halving them."""
+    question, by = pack.question[test.question], pack.question[test.by]
+    if not isinstance(question, Number) or not isinstance(by, Number):
+        return _expression(pack, staircase(test))
+    given = [Comparison(one.id, Operator.AT_LEAST, one.minimum) for one in (by, question)]
+    found = f"{values_of(by.id)}.select({_limit_among(question, by, test.limits)})"
+    compared = f"{values_of(question.id)}.where($this {'<' if test.below else '>='} {found}).exists()"
+    both = _joined(" and ", (*(_asked(pack, one, _tested(pack, one)) for one in given), compared))
+    return _joined(" or ", (both, *(_expression(pack, way) for way in early(test))))
+
+
+def _limit_among(question: Number, by: Number, limits: Sequence[tuple[int, int]]) -> str:
+    if len(limits) == 1:
+        return str(number(question, limits[0][1]))
+    middle = len(limits) // 2
+    first = number(by, limits[middle][0])
+    halves = (_limit_among(question, by, half) for half in (limits[:middle], limits[middle:]))
+    return f"iif($this < {first}, {', '.join(halves)})"
 
 
 def _added(needed: int, points: tuple[tuple[int, str], ...]) -> str:
@@ -210,7 +236,7 @@ def _tested(pack: Pack, test: Test) -> str:
     question = pack.question[test.question]
     match test:
         case OptionTest(quantifier=quantifier, options=options):
-            code = f"{_values(test.question)}.code"
+            code = f"{values_of(test.question)}.code"
             among = " or ".join(f"$this = '{option}'" for option in options) or "false"
             match quantifier:
                 case Quantifier.ANY_OF:
@@ -222,7 +248,7 @@ def _tested(pack: Pack, test: Test) -> str:
                 case _:
                     assert_never(quantifier)
         case UnsureTest(question=name):
-            return f"{_values(unsure_link(name))}.exists()"
+            return f"{values_of(unsure_link(name))}.exists()"
         case Comparison(question=name, operator=operator, value=value):
             symbol = operator.symbol
             if isinstance(question, Duration):
@@ -231,16 +257,16 @@ def _tested(pack: Pack, test: Test) -> str:
                     f"(code = '{code}' and value * {SECONDS[unit]} {symbol} {value})"
                     for unit, code in UCUM_CODES.items()
                 )
-                found = f"{_values(name)}.where({' or '.join(ways)}).exists()"
+                found = f"{values_of(name)}.where({' or '.join(ways)}).exists()"
             elif isinstance(question, Date):
                 # The longer ago, the earlier the day.
                 turned = symbol.translate(str.maketrans("<>", "><"))
-                found = f"{_values(name)}.where($this {turned} {days_before_today(value)}).exists()"
+                found = f"{values_of(name)}.where($this {turned} {days_before_today(value)}).exists()"
             else:
                 assert isinstance(question, Number)
-                found = f"{_values(name)}.where($this {symbol} {number(question, value)}).exists()"
+                found = f"{values_of(name)}.where($this {symbol} {number(question, value)}).exists()"
             unsure = question.unsure
-            return f"({_values(unsure_link(name))}.empty() and {found})" if unsure else found
+            return f"({values_of(unsure_link(name))}.empty() and {found})" if unsure else found
         case _:
             assert_never(test)
 
@@ -254,6 +280,7 @@ def days_before_today(days: int) -> str:
     return "today()" if days == 0 else f"today() {'-' if days > 0 else '+'} {abs(days)} days"
 
 
-def _values(link: str) -> str:
+def values_of(link: str) -> str:
+    """The answers to an item, as FHIRPath."""
     # Items may stand in groups.
     return f"%resource.repeat(item).where(linkId = '{link}').answer.value"

@@ -15,6 +15,7 @@ from soundadvice.formats.gdl2.logic.formulas import (
     FALSE,
     TRUE,
     Formula,
+    Subject,
     every,
     negation,
     some,
@@ -104,6 +105,7 @@ class _Run:
         self._words = guideline.words
         self._amounts = _amounts(guideline)
         self._now: Formula = TRUE
+        self._ages: set[Subject] = set()
 
     # Conditions -------------------------------------------------------------------------------------------------------
 
@@ -148,6 +150,7 @@ class _Run:
             return TRUE if (operator == "==" and same) or (operator == "!=" and not same) else FALSE
         one, other = _as_number(one, other), _as_number(other, one)
         if isinstance(one, Sum) and isinstance(other, Sum):
+            self._check_ages(operator, one, other)
             return self.scores.compared(one.plus(other, Fraction(-1)), operator)
         if isinstance(one, Sum) or isinstance(other, Sum):
             raise BeyondSumsError("a number compared with what is no number")
@@ -160,6 +163,16 @@ class _Run:
             raise BeyondSumsError("options compared by size")
         same = same_value(one, other)
         return TRUE if same == (operator == "==") else FALSE
+
+    def _check_ages(self, operator: str, one: Sum, other: Sum) -> None:
+        """Whole years tell whether an age has reached a whole number of them, and that alone is said for certain."""
+        if self._ages.isdisjoint((*one.slopes, *other.slopes)):
+            return
+        age, limit = (one, other) if one.slopes else (other, one)
+        reached = ("<", ">=") if age is one else (">", "<=")
+        alone = list(age.slopes.values()) == [1] and not (age.levels or age.points) and limit.is_constant
+        if operator not in reached or not alone or (limit.base - age.base).denominator != 1:
+            raise BeyondSumsError("an age in parts of a year")
 
     # Values -----------------------------------------------------------------------------------------------------------
 
@@ -176,6 +189,12 @@ class _Run:
                 operator="-", left=Variable(code=code, attribute=None), right=Quantity(number=number, unit="a")
             ) if code == NOW and number.denominator == 1:
                 return ((TRUE, Ago(int(number))),)
+            case Binary(
+                operator="/",
+                left=Binary(operator="-", left=Variable(code=code, attribute=None), right=Variable() as day),
+                right=Quantity(number=number, unit="a"),
+            ) if code == NOW and number == 1:
+                return self._age(day)
             case Binary(operator=operator, left=left, right=right) if operator not in (*COMPARED, "&&", "||"):
                 return self._arithmetic([left, right], lambda one, other: self._calculated(operator, one, other))
             case Call(function=function, arguments=arguments):
@@ -213,6 +232,19 @@ class _Run:
             else:
                 raise BeyondSumsError("the magnitude of what is no number")
         return gathered(found)
+
+    def _age(self, day: Variable) -> Cases:
+        """The years since a day. Whether they are whole is nowhere said: see `_check_ages`."""
+        found: list[tuple[Formula, Value]] = []
+        for formula, value in self.cases(day):
+            if isinstance(value, Since) and not value.is_calendar:
+                self._ages.add(value.subject)
+                found.append((formula, Sum(slopes={value.subject: Fraction(1)})))
+            elif not isinstance(value, Null):
+                raise BeyondSumsError("a date both as a year and as a day")
+        there = some(*(formula for formula, _ in found))
+        self.failed = some(self.failed, every(self._now, negation(there)))
+        return gathered([*found, (negation(there), Null())])
 
     def _arithmetic(self, parts: Sequence[Expression], made: Callable[..., Sum]) -> Cases:
         """A number made of others. Where one of them is missing, the run breaks off."""
@@ -257,6 +289,8 @@ class _Run:
                 more = other.plus(found, Fraction(-1))
                 found = found.plus(more.where(self.scores.compared(more, ">" if function == "max" else "<")))
             return found
+        if any(not self._ages.isdisjoint(one.slopes) for one in numbers):
+            raise BeyondSumsError("an age in parts of a year")
         step = STEPS.get(function)
         if step is None or len(numbers) != 1:
             raise BeyondSumsError(f"the function `{function}`")

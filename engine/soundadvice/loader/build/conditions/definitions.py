@@ -1,9 +1,13 @@
-"""Definitions: the layer's named conditions and scores, each read after what it names, and put into the scope."""
+"""Definitions: the layer's named conditions, scores and derived values, each read after what it names.
+
+They are put into the scope.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from soundadvice.loader.build.conditions.derived import build_derived
 from soundadvice.loader.build.conditions.read import read_condition
 from soundadvice.loader.build.conditions.scope import Scope
 from soundadvice.loader.build.conditions.scores import build_score
@@ -18,7 +22,10 @@ Definition = Shaped[NamedConditionShape] | Shaped[ScoreShape]
 
 
 def build_definitions(files: PackFiles, scope: Scope, always: Collection[str]) -> None:
-    """Puts the layer's named conditions and scores into the scope. `always` has the questions asked of everyone."""
+    """Puts the layer's named conditions, scores and derived values into the scope.
+
+    `always` has the questions asked of everyone.
+    """
     waiting: dict[str, Definition] = {}
     found: list[Definition] = [*files.conditions, *files.scores]
     for shaped in found:
@@ -33,7 +40,12 @@ def build_definitions(files: PackFiles, scope: Scope, always: Collection[str]) -
 
 def _define(shaped: Definition, files: PackFiles, scope: Scope, always: Collection[str]) -> None:
     name, node = shaped.shape.id, shaped.node
-    if isinstance(shaped.shape, ScoreShape):
+    if isinstance(shaped.shape, ScoreShape) and (shaped.shape.ratio or shaped.shape.product):
+        derived = build_derived(shaped.shape, node, scope)
+        if derived is not None:
+            scope.derived[name] = derived
+            return
+    elif isinstance(shaped.shape, ScoreShape):
         score = build_score(shaped.shape, node, scope, always)
         if score is not None and _is_short(name, [one for _, one in score.points], node, scope):
             scope.scores[name] = score
@@ -64,6 +76,7 @@ def _is_free(name: str, place: Node, scope: Scope, waiting: Collection[str]) -> 
         "question": scope.questions,
         "parameter": scope.parameters,
         "score": scope.scores,
+        "derived value": scope.derived,
         "named condition": {*scope.named, *waiting},
     }
     for what, known in taken.items():

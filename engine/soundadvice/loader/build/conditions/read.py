@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 
 from soundadvice.loader.build.amounts import read_days, read_seconds, read_steps
+from soundadvice.loader.build.conditions.derived import read_derived
+from soundadvice.loader.build.conditions.limits import read_table
+from soundadvice.loader.build.conditions.points import RANGE, read_score
 from soundadvice.loader.build.conditions.scope import Scope
 from soundadvice.loader.files import CONDITIONS
 from soundadvice.loader.yaml.node import Node
@@ -21,22 +24,14 @@ from soundadvice.model.condition import (
     Operator,
     OptionTest,
     Quantifier,
-    ScoreTest,
     UnsureTest,
 )
-from soundadvice.model.condition.score import Score
-from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, allows_unsure
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question, allows_unsure
 from soundadvice.model.rule import Parameter
 from soundadvice.model.time.duration import SECONDS
 
 RESERVED = ("all", "any", "not", "unsure", "none")
 _LOWER = (Operator.AT_LEAST, Operator.MORE_THAN)
-_RANGE: Mapping[str, tuple[Operator, ...]] = {
-    "from": (Operator.AT_LEAST,),
-    "to": (Operator.AT_MOST,),
-    "is": (Operator.AT_LEAST, Operator.AT_MOST),
-}
-"""Other words for comparisons: a range, with both ends in it, and an amount and no other."""
 _COUNTED = ("at_least", "at_most", "exactly")
 
 
@@ -52,7 +47,9 @@ def read_condition(node: Node, scope: Scope) -> Condition | None:
         part = read_condition(value, scope)
         return None if part is None else Not(part)
     if name in scope.scores:
-        return _read_score(scope.scores[name], value, scope)
+        return read_score(scope.scores[name], value, scope)
+    if name in scope.derived:
+        return read_derived(scope.derived[name], value, scope)
     question = scope.questions.get(name)
     if question is None and name in ("count", "is"):
         return _read_count(value, scope) if name == "count" else _read_named(value, scope)
@@ -62,6 +59,14 @@ def read_condition(node: Node, scope: Scope) -> Condition | None:
     if isinstance(question, (Choice, MultiChoice)):
         return _read_options(question, value, scope)
     return _read_comparison(question, value, scope)
+
+
+def look_up(node: Node, scope: Scope) -> Question | None:
+    """The question of the id at a node; None, with what is wrong, where there is none to be named here."""
+    found = scope.questions.get(node.text)
+    if found is None:
+        _unknown_question(node.text, node, scope)
+    return found
 
 
 def _refuse_condition(node: Node, problems: Problems) -> None:
@@ -86,7 +91,7 @@ def _unknown_question(name: str, key: Node, scope: Scope) -> None:
             hint = f"write `{{is: {name}}}`"
             scope.problems.add("bad_condition", f"`{name}` is the name of a condition, not a {scope.called}", key, hint)
             return
-        known = [*scope.questions, *scope.scores, "all", "any", "not", "count", "is"]
+        known = [*scope.questions, *scope.scores, *scope.derived, "all", "any", "not", "count", "is"]
         scope.problems.unknown("question", name, known, key, called=scope.called)
 
 
@@ -168,51 +173,6 @@ def _read_named(node: Node, scope: Scope) -> Condition | None:
     return None
 
 
-def _read_score(score: Score, node: Node, scope: Scope) -> Condition | None:
-    """A score compared with points."""
-    words = [*map(str, Operator), *_RANGE]
-    if not isinstance(node.value, dict) or not node.value or any(key not in words for key in node.value):
-        message = f"the test of the score `{score.id}` is a comparison"
-        scope.problems.add("bad_test", message, node, f"such as {{at_least: {max(score.least + 1, score.most // 2)}}}")
-        return None
-    tests = [_read_points(score, key, below, scope) for key, below in node.value.items()]
-    known = [part for test in tests for part in test or ()]
-    if None in tests:
-        return None
-    if not known:
-        _same_for_all(score, node, scope)
-        return None
-    return known[0] if len(known) == 1 else All(tuple(known))
-
-
-def _read_points(score: Score, key: str, node: Node, scope: Scope) -> tuple[Condition, ...] | None:
-    value = node.value
-    if not isinstance(value, int) or isinstance(value, bool):
-        scope.problems.add("bad_number", f"{node.shown} is no number of points", node, "write a whole number")
-        return None
-    operators = _RANGE.get(key) or (Operator(key),)
-    if key == "is" and not score.least <= value <= score.most:
-        _same_for_all(score, node, scope)
-        return None
-    # Half of an equality at the end of the range says nothing: the rest says it all.
-    halves = [(operator, score.compared(operator, value)) for operator in operators]
-    found = tuple(test for _, test in halves if _can_differ(score, test))
-    if not found or (len(operators) == 1 and len(found) < len(halves)):
-        _same_for_all(score, node, scope)
-        return None
-    return found
-
-
-def _can_differ(score: Score, test: Condition) -> bool:
-    reached = test.condition if isinstance(test, Not) else test
-    return isinstance(reached, ScoreTest) and score.least < reached.at_least <= score.most
-
-
-def _same_for_all(score: Score, node: Node, scope: Scope) -> None:
-    message = f"every score of `{score.id}` gives this comparison the same result"
-    scope.problems.add("always_the_same", message, node, f"scores go from {score.least} to {score.most}")
-
-
 def _read_options(question: Choice | MultiChoice, node: Node, scope: Scope) -> Condition | None:
     quantifier, listed = Quantifier.ANY_OF, node
     if isinstance(node.value, dict) and isinstance(question, MultiChoice):
@@ -270,21 +230,33 @@ def read_bounds(question: Quantity, node: Node, scope: Scope, beside: Collection
     """The comparisons of a mapping, together; keys in `beside` are not for them."""
     assert isinstance(node.value, dict)
     bounds = {key: below for key, below in node.value.items() if key not in beside}
-    if not _has_words(bounds, node, (*map(str, Operator), *_RANGE), scope.problems):
+    if not _has_words(bounds, node, (*map(str, Operator), *RANGE), scope.problems):
         return None
     if "is" in bounds:
         if len(bounds) > 1:
             scope.problems.add("bad_test", "`is` says it all", node.keys["is"], "remove it, or the other bounds")
             return None
         return _read_exact(question, bounds["is"], scope)
-    tests = [
-        _read_bound(question, _RANGE[key][0] if key in _RANGE else Operator(key), below, scope)
-        for key, below in bounds.items()
-    ]
+    compared = [(RANGE[key][0] if key in RANGE else Operator(key), below) for key, below in bounds.items()]
+    if not beside and any(isinstance(below.value, dict) for _, below in compared):
+        return _read_limits(question, compared, scope)
+    tests = [_read_bound(question, operator, below, scope) for operator, below in compared]
     known = [test for test in tests if test is not None]
     if len(known) != len(tests):
         return None
     return known[0] if len(known) == 1 else _between(known, node, scope.problems)
+
+
+def _read_limits(question: Quantity, compared: list[tuple[Operator, Node]], scope: Scope) -> Condition | None:
+    """Comparisons with amounts and with tables by another answer, together."""
+    tests = [
+        (read_table if isinstance(below.value, dict) else _read_bound)(question, operator, below, scope)
+        for operator, below in compared
+    ]
+    known = [test for test in tests if test is not None]
+    if len(known) != len(tests):
+        return None
+    return known[0] if len(known) == 1 else All(tuple(known))
 
 
 def _read_exact(question: Quantity, node: Node, scope: Scope) -> Condition | None:

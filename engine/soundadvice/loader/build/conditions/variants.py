@@ -10,8 +10,7 @@ from soundadvice.loader.build.conditions.scope import Scope
 from soundadvice.loader.build.texts import check_text, fillable
 from soundadvice.loader.files import PackFiles
 from soundadvice.loader.yaml.variants import PARTS, WrittenVariants
-from soundadvice.meaning.scores import ITEMS, MOST
-from soundadvice.model.condition import Condition, questions_of, scores_of
+from soundadvice.model.condition import Condition, questions_of
 from soundadvice.model.rule import Rule, TextVariants
 
 
@@ -42,7 +41,7 @@ def _build(one: WrittenVariants, scope: Scope, conditions: Mapping[str, Conditio
         known: list[str] = []
     else:
         when = conditions.get(one.id) if one.of == "rule" else None
-        of_rule = [] if when is None else [*questions_of(when), *_of_scores(when)]
+        of_rule = [] if when is None else [*questions_of(when), *scope.filled(when)]
         here, known = scope, [*fillable(scope.services, scope.parameters), *of_rule]
     cases = []
     for case in one.cases[:-1]:
@@ -56,7 +55,3 @@ def _build(one: WrittenVariants, scope: Scope, conditions: Mapping[str, Conditio
             message = f"this rests on `{ahead[0]}`, which is not asked before it"
             scope.problems.add("looks_ahead", message, case.at("when"), "name what rests on earlier questions")
     return TextVariants(one.of, one.id, one.part, tuple(cases), tuple(case.at("say").span for case in one.cases))
-
-
-def _of_scores(condition: Condition) -> list[str]:
-    return [f"{name}{more}" for name in scores_of(condition) for more in ("", ITEMS, MOST)]

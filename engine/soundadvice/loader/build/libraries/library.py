@@ -19,6 +19,7 @@ from soundadvice.loader.build.evidence import (
 )
 from soundadvice.loader.build.pack import build_texts, build_waivers, check_folder, check_layer_texts, scope_of
 from soundadvice.loader.build.questions import build_parameters
+from soundadvice.loader.build.translation.build import with_spoken, with_translations
 from soundadvice.loader.files import QUESTIONS, PackFiles, Shaped
 from soundadvice.loader.schema.shapes import PackShape
 from soundadvice.loader.yaml.problems import Problems
@@ -43,9 +44,18 @@ _OTHERS = ("rules", "tables", "exercises", "plan", "hazards", "vignettes", "popu
 
 
 def build_library(
-    folder: Path, files: PackFiles, overrides: Mapping[str, object], region: str, problems: Problems
+    folder: Path,
+    files: PackFiles,
+    overrides: Mapping[str, object],
+    region: str,
+    problems: Problems,
+    *,
+    alone: bool = True,
 ) -> Pack | None:
-    """The pack that a library is on its own, None where there are errors. It advises nothing, whatever is answered."""
+    """The pack that a library is on its own, None where there are errors. It advises nothing, whatever is answered.
+
+    Not `alone`, it is included: what its translations lack is said of the pack that includes it, as far as it matters.
+    """
     assert files.pack is not None
     head = files.pack
     check_folder(folder, head, problems)
@@ -58,6 +68,7 @@ def build_library(
     check_citations(files, pack, problems)
     check_references(files, pack, problems)
     check_layer_texts(files, pack, problems)
+    pack = (with_translations if alone else with_spoken)(files, pack, problems)
     return None if problems.errors else pack
 
 
@@ -98,6 +109,7 @@ def _assemble(files: PackFiles, head: Shaped[PackShape], scope: Scope, problems:
         questions=tuple(scope.questions.values()),
         conditions=tuple(scope.named.values()),
         scores=tuple(scope.scores.values()),
+        derived=tuple(scope.derived.values()),
         rules=tuple(rules),
         findings=tuple(findings),
         dispositions=(_NOTHING,),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from soundadvice.loader.build.amounts import read_seconds, read_steps
+from soundadvice.loader.build.amounts import read_days, read_seconds, read_steps
 from soundadvice.loader.build.conditions import RESERVED, Scope
 from soundadvice.loader.build.population.draws import DrawReader
 from soundadvice.loader.build.population.figures import BY, Known
@@ -23,6 +23,7 @@ _OF_KIND: Mapping[str, tuple[str, ...]] = {
     "multi_choice": ("options",),
     "number": ("unit", "min", "max"),
     "duration": ("min", "max"),
+    "date": ("min", "max"),
 }
 _KIND_KEYS = ("options", "unit", "min", "max", "decimals")
 
@@ -152,6 +153,8 @@ class FactReader:
             place = node.at(key)
             if shape.kind == "duration":
                 return read_seconds(place, self._problems)
+            if shape.kind == "date":
+                return read_days(place, self._problems)
             return read_steps(place, shape.decimals, self._problems)
 
         low, high = bound("min"), bound("max")
@@ -163,6 +166,8 @@ class FactReader:
             return None
         if shape.kind == "duration":
             return Duration(id=shape.id, text=shape.id, minimum=low, maximum=high)
+        if shape.kind == "date":
+            return Date(id=shape.id, text=shape.id, minimum=low, maximum=high)
         return Number(
             id=shape.id, text=shape.id, unit=shape.unit or "", minimum=low, maximum=high, decimals=shape.decimals
         )

@@ -13,7 +13,7 @@ from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.condition import Condition
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.evidence import Contraindication, Hazard
+from soundadvice.model.hazard import Contraindication, Hazard
 from soundadvice.model.pack import Pack
 
 
@@ -80,7 +80,7 @@ def check_hazards(files: PackFiles, pack: Pack, problems: Problems) -> None:
     given = dict.fromkeys(item.id for item in pack.plan.given)
     for place in _named(files, "contraindications", "never") if PLAN not in files.broken else ():
         if place.text not in given and place.text not in files.broken:
-            problems.unknown("part of the plan", place.text, given, place)
+            problems.unknown("item", place.text, given, place, called="part of the plan")
     for place in _named(files, "hazards", "safety_net"):
         items = {item for _, item in pack.in_safety_net(place.text)}
         if len(items) != 1:

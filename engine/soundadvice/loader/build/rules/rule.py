@@ -11,8 +11,7 @@ from soundadvice.loader.files import Shaped
 from soundadvice.loader.schema.shapes import RuleShape
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
-from soundadvice.meaning.scores import ITEMS, MOST
-from soundadvice.model.condition import Condition, questions_of, scores_of
+from soundadvice.model.condition import Condition, questions_of
 from soundadvice.model.rule import Rule
 
 
@@ -40,7 +39,7 @@ def build_rule(
     if condition is None or (shape.advise is None and not shape.findings):
         return None
     _check_rule(shape, node, problems)
-    known = [*fillable(scope.services, scope.parameters), *questions_of(condition), *_of_scores(condition)]
+    known = [*fillable(scope.services, scope.parameters), *questions_of(condition), *scope.filled(condition)]
     for key in ("because", "means", "do"):
         if (text := node.get(key)) is not None:
             check_text(text, known, scope.broken, problems)
@@ -63,11 +62,6 @@ def build_rule(
         pack=pack,
         span=node.at("id").span,
     )
-
-
-def _of_scores(condition: Condition) -> list[str]:
-    """What a text may name of the scores that a condition compares."""
-    return [f"{name}{more}" for name in scores_of(condition) for more in ("", ITEMS, MOST)]
 
 
 def _check_rule(shape: RuleShape, node: Node, problems: Problems) -> None:

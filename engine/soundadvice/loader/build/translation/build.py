@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from soundadvice.loader.build.translation.of_libraries import translations_of_libraries
 from soundadvice.loader.files import PackFiles, Shaped
 from soundadvice.loader.schema.translation_shapes import TranslatedTextShape, TranslationShape
 from soundadvice.loader.yaml.node import Node
@@ -25,8 +26,25 @@ def with_translations(files: PackFiles, pack: Pack, problems: Problems) -> Pack:
     A text that says another number to call, or has other placeholders, keeps the pack from loading. What is missing,
     or translates other words than those that stand there now, is a warning: it is not shown to anyone.
     """
+    whole = with_spoken(files, pack, problems)
+    nodes = {shaped.shape.language: shaped.node for shaped in files.translations}
+    for translation in whole.translations if files.translations else ():
+        if translation.pack != pack.id:
+            continue
+        node = nodes[translation.language]
+        for fault in faults(whole, translation):
+            at = node.at("language") if fault.place is None else node.at("texts").keys[fault.place]
+            problems.add("bad_translation", fault.message, at, fault.hint, warning=True)
+    return whole
+
+
+def with_spoken(files: PackFiles, pack: Pack, problems: Problems) -> Pack:
+    """As `with_translations`, without the warnings."""
+    if not files.translations and not files.translated:
+        below = pack.parent.translations if pack.parent else ()
+        return replace(pack, translations=below)
     own = []
-    written = texts(pack) if files.translations else {}
+    written = texts(pack)
     for shaped in files.translations:
         place = shaped.node.at("language")
         if shaped.shape.language == pack.language:
@@ -37,14 +55,7 @@ def with_translations(files: PackFiles, pack: Pack, problems: Problems) -> Pack:
         _check_texts(shaped, written, problems)
         _check_signs(shaped.shape.texts or {}, shaped.node.at("texts"), problems)
     below = pack.parent.translations if pack.parent else ()
-    whole = replace(pack, translations=(*below, *own))
-    nodes = {shaped.shape.language: shaped.node for shaped in files.translations}
-    for translation in own:
-        node = nodes[translation.language]
-        for fault in faults(whole, translation):
-            at = node.at("language") if fault.place is None else node.at("texts").keys[fault.place]
-            problems.add("bad_translation", fault.message, at, fault.hint, warning=True)
-    return whole
+    return replace(pack, translations=(*below, *translations_of_libraries(files, written), *own))
 
 
 def _translation(shaped: Shaped[TranslationShape], pack: str) -> PackTranslation:

@@ -20,10 +20,11 @@ from soundadvice.server.web.diary import content_now
 from soundadvice.server.web.flow import may_see_result, next_path, settled
 from soundadvice.server.web.form_fields import FieldValues, read_fields
 from soundadvice.server.web.page import Fields, FormOfVisit, PageOfVisit
+from soundadvice.server.web.pages.save import attached
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.typed import LONGEST
 from soundadvice.typed.ticks import not_ticked
-from soundadvice.wording.language import say
+from soundadvice.wording.language import say, say_in
 
 
 def start(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -124,7 +125,8 @@ def journal(desk: Desk, request: Request, visitor: Visitor) -> Response:
     content = content_now(visitor, entry_now(visitor, now), now)
     if content is None:
         return desk.to(request, next_path(visitor))
-    return _file(export_text(content), "application/json", f"check-ins-{content.entries[-1].day.isoformat()}.json")
+    name = f"{say_in('the name of a file', 'check-ins')}-{content.entries[-1].day.isoformat()}.json"
+    return attached(export_text(content), "application/json", name)
 
 
 def reminder(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -134,7 +136,7 @@ def reminder(desk: Desk, request: Request, visitor: Visitor) -> Response:
     if coming is None:
         return desk.to(request, next_path(visitor))
     how = say("Open the page again, and choose “Open a file that you saved”. {sooner}", sooner=say(SOONER))
-    return _file(calendar(coming.day, how, now, uuid4().hex), "text/calendar", FILE)
+    return attached(calendar(coming.day, how, now, uuid4().hex), "text/calendar", say_in("the name of a file", FILE))
 
 
 def _is_open(coming: CheckInOfVisit, text: str) -> bool:
@@ -162,12 +164,6 @@ def _asked(
         refused=not_ticked("…", say("Continue")),
         longest=LONGEST,
     )
-
-
-def _file(text: str, kind: str, name: str) -> Response:
-    response = Response(text.encode("utf-8"), media_type=f"{kind}; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 PAGES = (

@@ -8,13 +8,14 @@ from starlette.responses import Response
 from soundadvice.model.errors import AnswerError
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import may_see_result, next_path
-from soundadvice.server.web.form_fields import FieldValues, read_fields
+from soundadvice.server.web.form_fields import FieldValues, read_fields, sent_again
 from soundadvice.server.web.page import Fields, FormOfVisit, PageOfVisit
 from soundadvice.server.web.visit.asked import asked_among, fields_of
 from soundadvice.server.web.visit.choices import choices_left, choices_on
 from soundadvice.server.web.visit.numbers import page_number
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session.pacing import plan_comes, plan_words, units_for
+from soundadvice.session.take import take
 from soundadvice.wording.language import say, to_say
 
 _TITLES = {1: to_say("What would help you most?")}
@@ -67,7 +68,11 @@ def choose(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Re
             refused[name] = given
             continue
         try:
-            session.skip(name) if given is None else session.answer(name, given)
+            if given is None:
+                session.skip(name)
+            elif at_odds := take(session, name, given):
+                refused[name] = sent_again(question, sent, at_odds)
+                continue
         except AnswerError:  # an answer before it on this page has hidden it
             continue
         if name not in visitor.shown:

@@ -9,12 +9,13 @@ from soundadvice.model.errors import AnswerError
 from soundadvice.model.question import Question
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import is_choice, next_path, next_question, place, settled
-from soundadvice.server.web.form_fields import FieldValues, read_fields
+from soundadvice.server.web.form_fields import FieldValues, read_fields, sent_again
 from soundadvice.server.web.page import Fields, FormOfVisit, PageOfVisit
 from soundadvice.server.web.visit.asked import asked_alone
 from soundadvice.server.web.visit.numbers import page_number
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session.pacing import units_for
+from soundadvice.session.take import take
 from soundadvice.wording.language import say
 
 
@@ -50,7 +51,8 @@ def answer(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Re
             given = read_fields(asked, fields, units_for(session.pack, asked), desk.clock().date())
             if isinstance(given, FieldValues):
                 return _refuse(desk, request, visitor, asked, given)
-            session.answer(asked.id, given)
+            if at_odds := take(session, asked.id, given):
+                return _refuse(desk, request, visitor, asked, sent_again(asked, fields, at_odds))
     except AnswerError:  # a form of before another answer: that question is not asked any more
         return desk.to(request, next_path(visitor))
     if asked.id not in visitor.shown:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,7 +17,7 @@ from soundadvice.server.web.flow import may_see_result, onward
 from soundadvice.server.web.page import PageOfVisit
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session.saved import session_bytes
-from soundadvice.wording.language import say
+from soundadvice.wording.language import say, say_in
 
 
 def record(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -29,7 +31,7 @@ def answers(desk: Desk, request: Request, visitor: Visitor) -> Response:
     """The answers so far, to go on from, here or in the terminal."""
     session = visitor.session
     content = session_bytes(session.pack, session.progress_at(desk.clock())).decode("ascii")
-    return _file(desk, visitor, content, "application/json", "answers.json")
+    return _file(desk, visitor, content, "application/json", f"{say_in('the name of a file', 'answers')}.json")
 
 
 def takeaway(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -59,10 +61,14 @@ def copy(desk: Desk, request: Request, visitor: Visitor) -> Response:
 
 
 def _file(desk: Desk, visitor: Visitor, text: str, kind: str, ending: str) -> Response:
-    name = file_name(desk.clock(), ending)
-    response = Response(text.encode("utf-8"), media_type=f"{kind}; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attached(text, kind, file_name(desk.clock(), ending))
+
+
+def attached(text: str, kind: str, name: str) -> Response:
+    """A file to be saved under a name, which may be in any letters."""
+    named = f'filename="{name}"' if quote(name) == name else f"filename*=utf-8''{quote(name)}"
+    headers = {"Content-Disposition": f"attachment; {named}"}
+    return Response(text.encode("utf-8"), headers=headers, media_type=f"{kind}; charset=utf-8")
 
 
 PAGES = (

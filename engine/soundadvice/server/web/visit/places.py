@@ -12,7 +12,7 @@ from starlette.requests import Request
 from soundadvice.model.pack import DEFAULT_REGION, Pack
 from soundadvice.session.region import accepted, in_region, region_for, region_name
 from soundadvice.wording.translation.names import language_name
-from soundadvice.wording.translation.speak import language_for, languages, pack_in_language
+from soundadvice.wording.translation.speak import languages, pack_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,7 @@ def where(pack: Pack, request: Request) -> Pack:
     wanted = accepted(request.headers.get("accept-language", ""))
     found = region_for(pack, wanted) if pack.region == DEFAULT_REGION else None
     here = pack if found is None else in_region(pack, found)
-    language = language_for(languages(pack), [request.query_params.get(LANGUAGE, ""), *wanted])
-    return here if language is None else pack_in_language(here, language)
+    return pack_for(here, [request.query_params.get(LANGUAGE, ""), *wanted])
 
 
 def other_languages(pack: Pack) -> list[LanguageChoice]:

@@ -1,4 +1,4 @@
-"""Contraindications: for whom each exercise and programme is never given, as the plan rules that hold it back say."""
+"""Held back: for whom each exercise and programme is never given, as the plan rules that hold it back say."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from soundadvice.wording.condition_text import phrase
 
 
 @dataclass(frozen=True, slots=True)
-class Contraindication:
+class KeptBack:
     """An exercise or programme that is given with a disposition, and the plan rules of which any one keeps it back.
 
     `never` holds the id of each rule, and its condition in words. Hold back beats give, so it is given to no one of
@@ -24,7 +24,7 @@ class Contraindication:
     never: tuple[tuple[str, str], ...]
 
 
-def contraindicated(pack: Pack) -> Iterator[Contraindication]:
+def kept_back(pack: Pack) -> Iterator[KeptBack]:
     """Each exercise and programme that is given, by disposition."""
     items: tuple[PlanItem, ...] = (*pack.plan.exercises, *pack.plan.programmes)
     for name in (item.id for item in items):
@@ -33,10 +33,10 @@ def contraindicated(pack: Pack) -> Iterator[Contraindication]:
             if any(name in rule.give for rule in rules):
                 held = [rule for rule in rules if name in rule.hold_back]
                 never = [(rule.id, "always" if rule.when is None else phrase(rule.when, pack)) for rule in held]
-                yield Contraindication(name, disposition, tuple(never))
+                yield KeptBack(name, disposition, tuple(never))
 
 
-def contraindications(pack: Pack) -> PartResult:
+def held_back(pack: Pack) -> PartResult:
     """The same, for a report."""
     rows = [
         {
@@ -44,6 +44,6 @@ def contraindications(pack: Pack) -> PartResult:
             "with": one.disposition,
             "never": [{"rule": rule, "if": condition} for rule, condition in one.never],
         }
-        for one in contraindicated(pack)
+        for one in kept_back(pack)
     ]
-    return PartResult(details={"contraindications": rows})
+    return PartResult(details={"held_back": rows})

@@ -1,0 +1,5 @@
+"""Limits by another answer, over columns.
+
+Called by: `query`.
+Touches: nothing.
+"""
