@@ -25,7 +25,7 @@ from soundadvice.authoring.skeleton import write_skeleton
 from soundadvice.decision_tables.decide import SINGLE, NoOutcomeError, decided, rows_of
 from soundadvice.decision_tables.grid import grid
 from soundadvice.decision_tables.table import Aggregation, ForeignTable, TablePolicy, TableRow
-from soundadvice.decision_tables.tests import ColumnKind
+from soundadvice.decision_tables.tests import InputType
 from soundadvice.formats.decision_tables.asked import answers_of
 from soundadvice.formats.decision_tables.carried import CarriedTable
 from soundadvice.formats.decision_tables.read import CarriedFile, carried
@@ -179,7 +179,7 @@ def _asked(case: XmlElement, cases: list[XmlElement], table: ForeignTable, root:
         if name not in results:
             continue
         values = {column.text: _looked_up(calls.get(column.text, column.text), known) for column in table.inputs}
-        dates = [column.text for column in table.inputs if column.kind is ColumnKind.DATE]
+        dates = [column.text for column in table.inputs if column.kind is InputType.DATE]
         for text in dates:
             if isinstance(values[text], str):
                 values[text] = date.fromisoformat(str(values[text])).toordinal()

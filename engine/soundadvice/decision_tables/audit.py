@@ -10,7 +10,7 @@ from soundadvice.decision_tables.cover import UncoveredRegion, UndecidedCoverErr
 from soundadvice.decision_tables.grid import Axis, Grid, Rest, grid
 from soundadvice.decision_tables.rows import RowFacts, row_facts
 from soundadvice.decision_tables.table import ForeignTable, TableFile, TablePolicy, UnreadTable
-from soundadvice.decision_tables.tests import ColumnKind, shown
+from soundadvice.decision_tables.tests import InputType, shown
 from soundadvice.decision_tables.words import axis_words, in_words, outcome_words
 from soundadvice.wording.counts import counted
 
@@ -147,7 +147,7 @@ def _gaps(cut: Grid, gap: UncoveredRegion | None) -> Iterator[Finding]:
 def _is_unlisted(axis: Axis, mask: int) -> bool:
     """Whether some parts of an input are those values alone that the table does not name."""
     found = [part for bit, part in enumerate(axis.parts) if mask >> bit & 1]
-    return found == [Rest()] and len(axis.parts) > 1 and axis.column.kind is ColumnKind.TEXT
+    return found == [Rest()] and len(axis.parts) > 1 and axis.column.kind is InputType.TEXT
 
 
 def _overlaps(cut: Grid, facts: RowFacts) -> Iterator[Finding]:

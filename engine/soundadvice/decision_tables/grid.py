@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from soundadvice.decision_tables.table import ForeignTable, InputColumn
-from soundadvice.decision_tables.tests import Between, CellTest, ColumnKind, Entry, Only, Plain, mentioned
+from soundadvice.decision_tables.tests import Between, CellTest, Entry, InputType, Only, Plain, mentioned
 
 Box = tuple[int, ...]
 """Parts of each input."""
@@ -42,7 +42,7 @@ class Axis:
         """The parts that a cell lets through."""
         if test.is_dash:
             return self.whole
-        entries = [_closed(entry) if self.column.kind is ColumnKind.DATE else entry for entry in test.entries]
+        entries = [_closed(entry) if self.column.kind is InputType.DATE else entry for entry in test.entries]
         named = sum(1 << bit for bit, part in enumerate(self.parts) if any(_has(entry, part) for entry in entries))
         return self.whole ^ named if test.negated else named
 
@@ -111,15 +111,15 @@ def axis_of(column: InputColumn, tests: Sequence[CellTest], *, limited: bool = T
     domain = column.domain if limited else None
     every = [*tests, *([column.domain] if column.domain is not None else [])]
     entries = mentioned(every)
-    if column.kind is ColumnKind.DATE:
+    if column.kind is InputType.DATE:
         entries = [_closed(entry) for entry in entries]
     ranges = [entry for entry in entries if isinstance(entry, Between)]
     parts: list[Part] = []
-    if column.kind is ColumnKind.DATE:
+    if column.kind is InputType.DATE:
         parts += _days(ranges)
-    elif column.kind is ColumnKind.NUMBER or ranges:
+    elif column.kind is InputType.NUMBER or ranges:
         parts += _steps(ranges)
-    elif column.kind is ColumnKind.BOOLEAN:
+    elif column.kind is InputType.BOOLEAN:
         parts += [Only(True), Only(False)]
     else:
         declared = mentioned([column.domain]) if column.domain is not None else []

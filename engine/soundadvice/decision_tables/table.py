@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from soundadvice.decision_tables.tests import CellTest, ColumnKind, Plain
+from soundadvice.decision_tables.tests import CellTest, InputType, Plain
 from soundadvice.model.problem import Span
 
 
@@ -36,7 +36,7 @@ class InputColumn:
     """An input: the expression that is looked at, what it is, and the values that it can have, None if any."""
 
     text: str
-    kind: ColumnKind
+    kind: InputType
     domain: CellTest | None
     span: Span
     label: str = ""

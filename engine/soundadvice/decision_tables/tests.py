@@ -25,7 +25,7 @@ class SaidNumber(Decimal):
         return made
 
 
-class ColumnKind(StrEnum):
+class InputType(StrEnum):
     """What an input is. Of `OTHER`, such as a time, only null and values that are told by their text are known."""
 
     NUMBER = "number"

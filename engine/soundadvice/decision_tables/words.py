@@ -7,7 +7,7 @@ from typing import Any
 
 from soundadvice.decision_tables.grid import Axis, Box, Grid, Part, Rest
 from soundadvice.decision_tables.table import ForeignTable, TableRow
-from soundadvice.decision_tables.tests import Between, ColumnKind, Only, day_words, shown
+from soundadvice.decision_tables.tests import Between, InputType, Only, day_words, shown
 
 
 def in_words(grid: Grid, box: Box) -> str:
@@ -63,7 +63,7 @@ def runs(axis: Axis, mask: int) -> list[int]:
 
 
 def _touch(axis: Axis, before: Between, after: Between) -> bool:
-    if axis.column.kind is ColumnKind.DATE:
+    if axis.column.kind is InputType.DATE:
         return bool(before.high + 1 == after.low)
     return bool(before.high == after.low)
 
@@ -73,8 +73,8 @@ def _part_words(axis: Axis, part: Part) -> str:
         return "anything but null" if all(part in (Only(None), Rest()) for part in axis.parts) else "anything else"
     if isinstance(part, Only):
         return shown(part.value)
-    show: Callable[[Any], str] = day_words if axis.column.kind is ColumnKind.DATE else shown
-    return _between(part, show, later=axis.column.kind is ColumnKind.DATE)
+    show: Callable[[Any], str] = day_words if axis.column.kind is InputType.DATE else shown
+    return _between(part, show, later=axis.column.kind is InputType.DATE)
 
 
 def _between(part: Between, show: Callable[[Any], str], *, later: bool) -> str:

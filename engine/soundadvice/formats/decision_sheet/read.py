@@ -28,7 +28,7 @@ from soundadvice.decision_tables.table import (
     TableRow,
     UnreadTable,
 )
-from soundadvice.decision_tables.tests import ANYTHING, Between, CellTest, ColumnKind, Only, SaidNumber
+from soundadvice.decision_tables.tests import ANYTHING, Between, CellTest, InputType, Only, SaidNumber
 from soundadvice.formats.decision_sheet.expressions import Expression, expression, is_dash, plain
 from soundadvice.formats.decision_sheet.grid import Sheet, read_sheets
 from soundadvice.model.problem import Span
@@ -197,23 +197,23 @@ class _Reader:
             f"{self._name}: `{label}` is told by the words of its cells: two that differ exclude each other"
         )
         tests = [ANYTHING if is_dash(text) else CellTest((Only(plain(text)),)) for text in texts]
-        return InputColumn(label, ColumnKind.TEXT, None, span, label), tests
+        return InputColumn(label, InputType.TEXT, None, span, label), tests
 
 
-def _kind(asked: Sequence[Expression | None]) -> ColumnKind | None:
+def _kind(asked: Sequence[Expression | None]) -> InputType | None:
     """What an input is by its expressions; None if they are not all about one thing, or not of one kind."""
     known = [one for one in asked if one is not None]
     if not known or len(known) < len(asked) or len({one.what for one in known}) > 1:
         return None
     entries = [entry for one in known for entry in one.test.entries]
     if all(isinstance(entry, Only) and isinstance(entry.value, bool) for entry in entries):
-        return ColumnKind.BOOLEAN
+        return InputType.BOOLEAN
     if all(isinstance(entry, Only) and isinstance(entry.value, str) for entry in entries):
-        return ColumnKind.TEXT
+        return InputType.TEXT
     ends = [end for one in entries if isinstance(one, Between) for end in (one.low, one.high) if end is not None]
     if any(isinstance(entry, Only) for entry in entries):
         return None
     limits = {end.words for end in ends if isinstance(end, SaidNumber) and end.words.startswith("{")}
     if limits and (len(limits) > 1 or any(not isinstance(end, SaidNumber) or end.words not in limits for end in ends)):
         return None  # in which order limits stand that are not set, no one can know
-    return ColumnKind.NUMBER if all(isinstance(end, Decimal) for end in ends) else None
+    return InputType.NUMBER if all(isinstance(end, Decimal) for end in ends) else None

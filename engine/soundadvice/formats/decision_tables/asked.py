@@ -8,13 +8,13 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from soundadvice.decision_tables.grid import Axis, Part, Rest, axis_of
 from soundadvice.decision_tables.table import ForeignTable, InputColumn
-from soundadvice.decision_tables.tests import Between, CellTest, ColumnKind, Only, Plain, mentioned, shown
+from soundadvice.decision_tables.tests import Between, CellTest, InputType, Only, Plain, mentioned, shown
 from soundadvice.decision_tables.words import axis_words, joined
 from soundadvice.formats.names import IdSpace
 from soundadvice.model.condition import OptionTest, Quantifier
 from soundadvice.model.question import Choice, Number, Option, Question
 
-Key = tuple[str, ColumnKind]
+Key = tuple[str, InputType]
 """An input that tables share: its text and its kind."""
 _MOST_DECIMALS = 6
 _MOST_STEPS = 10**12
@@ -68,7 +68,7 @@ def _merged(columns: Sequence[InputColumn]) -> InputColumn:
 
 def ask(axis: Axis, names: IdSpace) -> AskedInput:
     """How a pack asks for an input. Raises BeyondPacksError."""
-    return _number(axis, names) if axis.column.kind is ColumnKind.NUMBER else _choice(axis, names)
+    return _number(axis, names) if axis.column.kind is InputType.NUMBER else _choice(axis, names)
 
 
 def _choice(axis: Axis, names: IdSpace) -> AskedInput:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from soundadvice.decision_tables.decide import SINGLE
 from soundadvice.decision_tables.grid import Axis, Rest
 from soundadvice.decision_tables.table import ForeignTable, TablePolicy
-from soundadvice.decision_tables.tests import Between, ColumnKind, Only, Plain, shown
+from soundadvice.decision_tables.tests import Between, InputType, Only, Plain, shown
 from soundadvice.formats.decision_tables.carried import When
 from soundadvice.formats.names import IdSpace
 
@@ -84,7 +84,7 @@ def joined_condition(joined: JoinedTable, axis: Axis, mask: int) -> str | None:
 
 def is_plain(axis: Axis) -> bool:
     """Whether an input looks at texts, true and false alone, by what they are."""
-    kinds = (ColumnKind.TEXT, ColumnKind.BOOLEAN)
+    kinds = (InputType.TEXT, InputType.BOOLEAN)
     return axis.column.kind in kinds and not any(isinstance(part, Between) for part in axis.parts)
 
 

@@ -18,7 +18,7 @@ from soundadvice.decision_tables.table import (
     TableRow,
     UnreadTable,
 )
-from soundadvice.decision_tables.tests import ANYTHING, Between, CellTest, ColumnKind, Entry, Only, Plain
+from soundadvice.decision_tables.tests import ANYTHING, Between, CellTest, Entry, InputType, Only, Plain
 from soundadvice.formats.dmn.feel import FeelError, literal, unary_tests, values
 from soundadvice.formats.dmn.types import NamedType, Types
 from soundadvice.formats.dmn.xml import XmlElement, imported, read_xml
@@ -142,7 +142,7 @@ class _Reader:
         for place, (one, text) in enumerate(zip(inputs, words, strict=True)):
             expression = one.first("inputExpression")
             said = self._type_of(expression.get("typeRef") if expression is not None else "", text)
-            if said.is_list or (said.parts and said.kind is ColumnKind.OTHER):
+            if said.is_list or (said.parts and said.kind is InputType.OTHER):
                 raise _UnreadError(f"input {text} is not one value", one.span)
             tests = [row[place].test for row in cells]
             domain = self._domain(one, said, text)
@@ -251,24 +251,24 @@ def _listed(text: str) -> tuple[Plain, ...]:
         return ()
 
 
-def _kind_of(tests: Sequence[CellTest]) -> ColumnKind:
+def _kind_of(tests: Sequence[CellTest]) -> InputType:
     """What an input is of which the file does not say it, by its cells."""
     entries = [entry for test in tests for entry in test.entries]
     ends = [end for one in entries if isinstance(one, Between) for end in (one.low, one.high) if end is not None]
     if any(isinstance(end, int) for end in ends):
-        return ColumnKind.DATE
+        return InputType.DATE
     if any(not isinstance(end, str) for end in ends):
-        return ColumnKind.NUMBER
+        return InputType.NUMBER
     alone = [one.value for one in entries if isinstance(one, Only) and one.value is not None]
     if alone and all(isinstance(value, bool) for value in alone):
-        return ColumnKind.BOOLEAN
-    return ColumnKind.TEXT if alone or ends else ColumnKind.OTHER
+        return InputType.BOOLEAN
+    return InputType.TEXT if alone or ends else InputType.OTHER
 
 
-def _is_ordered(kind: ColumnKind, tests: Sequence[CellTest], domain: CellTest | None) -> bool:
+def _is_ordered(kind: InputType, tests: Sequence[CellTest], domain: CellTest | None) -> bool:
     """Whether some cell compares texts by their order: then all of them are told by it."""
     every = [*tests, *([domain] if domain is not None else [])]
-    return kind is ColumnKind.TEXT and any(isinstance(entry, Between) for test in every for entry in test.entries)
+    return kind is InputType.TEXT and any(isinstance(entry, Between) for test in every for entry in test.entries)
 
 
 def _fit(test: CellTest, ordered: bool) -> CellTest:
@@ -283,15 +283,15 @@ def _ranged(entries: Sequence[Entry]) -> Iterator[Entry]:
         yield Between(entry.value, entry.value) if is_text and isinstance(entry, Only) else entry
 
 
-def _suits(kind: ColumnKind, entry: Entry) -> bool:
+def _suits(kind: InputType, entry: Entry) -> bool:
     if isinstance(entry, Only):
         if entry.value is None:
             return True
-        return kind is ColumnKind.TEXT or (kind is ColumnKind.BOOLEAN and isinstance(entry.value, bool))
+        return kind is InputType.TEXT or (kind is InputType.BOOLEAN and isinstance(entry.value, bool))
     ends = [end for end in (entry.low, entry.high) if end is not None]
-    wanted = {ColumnKind.TEXT: str, ColumnKind.DATE: int}.get(kind)
+    wanted = {InputType.TEXT: str, InputType.DATE: int}.get(kind)
     if wanted is None:
-        return kind is ColumnKind.NUMBER and not any(isinstance(end, (str, int)) for end in ends)
+        return kind is InputType.NUMBER and not any(isinstance(end, (str, int)) for end in ends)
     return all(isinstance(end, wanted) for end in ends)
 
 

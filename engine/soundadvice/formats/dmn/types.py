@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from soundadvice.decision_tables.tests import ColumnKind
+from soundadvice.decision_tables.tests import InputType
 from soundadvice.formats.dmn.xml import XmlElement
 
 _BUILT_IN = {
-    "number": ColumnKind.NUMBER,
-    "string": ColumnKind.TEXT,
-    "boolean": ColumnKind.BOOLEAN,
-    "date": ColumnKind.DATE,
-    "integer": ColumnKind.NUMBER,
-    "long": ColumnKind.NUMBER,
-    "double": ColumnKind.NUMBER,
+    "number": InputType.NUMBER,
+    "string": InputType.TEXT,
+    "boolean": InputType.BOOLEAN,
+    "date": InputType.DATE,
+    "integer": InputType.NUMBER,
+    "long": InputType.NUMBER,
+    "double": InputType.NUMBER,
 }
 _UNSAID = ("", "Any", "any")
 
@@ -24,7 +24,7 @@ _UNSAID = ("", "Any", "any")
 class NamedType:
     """A type: its kind, None if it does not say; its values, in FEEL; its parts; whether it is a list."""
 
-    kind: ColumnKind | None = None
+    kind: InputType | None = None
     values: str = ""
     parts: dict[str, str] = field(default_factory=dict)
     is_list: bool = False
@@ -63,7 +63,7 @@ class Types:
             return NamedType()
         if "." in local:
             return NamedType()  # of a file that is not there
-        return NamedType(_BUILT_IN.get(local, ColumnKind.OTHER))
+        return NamedType(_BUILT_IN.get(local, InputType.OTHER))
 
     def of_path(self, path: str) -> NamedType:
         """The type of a name, or of a part of one: `Applicant data.Age`."""
@@ -81,7 +81,7 @@ class Types:
 
     def _item(self, item: XmlElement, depth: int) -> NamedType:
         if depth > 20:
-            return NamedType(ColumnKind.OTHER)
+            return NamedType(InputType.OTHER)
         allowed = item.first("allowedValues", "text")
         base = item.first("typeRef")
         below = self.of(base.text, depth + 1) if base is not None else NamedType()
@@ -95,5 +95,5 @@ class Types:
             else:
                 parts[component.get("name")] = inner.text.strip()
         values = allowed.text.strip() if allowed is not None else below.values
-        kind = ColumnKind.OTHER if parts else below.kind
+        kind = InputType.OTHER if parts else below.kind
         return NamedType(kind, values, parts or below.parts, item.get("isCollection") == "true" or below.is_list)
