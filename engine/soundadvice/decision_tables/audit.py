@@ -347,11 +347,7 @@ def _needed(report: TableReport) -> TableClaim:
 
 
 def summary(report: TableReport) -> str:
-    """A table in one line: its hit policy, its size, and what was found.
-
-    >>> summary.__name__
-    'summary'
-    """
+    """A table in one line: its hit policy, its size, and what was found."""
     table = report.table
     size = f"{counted(len(table.rows), 'row')}, {counted(len(table.inputs), 'input')}"
     counts = [

@@ -22,16 +22,12 @@ class NoOutcomeError(Exception):
 
 
 def rows_of(grid: Grid, values: Mapping[str, Plain | int]) -> list[TableRow]:
-    """The rows that hold, in order. `values` are by the texts of the inputs; an input that is missing is null.
-
-    >>> rows_of.__name__
-    'rows_of'
-    """
+    """The rows that hold, in order. `values` are by the texts of the inputs; an input that is missing is null."""
     found = []
     parts = [axis.part_of(values.get(axis.column.text)) for axis in grid.axes]
     for row, box in zip(grid.table.rows, grid.boxes, strict=True):
         cells = zip(parts, box, row.inputs, strict=True)
-        if all(cell.test.is_dash if part is None else mask >> part & 1 for part, mask, cell in cells):
+        if all(cell.test.takes_null if part is None else mask >> part & 1 for part, mask, cell in cells):
             found.append(row)
     return found
 

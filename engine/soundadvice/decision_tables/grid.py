@@ -44,7 +44,10 @@ class Axis:
             return self.whole
         entries = [_closed(entry) if self.column.kind is InputType.DATE else entry for entry in test.entries]
         named = sum(1 << bit for bit, part in enumerate(self.parts) if any(_has(entry, part) for entry in entries))
-        return self.whole ^ named if test.negated else named
+        if not test.negated:
+            return named
+        null = sum(1 << bit for bit, part in enumerate(self.parts) if part == Only(None))
+        return (self.whole ^ named) & ~null | (null if test.takes_null else 0)
 
     def part_of(self, value: Plain | int) -> int | None:
         """The part that a value is in; None if the input cannot have it."""

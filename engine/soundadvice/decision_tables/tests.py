@@ -77,6 +77,15 @@ class CellTest:
     negated: bool = False
     is_dash: bool = False
 
+    @property
+    def takes_null(self) -> bool:
+        """Whether it lets null through. That is no value of a range, nor of what is outside of one; it equals itself."""
+        if self.is_dash:
+            return True
+        ranged = any(isinstance(entry, Between) and entry.low != entry.high for entry in self.entries)
+        named = Only(None) in self.entries
+        return (not named and not ranged) if self.negated else named
+
 
 ANYTHING = CellTest(is_dash=True)
 
