@@ -27,7 +27,7 @@ def test_a_fault_is_shown_with_the_line_it_stands_on(run: Run, tmp_path: Path) -
     path = write(tmp_path, FAULTS["rows_overlap"][0])
     done = run("audit", path)
     assert done.exit_code == 1
-    assert f"{path}:5:" in done.stdout
+    assert f"{path}:7:25: " in done.stdout
     assert "error[rows_overlap]: Decision: rows 1 and 2 hold together if Age is 18" in done.stdout
     assert "&lt;=18" in done.stdout
 

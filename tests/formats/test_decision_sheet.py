@@ -32,7 +32,7 @@ SHEET = [
     ["Hit policy", "UNIQUE"],
     ["Inputs", "", "Output", "Guidance displayed to health worker", "Annotations", "Reference(s)"],
     [AGE, "Ill"],
-    [YOUNG, "–", "Not due", "Do not give it yet.", "–", "A book"],
+    [YOUNG, "\u2013", "Not due", "Do not give it yet.", "\u2013", "A book"],
     [OLD, ILL, "Wait", "Give it when the child is well.", "Ask again next week."],
     ["", WELL, "Due", "Give it."],
 ]
@@ -67,7 +67,7 @@ def test_a_table_is_read_with_its_places(name: str, tmp_path: Path) -> None:
 
 
 def test_its_gaps_and_overlaps_are_said_in_its_words(tmp_path: Path) -> None:
-    changed = [*SHEET[:6], [YOUNG.replace("<", ">"), "–", "Not due"], *SHEET[7:]]
+    changed = [*SHEET[:6], [YOUNG.replace("<", ">"), "\u2013", "Not due"], *SHEET[7:]]
     [report] = audit_file(read_sheets_of_tables(str(sheet(tmp_path, changed)))).tables
     assert [finding.message.partition(": ")[2] for finding in report.findings] == [
         "no row holds, and nothing is decided, if Child's age is less than 6 weeks",

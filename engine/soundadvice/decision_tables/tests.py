@@ -79,7 +79,7 @@ class CellTest:
 
     @property
     def takes_null(self) -> bool:
-        """Whether it lets null through. That is no value of a range, nor of what is outside of one; it equals itself."""
+        """Whether it lets null through, which is neither in a range nor outside of one, and equals itself."""
         if self.is_dash:
             return True
         ranged = any(isinstance(entry, Between) and entry.low != entry.high for entry in self.entries)

@@ -17,6 +17,7 @@ import pytest
 _WHEELS = """\
 pyDMNrules==1.4.5 --hash=sha256:4c74d0229c303528151846774177d0750be7774a2d25776d3f32ab5ef3c543bb
 pySFeel==1.4.2 --hash=sha256:9eaa22a2a406ea42c65a83cb0d5a9a9256bcb72e45cf36d6b7c45c3882128a4d
+pytz==2026.6 --hash=sha256:7fed3fee8fd6bd4a2b7b75a8d56021d0624127bf69bd5691f115db929ac570b3
 sly==0.5 --hash=sha256:20485483259eec7f6ba85ff4d2e96a4e50c6621902667fc2695cc8bc2a3e5133
 """
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "soundadvice-tests" / "pydmnrules-1.4.5"
@@ -45,12 +46,15 @@ def engine() -> Path:
     return _CACHE
 
 
-def decided(file: Path, people: Sequence[Mapping[str, Any]], folder: Path) -> list[dict[str, Any]]:
-    """What the engine decides for each of some inputs: the outcome of each decision, by its name."""
-    (folder / "people.json").write_text(json.dumps(people))
-    script = Path(__file__).with_name("run_engine.py")
-    command = [sys.executable, str(script), str(engine()), str(file), str(folder / "people.json")]
+def decided(jobs: Sequence[tuple[Path, Sequence[Mapping[str, Any]]]], folder: Path) -> list[list[dict[str, Any]]]:
+    """For each file and some inputs what the engine decides: the outcome of each decision, by its name.
+
+    All at once: the engine takes seconds to start.
+    """
+    listed = folder / "jobs.json"
+    listed.write_text(json.dumps([{"file": str(file), "people": people} for file, people in jobs]))
+    command = [sys.executable, str(Path(__file__).with_name("run_engine.py")), str(engine()), str(listed)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
-    found: list[dict[str, Any]] = json.loads(done.stdout)
+    found: list[list[dict[str, Any]]] = json.loads(done.stdout)
     return found

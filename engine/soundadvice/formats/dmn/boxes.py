@@ -28,7 +28,6 @@ from soundadvice.model.condition import (
     UnsureTest,
     weighed,
 )
-from soundadvice.model.condition.limits import staircase
 from soundadvice.model.condition.tree import Points
 from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
@@ -108,7 +107,7 @@ class Cubes:
                 needed, points = weighed(condition)
                 return self._reached(needed, points, positive)
             case LimitTest():
-                return self._of(staircase(condition), positive)
+                return self._limited(condition, positive)
             case _:
                 assert_never(condition)
 
@@ -133,6 +132,32 @@ class Cubes:
         if positive:
             return self._both(self._of(asked, True), own)
         return [*self._of(asked, False), *own]
+
+    def _limited(self, test: LimitTest, positive: bool) -> list[Cube]:
+        """An amount against the limit that another answer sets: a box for each limit."""
+        first = [by for by, _ in test.limits]
+        steps: list[Cube] = []
+        for (by, limit), after in zip(test.limits, [*first[1:], test.by_most + 1], strict=True):
+            operator = Operator.LESS_THAN if test.below == positive else Operator.AT_LEAST
+            amount = _stretch(self.domains[test.question], operator, limit)
+            other = _common(self.domains[test.by], ((by, after - 1),)) if by < after else ()
+            if amount and other:
+                steps.append({test.by: other, test.question: amount})
+        known = [self._known_amount(name) for name in (test.by, test.question)]
+        if positive:
+            return self._both(steps, self._both(known[0][0], known[1][0]))
+        before = _stretch(self.domains[test.by], Operator.LESS_THAN, first[0])
+        return _check([*known[0][1], *known[1][1], *([{test.by: before}] if before else []), *steps])
+
+    def _known_amount(self, name: str) -> tuple[list[Cube], list[Cube]]:
+        """Boxes in which an amount is asked for and sure, and boxes in which it is not."""
+        asked = self.pack.question[name].enable_when
+        yes: list[Cube] = [{}] if asked is None else self._of(asked, True)
+        no: list[Cube] = [] if asked is None else list(self._of(asked, False))
+        if self._may_be_unsure(name):
+            yes = self._both(yes, [{not_sure(name): frozenset((False,))}])
+            no.append({not_sure(name): frozenset((True,))})
+        return yes, no
 
     def _answered(self, test: Test, positive: bool) -> Iterator[Cube]:
         """A test of a question that is asked."""
