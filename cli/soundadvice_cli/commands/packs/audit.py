@@ -96,8 +96,8 @@ def _is_table_file(name: str) -> bool:
 
 def _audit_tables(paths: tuple[str, ...], form: str, output: str | None, help_at: str | None) -> None:
     from soundadvice.reports.decision_tables.text import verdict_line
-    from soundadvice_cli.commands.packs.audit_tables import audit_tables, rendered
     from soundadvice_cli.errors import Findings
+    from soundadvice_cli.table_reports import audit_tables, rendered
 
     reports = audit_tables(paths, form)
     _write(rendered(reports, form, help_at, _paint), output)

@@ -1,4 +1,4 @@
-"""`soundadvice audit FILE.dmn`: what is wrong with decision tables of others."""
+"""Reports on decision tables of others, as `soundadvice audit FILE.dmn` shows them."""
 
 from __future__ import annotations
 
