@@ -13,7 +13,14 @@ from itertools import islice
 from soundadvice.decision_tables.grid import Box, Grid
 
 MOST_STATES = 200_000
-"""How many states are looked at for one question, before it is said to be undecided."""
+"""How many states are looked at for the questions of one budget, before they are said to be undecided."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many states may still be looked at."""
+
+    left: int
 
 
 class UndecidedCoverError(Exception):
@@ -53,19 +60,37 @@ def _paths(node: CoverNode, before: Box) -> Iterator[Box]:
             yield from _paths(child, (*before, mask))
 
 
-def uncovered(grid: Grid, rows: Sequence[int], within: Box | None = None) -> UncoveredRegion:
+def uncovered(
+    grid: Grid, rows: Sequence[int], within: Box | None = None, budget: Budget | None = None
+) -> UncoveredRegion:
     """What of a box, or of everything, none of these rows holds of. Raises UndecidedCoverError."""
-    return _Search(grid, rows, lambda active: not active, stops_covered=True).region(within or grid.whole)
+    every = (1 << len(rows)) - 1
+    return _Search(grid, rows, lambda active: not active, every, budget).region(within or grid.whole)
 
 
-def differing(grid: Grid, rows: Sequence[int], within: Box, differs: Callable[[int], bool]) -> UncoveredRegion:
-    """Where in a box the rows that hold, as bits by their place in `rows`, are such that `differs`."""
-    return _Search(grid, rows, differs, stops_covered=False).region(within)
+def differing(
+    grid: Grid,
+    rows: Sequence[int],
+    within: Box,
+    differs: Callable[[int], bool],
+    settled: int,
+    budget: Budget | None = None,
+) -> UncoveredRegion:
+    """Where in a box the rows that hold, as bits by their place in `rows`, are such that `differs`.
+
+    Where one of the `settled` rows holds, nothing differs.
+    """
+    return _Search(grid, rows, differs, settled, budget).region(within)
 
 
 class _Search:
-    def __init__(self, grid: Grid, rows: Sequence[int], wanted: Callable[[int], bool], *, stops_covered: bool) -> None:
-        self._wanted, self._stops_covered = wanted, stops_covered
+    def __init__(
+        self, grid: Grid, rows: Sequence[int], wanted: Callable[[int], bool], settled: int, budget: Budget | None
+    ) -> None:
+        self._wanted, self._settled = wanted, settled
+        self._budget = Budget(MOST_STATES) if budget is None else budget
+        if self._budget.left <= 0:
+            raise UndecidedCoverError
         self._length = len(grid.axes)
         self._of_part = [
             [
@@ -93,13 +118,14 @@ class _Search:
     def _look(self, level: int, active: int, within: Box) -> CoverNode | bool:
         """What is wanted from a level on: True at the end, where it is; False where nothing is."""
         if level == self._length:
-            return self._wanted(active)
-        if self._stops_covered and active & self._rest[level]:
+            return not active & self._settled and self._wanted(active)
+        if active & self._settled & self._rest[level]:
             return False
         key = (level, active)
         if key not in self._known:
-            if len(self._known) >= MOST_STATES:
+            if self._budget.left <= 0:
                 raise UndecidedCoverError
+            self._budget.left -= 1
             self._known[key] = self._branch(level, active, within)
         return self._known[key]
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
-from soundadvice.decision_tables.cover import UndecidedCoverError, differing, uncovered
+from soundadvice.decision_tables.cover import MOST_STATES, Budget, UndecidedCoverError, differing, uncovered
 from soundadvice.decision_tables.decide import same_without
 from soundadvice.decision_tables.grid import Box, Grid, is_empty, is_within, meet
-from soundadvice.decision_tables.table import Aggregation, TablePolicy
+from soundadvice.decision_tables.table import Aggregation, ForeignTable, TablePolicy
 from soundadvice.decision_tables.words import runs
 
 MOST_PAIRS = 2_000_000
@@ -127,60 +127,64 @@ def _is_in(grid: Grid, column: int, row: int, other: int) -> bool:
 
 def _never_count(facts: RowFacts, grid: Grid) -> None:
     known = {row for row, _ in facts.subsumed} | {row for pair in facts.duplicates for row in pair} | set(facts.dead)
+    near: dict[int, set[int]] = {place: set() for place in range(len(grid.boxes))}
+    for one in facts.overlaps:
+        near[one.first].add(one.second)
+        near[one.second].add(one.first)
+    budget = Budget(MOST_STATES)
     for place in range(len(grid.boxes)):
+        neighbours = sorted(near[place])
         try:
-            masked = _masked(facts, grid, place)
+            masked = _masked(facts, grid, place, neighbours, budget)
             if masked is not None:
                 facts.masked.append(masked)
-            elif place not in known and _is_redundant(facts, grid, place):
+            elif place not in known and _is_redundant(grid, place, neighbours, budget):
                 facts.redundant.append(place)
         except UndecidedCoverError:
             facts.undecided.append(f"whether row {place + 1} is needed")
 
 
-def _neighbours(facts: RowFacts, place: int) -> list[int]:
-    """The rows that hold together with a row, in order."""
-    found = {one.first for one in facts.overlaps if one.second == place}
-    return sorted(found | {one.second for one in facts.overlaps if one.first == place})
-
-
-def _masked(facts: RowFacts, grid: Grid, place: int) -> Masked | None:
+def _masked(facts: RowFacts, grid: Grid, place: int, near: Sequence[int], budget: Budget) -> Masked | None:
     """A row that counts for no one, since rows that count before it and do not all say the same take everyone of it."""
     table = grid.table
     if table.policy not in _ORDERED or place in facts.dead:
         return None
-    rank = [table.rank(row) for row in table.rows]
-
-    def before(other: int) -> bool:
-        if table.policy is TablePolicy.FIRST:
-            return other < place
-        return rank[other] < rank[place] or (rank[other] == rank[place] and other < place)
-
-    above = [other for other in _neighbours(facts, place) if before(other)]
+    above = [other for other in near if _is_before(table, other, place)]
     says_else = [other for other in above if table.rows[other].outcome != table.rows[place].outcome]
     alone = [other for other in above if is_within(grid.boxes[place], grid.boxes[other])]
     if any(other not in says_else for other in alone):
         return None  # it is in a row that says the same
     if alone:
         return Masked(place, (alone[0],))
-    if not says_else or uncovered(grid, above, grid.boxes[place]).count:
+    if not says_else or uncovered(grid, above, grid.boxes[place], budget).count:
         return None
     return Masked(place, tuple(above))
 
 
-def _is_redundant(facts: RowFacts, grid: Grid, place: int) -> bool:
+def _is_before(table: ForeignTable, other: int, place: int) -> bool:
+    """Whether a row counts before another."""
+    if table.policy is TablePolicy.FIRST:
+        return other < place
+    return (table.rank(table.rows[other]), other) < (table.rank(table.rows[place]), place)
+
+
+def _is_redundant(grid: Grid, place: int, near: Sequence[int], budget: Budget) -> bool:
     """Whether the table decides the same for everyone without the row."""
     table = grid.table
+    if table.policy in (TablePolicy.UNIQUE, TablePolicy.ANY):
+        alike = [other for other in near if table.rows[other].outcome == table.rows[place].outcome]
+        return bool(alike) and not uncovered(grid, alike, grid.boxes[place], budget).count
     collected = table.policy in (TablePolicy.COLLECT, TablePolicy.RULE_ORDER, TablePolicy.OUTPUT_ORDER)
-    if collected and table.aggregation in (Aggregation.LIST, Aggregation.COUNT):
+    if not near or (collected and table.aggregation in (Aggregation.LIST, Aggregation.COUNT)):
         return False
-    near = sorted([*_neighbours(facts, place), place])
-    if len(near) == 1:
-        return False
-    rows = [table.rows[one] for one in near]
+    listed = sorted([*near, place])
+    rows = [table.rows[one] for one in listed]
+    settled = 0
+    if table.policy in _ORDERED:
+        settled = sum(1 << bit for bit, other in enumerate(listed) if _is_before(table, other, place))
 
     def differs(active: int) -> bool:
         holding = [row for bit, row in enumerate(rows) if active >> bit & 1]
         return not same_without(table, holding, table.rows[place])
 
-    return not differing(grid, near, grid.boxes[place], differs).count
+    return not differing(grid, listed, grid.boxes[place], differs, settled, budget).count
