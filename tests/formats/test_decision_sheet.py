@@ -103,7 +103,7 @@ def test_limits_that_are_not_set_stand_in_no_order(tmp_path: Path) -> None:
         ("28 days < x < 5 years", "x", False),
         ('"Result" = "a" OR "Result" = "b"', '"Result"', False),
         ('"On treatment" = TRUE', '"On treatment"', False),
-        ("Count of doses = 0", "Count of doses", False),
+        ('Count of doses (where "Kind" = "a") = 0', 'Count of doses (where "Kind" = "a")', False),
     ],
 )
 def test_expressions_are_understood(text: str, what: str, negated: bool) -> None:
@@ -112,7 +112,7 @@ def test_expressions_are_understood(text: str, what: str, negated: bool) -> None
     assert (found.what, found.test.negated) == (what, negated)
 
 
-@pytest.mark.parametrize("text", ["It is red", '"a" = "b" OR "c" = "d"', "x > soon", '"a" = b', ""])
+@pytest.mark.parametrize("text", ["It is red", '"a" = "b" OR "c" = "d"', "x > soon", '"a" = b', "x = 1 AND y = 2", ""])
 def test_what_is_no_expression_is_none(text: str) -> None:
     assert expression(text) is None
 

@@ -17,10 +17,8 @@ from soundadvice.decision_tables.tests import Between, CellTest, Entry, Only, Sa
 
 DASHES = ("-", "\u2013", "\u2014", "\u2212", "n/a", "N/A")
 _SIGNS = {"≤": "<=", "≥": ">=", "≠": "!=", "\u2212": "-", "“": '"', "”": '"', "\u2019": "'", "\xa0": " ", "<>": "!="}
-_ONE = re.compile(r"(?P<what>.+?)\s*(?P<sign><=|>=|!=|=|<|>)\s*(?P<value>[^<>=!]+)", re.S)
-_TWO = re.compile(
-    r"(?P<low>[^<>=!]+?)\s*(?P<from><=|<)\s*(?P<what>[^<>=!]+?)\s*(?P<to><=|<)\s*(?P<high>[^<>=!]+)", re.S
-)
+_SIGN = re.compile(r"(<=|>=|!=|=|<|>)")
+_BRACKETED = re.compile(r"\([^()]*\)")
 _AMOUNT = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(.*)", re.S)
 _LIMIT = re.compile(r"\{.+\}", re.S)
 _UNITS = {
@@ -65,7 +63,7 @@ def expression(text: str) -> Expression | None:
 
 def _joined(text: str) -> Expression | None:
     """Comparisons of one thing, joined by OR."""
-    found = [_compared(part) for part in re.split(r"\s+OR\s+", text)]
+    found = [_compared(part) for part in text.split(" OR ")]
     if any(one is None for one in found):
         return None
     each = [one for one in found if one is not None]
@@ -77,17 +75,18 @@ def _joined(text: str) -> Expression | None:
 
 
 def _compared(text: str) -> Expression | None:
-    if (two := _TWO.fullmatch(text)) is not None:
-        low, high = _value(two["low"]), _value(two["high"])
+    parts = [part.strip() for part in _SIGN.split(text)]
+    if len(parts) == 5 and parts[1] in ("<", "<=") and parts[3] in ("<", "<=") and parts[2]:
+        low, high = _value(parts[0]), _value(parts[4])
         if isinstance(low, Decimal) and isinstance(high, Decimal):
-            within = Between(low, high, low_open=two["from"] == "<", high_open=two["to"] == "<")
-            return Expression(two["what"].strip(), CellTest((within,)))
+            within = Between(low, high, low_open=parts[1] == "<", high_open=parts[3] == "<")
+            return Expression(parts[2], CellTest((within,)))
+    if len(parts) < 3 or " AND " in _BRACKETED.sub("", text):
         return None
-    one = _ONE.fullmatch(text)
-    value = _value(one["value"]) if one is not None else None
-    if one is None or value is None:
+    # What stands before the last sign may have signs of its own, in brackets: Count of doses (where "Kind" = "a") = 0
+    what, sign, value = " ".join(parts[:-2]), parts[-2], _value(parts[-1])
+    if value is None or not what or len(_SIGN.split(_BRACKETED.sub("", text))) != 3:
         return None
-    sign, what = one["sign"], one["what"].strip()
     if not isinstance(value, Decimal):
         return Expression(what, CellTest((Only(value),), negated=sign == "!=")) if sign in ("=", "!=") else None
     entry: Entry = Between(value, value)
