@@ -47,7 +47,7 @@ def test_parameters_are_in_effect(run: Run) -> None:
     ("given", "message"),
     [
         (("no_such_pack", "--to", "mermaid"), "error: there is no pack `no_such_pack`"),
-        ((ANKLE, "--to", "dmn"), "'dmn' is not one of"),
+        ((ANKLE, "--to", "owl"), "'owl' is not one of"),
         ((ANKLE,), "Missing option '--to'"),
         ((ANKLE, "--to", "mermaid", "--output", "no/such/folder"), "error: no/such/folder: no such file or directory"),
         ((ANKLE, "--to", "mermaid", "--param", "older=999"), "cannot be set for `older`"),

@@ -54,15 +54,16 @@ def finding_json(finding: Finding, pack: Pack) -> dict[str, object]:
         "level": str(finding.level),
         "message": finding.message,
         "about": list(finding.about),
-        "place": _span(finding.span),
-        "related": [{"what": what, "place": _span(span)} for what, span in finding.related],
+        "place": span_json(finding.span),
+        "related": [{"what": what, "place": span_json(span)} for what, span in finding.related],
         "witnesses": [one.to_json(pack) for one in finding.witnesses],
         "hint": finding.hint,
         "waived": finding.waiver.why if finding.waiver else None,
     }
 
 
-def _span(span: Span | None) -> dict[str, object] | None:
+def span_json(span: Span | None) -> dict[str, object] | None:
+    """A place as plain JSON."""
     if span is None:
         return None
     return {

@@ -89,10 +89,10 @@ def _result(finding: Finding, pack: Pack, index: int) -> dict[str, object]:
         "properties": {"pack": pack.id, "about": list(finding.about)},
     }
     if finding.span is not None:
-        result["locations"] = [_location(finding.span)]
+        result["locations"] = [location(finding.span)]
     if finding.related:
         result["relatedLocations"] = [
-            {"id": number, **_location(span), "message": {"text": what}}
+            {"id": number, **location(span), "message": {"text": what}}
             for number, (what, span) in enumerate(finding.related, start=1)
         ]
     if finding.waiver is not None:
@@ -105,7 +105,8 @@ def fingerprint(finding: Finding, pack: Pack) -> str:
     return hashlib.sha256("\n".join((finding.code, pack.id, *finding.about)).encode()).hexdigest()
 
 
-def _location(span: Span) -> dict[str, object]:
+def location(span: Span) -> dict[str, object]:
+    """A place as SARIF has it."""
     region = {
         "startLine": span.line,
         "startColumn": span.column,

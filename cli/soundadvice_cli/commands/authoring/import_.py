@@ -30,8 +30,8 @@ def import_(form: str, file: str, folder: str) -> None:
 
     FOLDER is created, and its name is the pack's id; nothing that exists is overwritten. It gets the questions, their
     options and their skip logic. A form does not say what follows from the answers: until you add rules, the pack does
-    not load. A guideline says it, and brings scores, rules and vignettes too. What is left out or assumed is listed on
-    standard error, and in questions.yaml.
+    not load. A guideline says it, and brings scores, rules and vignettes too; so do decision tables, as tables. What is
+    left out or assumed is listed on standard error, and in questions.yaml.
     """
     from soundadvice.authoring.skeleton import write_skeleton
     from soundadvice.formats.registry import read
@@ -41,6 +41,6 @@ def import_(form: str, file: str, folder: str) -> None:
         click.echo(path)
     for line in skeleton.notes:
         click.echo(f"note: {line}", err=True)
-    has_rules = any(path.startswith("rules/") for path in skeleton.files)
+    has_rules = any(path.startswith(("rules/", "tables/")) for path in skeleton.files)
     step = "read every line" if has_rules else f"write a rule, {folder}/rules/<id>.yaml"
     click.echo(f"next: {step}, then: soundadvice check {folder}", err=True)

@@ -60,7 +60,17 @@ def audit(
     hold, or the report says that it is undecided. The exit code is 1 if anything fails or is undecided. Without
     --source, what needs the document is reported as not checked. What is a matter of safety is proved whatever the
     parameters are set to; the rest of the values in effect, or of those that --param sets.
+
+    PACK can also be a file of decision tables of others (.dmn, or a spreadsheet as .xlsx or .csv): you see gaps,
+    overlaps, conflicts and rows that are not needed, each with its place.
     """
+    if any(map(_is_table_file, packs)):
+        if not all(map(_is_table_file, packs)):
+            raise click.UsageError("audit packs and files of decision tables apart")
+        if sources or since is not None or param or proofs is not None:
+            raise click.UsageError("--source, --since, --param and --proofs are for packs")
+        _audit_tables(packs, form, output, help_at)
+        return
     import os
     from datetime import date
 
@@ -107,6 +117,28 @@ def _write_proofs(audited: Iterable[tuple[Report, Ledger | None]], limits: Limit
         files |= {f"{report.pack.id}/{name}": data for name, data in certificates(report, ledger, limits).items()}
     write_folder(Path(folder), files)
     click.echo(f"certificates: {folder}; check them with `soundadvice verify-proofs {folder}`", err=True)
+
+
+def _is_table_file(name: str) -> bool:
+    from pathlib import Path
+
+    from soundadvice.formats.table_files import ENDINGS
+
+    return Path(name).suffix.lower() in ENDINGS and not Path(name).is_dir()
+
+
+def _audit_tables(paths: tuple[str, ...], form: str, output: str | None, help_at: str | None) -> None:
+    from soundadvice.reports.decision_tables.text import verdict_line
+    from soundadvice_cli.errors import Findings
+    from soundadvice_cli.table_reports import audit_tables, rendered
+
+    reports = audit_tables(paths, form)
+    _write(rendered(reports, form, help_at, _paint), output)
+    if output is not None or form != "text":
+        for report in reports:
+            click.echo(verdict_line(report), err=True)
+    if any(report.fails for report in reports):
+        raise Findings
 
 
 def _rendered(reports: list[Report], form: str, since: str | None, help_at: str | None) -> str:

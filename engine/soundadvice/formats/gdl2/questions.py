@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from soundadvice.formats.gdl2.logic.formulas import MISSING, MISSING_RANGE, Range, Subject, Values, common, without
 from soundadvice.formats.gdl2.logic.inputs import AmountInUnit, Input
-from soundadvice.formats.gdl2.names import IdSpace
 from soundadvice.formats.gdl2.source.expressions import Coded, TextValue, TruthValue
+from soundadvice.formats.names import IdSpace
 from soundadvice.model.condition import OptionTest, Quantifier
 from soundadvice.model.question import Choice, Number, Option, Question
 

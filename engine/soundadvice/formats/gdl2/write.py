@@ -14,10 +14,10 @@ from soundadvice.formats.gdl2.logic.plain import Every, Fixed, Plain, Some, With
 from soundadvice.formats.gdl2.logic.run import RunResult
 from soundadvice.formats.gdl2.logic.sums import BeyondSumsError, PointSum, Sum
 from soundadvice.formats.gdl2.logic.values import Ago, Since
-from soundadvice.formats.gdl2.names import IdSpace
 from soundadvice.formats.gdl2.questions import AskedFor, ask, condition, shown, whatever
 from soundadvice.formats.gdl2.source.expressions import Coded, Null, TextValue, TruthValue
 from soundadvice.formats.gdl2.source.guideline import Guideline
+from soundadvice.formats.names import IdSpace
 from soundadvice.model.question import Question
 
 DISPOSITION = "as_the_guideline_says"

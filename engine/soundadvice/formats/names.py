@@ -1,4 +1,4 @@
-"""Names: ids for what a guideline calls by codes, made of its words, each once."""
+"""Names: ids for what others call by codes or in words, each once."""
 
 from __future__ import annotations
 

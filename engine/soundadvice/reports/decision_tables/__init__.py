@@ -1,0 +1,5 @@
+"""Reports on decision tables of others: as text, as JSON, and as SARIF.
+
+Called by: audit.
+Touches: nothing.
+"""
