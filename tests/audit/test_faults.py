@@ -19,8 +19,8 @@ import pytest
 from soundadvice import audit as audit_module
 from soundadvice import evaluate, load_pack
 from soundadvice.audit.audit import Report, audit
-from soundadvice.audit.conditions.substitute import with_parameters
 from soundadvice.audit.finding_text import describe
+from soundadvice.audit.settings.substitute import with_parameters
 from soundadvice.audit.source.document import read_document
 from support.packs.faults import FAULTS, GOOD, planted
 

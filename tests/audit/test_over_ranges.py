@@ -10,11 +10,11 @@ from random import Random
 import pytest
 
 from soundadvice import Pack, evaluate
-from soundadvice.audit.conditions.parameter_values import standing_for_all
-from soundadvice.audit.conditions.substitute import with_parameters
 from soundadvice.audit.properties import monotone, parameters
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.witness import read_witness
+from soundadvice.audit.settings.substitute import with_parameters
+from soundadvice.audit.settings.values import standing_for_all
 from soundadvice.meaning.cells import conditions_of
 from soundadvice.model.condition import UNSURE, All, Answer, AnyOf, Comparison, Condition, Not, Operator
 from soundadvice.model.question import Date, Direction, Duration, Number, Quantity, Question

@@ -10,12 +10,12 @@ from types import ModuleType
 import pytest
 
 from soundadvice import load_pack
-from soundadvice.audit.conditions.substitute import with_parameter
 from soundadvice.audit.finding import Verdict
 from soundadvice.audit.properties import boundaries, fail_safe, monotone, parameters, unsure_safe
 from soundadvice.audit.prover.neighbour import first_in, last_in
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.solver import Limits
+from soundadvice.audit.settings.substitute import with_parameter
 from soundadvice.meaning.cells import Cell
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from soundadvice import PackError, evaluate, load_pack
-from soundadvice.audit.conditions.substitute import with_parameter
+from soundadvice.audit.settings.substitute import with_parameter
 from soundadvice.model.condition import Comparison
 from support.packs.folders import PACKS, change, codes
 

@@ -95,7 +95,11 @@ def test_it_is_the_pack_that_writes_each_out(folder: Path, pack: Pack) -> None:
 
 def test_its_audit_finds_nothing_but_missing_vignettes(pack: Pack) -> None:
     report = audit(pack)
-    assert {one.name for one in report.results if one.verdict is Verdict.FAILS} == {"tested", "vignettes"}
+    assert {one.name for one in report.results if one.verdict is Verdict.FAILS} == {
+        "options_matter",
+        "tested",
+        "vignettes",
+    }
 
 
 def test_a_layer_has_conditions_about_each_of_its_parents(folder: Path) -> None:

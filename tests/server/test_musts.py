@@ -71,7 +71,7 @@ def _place(name: str) -> str:
 
 def test_whom_it_concerns_is_helped_all_the_same() -> None:
     """What each answer says by itself is heard where there is no advice."""
-    told = help_instead({PACK.id: PACK}, response(systolic=70, diastolic=130), "R4", at=clock())
+    told, _ = help_instead({PACK.id: PACK}, response(systolic=70, diastolic=130), "R4", at=clock())
     assert told.at_least == "soon"
 
 

@@ -47,7 +47,7 @@ def new_question(name: str, kind: str) -> str:
             options = '  options:\n    no: "No"\n    yes: "Yes"\n'
             return head + "  text: Ask something here?\n" + words + options + _UNSURE_OPTION
         case "multi_choice":
-            options = "  options:\n    first_sign: The first sign\n    second_sign: The second sign\n"
+            options = "  options:\n    first_sign: The first sign\n"
             return (
                 head
                 + "  text: Which of these do you have?\n"

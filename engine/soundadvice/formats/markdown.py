@@ -306,28 +306,17 @@ def _items(signs: Signs, pack: Pack) -> str:
 def _hazards(pack: Pack) -> Iterator[str]:
     if pack.hazards:
         yield "## What must not be missed"
-        rows = [
-            [
-                f"`{one.id}`",
-                markdown_text(one.sign),
-                "" if one.when is None else _code(phrase(one.when, pack)),
-                str(one.acuity),
-                ", ".join(f"`{name}`" for name in one.rules),
-                markdown_text("; ".join(one.safety_net) or one.not_in_safety_net or ""),
-                markdown_text(one.note or ""),
-            ]
-            for one in pack.hazards
-        ]
+        rows = []
+        for one in pack.hazards:
+            who = "" if one.when is None else _code(phrase(one.when, pack))
+            later = "; ".join(one.safety_net) or one.not_in_safety_net or ""
+            first = [f"`{one.id}`", markdown_text(one.sign), who, str(one.acuity), ", ".join(map(_code, one.rules))]
+            rows.append([*first, markdown_text(later), markdown_text(one.note or "")])
         yield _table(("hazard", "sign", "who has it", "at least", "held by the rules", "safety net", "note"), rows)
     if pack.contraindications:
         yield "## What must never be given"
         rows = [
-            [
-                f"`{one.id}`",
-                markdown_text(one.sign),
-                _code(phrase(one.when, pack)),
-                ", ".join(f"`{name}`" for name in one.never),
-            ]
+            [f"`{one.id}`", markdown_text(one.sign), _code(phrase(one.when, pack)), ", ".join(map(_code, one.never))]
             for one in pack.contraindications
         ]
         yield _table(("contraindication", "sign", "who has it", "never"), rows)

@@ -13,7 +13,6 @@ from random import Random
 from zlib import crc32
 
 from hypothesis import strategies as st
-from tests.support.packs.limits import derived_of, make_limit
 
 from soundadvice.meaning.cells import conditions_of
 from soundadvice.meaning.evaluate import enablement
@@ -83,6 +82,7 @@ from support.packs.by_hand import (
 from support.packs.by_hand import (
     small_pack as small_pack,
 )
+from support.packs.limits import derived_of, make_limit
 
 Answers = dict[str, Answer]
 

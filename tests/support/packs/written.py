@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from tests.support.packs.limits import plain, written_derived
 
 from soundadvice import Pack
 from soundadvice.model.condition import (
@@ -30,6 +29,7 @@ from soundadvice.model.disposition import Disposition
 from soundadvice.model.plan import PlanRule
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question
 from soundadvice.model.rule import Rule
+from support.packs.limits import plain, written_derived
 
 # By libyaml where it is there: several times as fast.
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)

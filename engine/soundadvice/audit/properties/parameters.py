@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from soundadvice.audit.conditions.dependencies import grounds, grounds_of
-from soundadvice.audit.conditions.substitute import uses, with_parameter
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
@@ -21,6 +20,7 @@ from soundadvice.audit.prover.possible import possible
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
 from soundadvice.audit.prover.witness import read_witnesses
+from soundadvice.audit.settings.substitute import uses, with_parameter
 from soundadvice.meaning.cells import conditions_of
 from soundadvice.model.condition import Comparison, Condition, Requirement, tests_of
 from soundadvice.model.pack import Pack, Parameter

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 from typing import assert_never
 
-from soundadvice.audit.conditions.parameter_values import at_each, at_values
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Gates, Literal
+from soundadvice.audit.settings.values import at_each, at_values
 from soundadvice.meaning.cells import Cell, cell_of, cells, plainest, threshold, thresholds
 from soundadvice.model.condition import (
     NONE,

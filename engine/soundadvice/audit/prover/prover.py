@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 
-from soundadvice.audit.conditions.parameter_values import standing_for_all
 from soundadvice.audit.prover.answer_space import Space
 from soundadvice.audit.prover.cnf import TRUE, Gates, Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.possible import possible
 from soundadvice.audit.prover.solver import LimitReached, Limits, Model, Search
 from soundadvice.audit.prover.witness import Witness, answers_of, in_mind, read_witness
+from soundadvice.audit.settings.values import standing_for_all
 from soundadvice.audit.source.document import Document
 from soundadvice.meaning.cells import conditions_of, deciding_conditions, thresholds
 from soundadvice.model.condition import Answer, Condition

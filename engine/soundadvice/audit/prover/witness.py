@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from soundadvice.audit.conditions.substitute import with_parameters
 from soundadvice.audit.prover.answer_space import plain_option, typical
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
+from soundadvice.audit.settings.substitute import with_parameters
 from soundadvice.meaning.evaluate import enablement, evaluate
 from soundadvice.meaning.possible.fit import Placed, fitted
 from soundadvice.model.answer import answer_to_json
