@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from soundadvice import Acuity, Pack, PackError, check_pack, load_pack, triage
+from soundadvice.audit.compare.carried import Carries
+from soundadvice.audit.compare.edits import edits
 from soundadvice.loader import load as loading
 from soundadvice.loader.yaml import parse as events
 from soundadvice.meaning.compiler import compiled

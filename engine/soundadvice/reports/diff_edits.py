@@ -20,16 +20,14 @@ _LONGEST = 300
 
 def unread(difference: Difference) -> str:
     """What no proof has looked at, in a sentence; nothing where there is none."""
+    other = difference.edited(Carries.BEHAVIOUR) if not difference.changes else ()
     texts, case = difference.edited(Carries.TEXT), difference.edited(Carries.CASE)
-    parts = [f"{counted(len(texts), 'text')} that {_carry(len(texts))} an answer or an instruction"] if texts else []
+    parts = [f"{counted(len(other), 'difference')} in what is asked, given or shown"] if other else []
+    if texts:
+        carry = "carries" if len(texts) == 1 else "carry"
+        parts.append(f"{counted(len(texts), 'text')} that {carry} an answer or an instruction")
     parts += [f"{counted(len(case), 'part')} of the case"] if case else []
-    if not parts:
-        return ""
-    return f" What no proof reads: {' and '.join(parts)} changed."
-
-
-def _carry(count: int) -> str:
-    return "carries" if count == 1 else "carry"
+    return f" No proof reads what else is listed: {'; '.join(parts)}." if parts else ""
 
 
 def blocks(difference: Difference) -> Iterator[tuple[str, list[tuple[str, tuple[str, ...]]]]]:
@@ -55,7 +53,7 @@ def _whole(found: tuple[Edit, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
         for edit in found:
             if edit.is_whole and (edit.now is None) is gone:
                 words = edit.was if gone else edit.now
-                yield f"{what}: {edit.place}" + (f", {_quoted(words)}" if words is not None else ""), edit.remarks
+                yield f"{what}: {edit.place}" + (f", {_quoted(words)}" if words and f"`{words}`" not in edit.place else ""), edit.remarks
 
 
 def _quoted(text: str | None) -> str:

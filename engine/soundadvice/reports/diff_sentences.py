@@ -164,14 +164,14 @@ def verdicts(difference: Difference) -> list[str]:
 
 def summary(difference: Difference) -> str:
     """The verdict in one sentence, and in a second what no proof has looked at."""
-    if ChangeKind.LOWERED in difference.undecided and not difference.of(ChangeKind.LOWERED):
-        return "It is undecided whether anyone is advised less urgently than before."
-    if difference.of(ChangeKind.LOWERED):
-        return "Someone is advised less urgently than before."
     return _proved(difference) + unread(difference)
 
 
 def _proved(difference: Difference) -> str:
+    if ChangeKind.LOWERED in difference.undecided and not difference.of(ChangeKind.LOWERED):
+        return "It is undecided whether anyone is advised less urgently than before."
+    if difference.of(ChangeKind.LOWERED):
+        return "Someone is advised less urgently than before."
     if not difference.none(*OUTCOMES):
         return "No one is advised less urgently than before: proved."
     if difference.none(*ChangeKind):

@@ -64,7 +64,7 @@ def diff(old: str, new: str | None, since_signed: bool, form: str, fail_on: str,
         found = compare(before.pack, after.pack, limits=Limits(conflicts=conflicts), most=most)
     _report(found, before, after, form)
     if found.gravity and found.gravity <= Gravity[fail_on.upper()]:
-        raise click.exceptions.Exit(found.gravity)
+        raise click.exceptions.Exit(int(found.gravity))
 
 
 def _versions(stack: ExitStack, old: str, new: str | None, *, since_signed: bool) -> tuple[Version, Version]:

@@ -198,13 +198,27 @@ def _items(made: TwoPacks, was: str, now: str) -> Iterator[tuple[str, Literal, L
         yield item, before, made.new.gives(item, now) if item in {one.id for one in new.given} else FALSE
     for name in dict.fromkeys(one.id for one in (*old.rules, *new.rules) if one.say):
         yield f"{name} (a text)", _says(made.old, name, was), _says(made.new, name, now)
+    for name in dict.fromkeys((*old.show, *new.show)):
+        yield f"{name} (a text under every plan)", _shows(made.old, name, was), _shows(made.new, name, now)
+    for name in made.old.pack.rule:
+        if name in made.new.pack.rule and made.old.pack.rule[name].do and made.new.pack.rule[name].do:
+            both = made.gates.all_of((made.old.fires(name), made.new.fires(name)))
+            spoken = [made.gates.all_of((both, -one.silenced(name))) for one in (made.old, made.new)]
+            yield f"{name} (an instruction)", *spoken
+
+
+def _shows(meaning: Meaning, name: str, disposition: str) -> Literal:
+    """Where a text stands under the plans for home."""
+    is_shown = name in meaning.pack.plan.show and meaning.pack.has_plan_at_home(disposition)
+    return -meaning.silenced(name) if is_shown else FALSE
 
 
 def _says(meaning: Meaning, name: str, disposition: str) -> Literal:
     rule = next((one for one in meaning.pack.plan.rules if one.id == name), None)
     if rule is None or not rule.say or disposition not in rule.applies_to:
         return FALSE
-    return meaning.advises(disposition) if rule.when is None else meaning.true(rule.when)
+    where = meaning.advises(disposition) if rule.when is None else meaning.true(rule.when)
+    return meaning.space.gates.all_of((where, -meaning.silenced(name)))
 
 
 def _plan_change(made: TwoPacks, item: str, before: Literal, after: Literal, alike: Literal) -> Iterator[Change]:

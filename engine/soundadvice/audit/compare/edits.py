@@ -17,6 +17,7 @@ from soundadvice.model.condition import (
     All,
     AnyOf,
     Comparison,
+    Condition,
     Count,
     LimitTest,
     Named,
@@ -25,6 +26,7 @@ from soundadvice.model.condition import (
     ScoreTest,
     UnsureTest,
 )
+from soundadvice.model.digest import canonical
 from soundadvice.model.pack import Pack
 from soundadvice.wording.condition_text import phrase
 
@@ -103,17 +105,21 @@ class _Walk:
             yield from self._differ(before, after, (*path, *step), what)
 
     def _differ(self, was: object, now: object, path: tuple[str, ...], what: Carries) -> Iterator[Edit]:
-        if _key(was) == _key(now):
+        if was is now:
             return
         if isinstance(was, _CONDITIONS) or isinstance(now, _CONDITIONS) or type(was) is not type(now):
-            yield self._edit(was, now, path, what)
+            yield from self._leaf(was, now, path, what)
         elif is_dataclass(was):
             yield from self._fields(was, now, path, what)
         elif isinstance(was, Mapping) and isinstance(now, Mapping):
             yield from self._keyed(dict(was), dict(now), path, what)
-        elif isinstance(was, tuple) and isinstance(now, tuple) and (was or now):
+        elif isinstance(was, tuple) and isinstance(now, tuple):
             yield from self._listed(was, now, path, what)
         else:
+            yield from self._leaf(was, now, path, what)
+
+    def _leaf(self, was: object, now: object, path: tuple[str, ...], what: Carries) -> Iterator[Edit]:
+        if _key(was) != _key(now):
             yield self._edit(was, now, path, what)
 
     def _listed(
@@ -231,12 +237,19 @@ def _numbered(path: tuple[str, ...], at: int) -> tuple[str, ...]:
     return (*path[:-1], f"{path[-1]} {at + 1}")
 
 
+def _condition(value: Condition, pack: Pack) -> str:
+    try:
+        return phrase(value, pack)
+    except (KeyError, ValueError):  # it is of amounts that no question takes
+        return canonical(value)
+
+
 def _shown(value: object, pack: Pack) -> str | None:
     """A value in words; None where there is nothing."""
     if value is None or value == ():
         return None
     if isinstance(value, _CONDITIONS):
-        return phrase(value, pack)
+        return _condition(value, pack)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Enum):
@@ -248,7 +261,7 @@ def _shown(value: object, pack: Pack) -> str | None:
     if isinstance(value, (tuple, list)):
         return ", ".join(str(_shown(one, pack)) for one in value)
     if is_dataclass(value):
-        names = ("text", "title", "do", "sign", "reading", "why", "lead", "name", "caption", "id")
+        names = ("text", "title", "do", "sign", "reading", "why", "lead", "name", "caption", "because", "id")
         words = next((getattr(value, name) for name in names if isinstance(getattr(value, name, None), str)), None)
         return words if words is not None else type(value).__name__
     return str(value)
