@@ -64,9 +64,9 @@ def _edit(node: Node, covered: str, lines: list[str]) -> tuple[int, int | None, 
     finding = node.at("finding")
     at = finding.span.line - 1
     line, start = lines[at], finding.span.column - 1
-    rest = line[start + len(finding.text) :]
-    if rest.lstrip(" \"'").startswith((",", "}")):
-        stop = start + len(finding.text)
+    stop = start + len(finding.text) + (2 if line[start] in "\"'" else 0)
+    rest = line[stop:]
+    if rest.lstrip().startswith((",", "}")):
         return at, at, f"{line[:stop]}, covers: {covered}{rest}"
     key = _KEY.search(line)
     indent = key.start() if key else len(line) - len(line.lstrip())

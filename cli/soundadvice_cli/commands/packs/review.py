@@ -111,14 +111,15 @@ def _bind(name: str, sources: tuple[str, ...], today: date) -> None:
     report = audit(pack, source=[read_document(source) for source in sources], today=today)
     found = findings_of(pack, report.results)
     covers: dict[int, str] = {}
-    for waiver in own_waivers(pack, folder):
+    own = own_waivers(pack, folder)
+    for waiver in own:
         covered = found[id(waiver)]
         if covered and waiver.of and waiver.covers != covering(covered) and waiver.span is not None:
             covers[waiver.span.line] = covering(covered)
             for finding in covered:
                 click.echo(f"{describe(finding, pack)}\n")
     if covers:
-        click.echo(f"Bound {len(covers)} of {len(pack.waivers)} waivers in {bind_waivers(folder, covers)}.")
+        click.echo(f"Bound {len(covers)} of {len(own)} waivers in {bind_waivers(folder, covers)}.")
     else:
         click.echo("Every waiver is bound to what it covers.")
 
