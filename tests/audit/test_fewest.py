@@ -185,7 +185,7 @@ def test_a_table_of_people(tmp_path: Path) -> None:
     assert "counted: the 2 people of the table" in done.output, done.output
     # The first is asked all eight questions in any order; of the second, leg_pain alone would do.
     assert "today's order asks 5.000 questions" in done.output
-    assert "the best order found asks 4.500: no order asks fewer, by proof: it is exact" in done.output
+    assert "the best order found asks 4.500: no fixed order asks fewer, by proof: it is exact" in done.output
     rows = [SORE | {"sits": "most"}]
     (tmp_path / "people.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
     same = CliRunner().invoke(cli, ["fewest-questions", "low_back_pain", "--answers", str(tmp_path / "people.jsonl")])

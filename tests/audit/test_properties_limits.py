@@ -12,11 +12,10 @@ import pytest
 from soundadvice import load_pack
 from soundadvice.audit.finding import Verdict
 from soundadvice.audit.properties import boundaries, fail_safe, monotone, parameters, unsure_safe
-from soundadvice.audit.prover.neighbour import first_in, last_in
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.solver import Limits
 from soundadvice.audit.settings.substitute import with_parameter
-from soundadvice.meaning.cells import Cell
+from soundadvice.meaning.cells import Cell, first_in, last_in
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import (
     Not,

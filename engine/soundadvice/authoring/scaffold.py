@@ -112,6 +112,7 @@ class _Boundary:
 
 
 def _boundary(question: Question) -> _Boundary:
+    from soundadvice.meaning.cells import Cell, last_in
     from soundadvice.model.answer import answer_to_json
     from soundadvice.model.condition import NONE, UNSURE
     from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, option_text
@@ -136,7 +137,8 @@ def _boundary(question: Question) -> _Boundary:
             if question.minimum == question.maximum:
                 raise ValueError(f"`{name}` has one answer only")
             least = _least(question)
-            low, limit = (str(answer_to_json(question, one)) for one in (question.minimum, least))
+            below = last_in(question, Cell(question.minimum, least - 1))
+            low, limit = (str(answer_to_json(question, one)) for one in (below, least))
             said = f"{describe_answer(question, least)} or more"
             if not question.unsure:
                 return _Boundary(f"{{{name}: {{at_least: {limit}}}}}", limit, said, low)

@@ -77,6 +77,29 @@ def cell_of(cells: tuple[Cell, ...], value: int) -> int:
     return bisect_right(cells, value, key=lambda cell: cell.first) - 1
 
 
+def last_in(question: Quantity, below: Cell) -> int:
+    """The greatest value of a cell that a person would sensibly give: `20 days` where 3 weeks begin the next.
+
+    A second less than three weeks is in the cell too, but no one says so.
+    """
+    if isinstance(question, Duration):
+        for unit in ("day", "hour", "minute"):
+            value = below.last // SECONDS[unit] * SECONDS[unit]
+            if value >= max(below.first, SECONDS[unit]):
+                return value
+    return below.last
+
+
+def first_in(question: Quantity, above: Cell) -> int:
+    """The least value of a cell that a person would sensibly give: `4 days` where more than 3 days begin with it."""
+    if isinstance(question, Duration):
+        for unit in ("day", "hour", "minute"):
+            value = -(-above.first // SECONDS[unit]) * SECONDS[unit]
+            if value <= above.last:
+                return value
+    return above.first
+
+
 def plainest(question: Quantity, cell: Cell) -> int:
     """The value in a cell that a person would most likely give: the typical one, else a round one near to it."""
     near = question.minimum if question.typical is None else question.typical

@@ -110,8 +110,12 @@ def _how_good(found: Fewest) -> str:
     drawn = found.people.basis is PopulationKind.DRAWN
     whom = " of the people that it was chosen by" if drawn else ""
     if not found.proved:
-        return f"no order asks fewer than {found.at_least:.3f}{whom}, by proof; whether one asks fewer is undecided"
-    return f"no order asks fewer{whom}, by proof" + (f" ({found.at_least:.3f} there)" if drawn else ": it is exact")
+        return (
+            f"no fixed order asks fewer than {found.at_least:.3f}{whom}, by proof; whether one asks fewer is undecided"
+        )
+    return f"no fixed order asks fewer{whom}, by proof" + (
+        f" ({found.at_least:.3f} there)" if drawn else ": it is exact"
+    )
 
 
 def _json(pack: Pack, found: Fewest, seed: int) -> dict[str, object]:

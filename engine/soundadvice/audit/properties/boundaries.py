@@ -12,13 +12,12 @@ from soundadvice.audit.conditions.dependencies import grounds, grounds_of
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.answer_space import Measured
 from soundadvice.audit.prover.encoding import Meaning
-from soundadvice.audit.prover.neighbour import first_in, last_in
 from soundadvice.audit.prover.one_answer_changed import Changed, Effort, someone_else
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
 from soundadvice.audit.prover.witness import Witness, in_mind, say_answer, witness
 from soundadvice.audit.vignettes.whole_people import RuleCase, rule_cases
-from soundadvice.meaning.cells import Cell, cell_of, cells, threshold
+from soundadvice.meaning.cells import Cell, cell_of, cells, first_in, last_in, threshold
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.meaning.possible.fit import Placed, fitted
 from soundadvice.model.condition import (
@@ -105,7 +104,7 @@ def check(case: Case) -> Result:
             findings,
             undecided,
             holds=f"At each of {counted(len(rows), 'threshold')} something changes for someone, and vignettes test "
-            "both sides of it.",
+            "the values next to it on both sides.",
             fails=f"{len(findings)} of {counted(len(rows), 'threshold')} change nothing, or lack a vignette on a side.",
         ),
         findings=tuple(findings),
@@ -219,17 +218,24 @@ def _both(someone: Placed, name: str, values: tuple[int, int]) -> list[dict[str,
 def _tested(
     cases: Mapping[str, tuple[RuleCase, ...]], boundary: Boundary, changing: Iterable[str]
 ) -> Mapping[str, list[str]]:
-    """The cases, of rules that change at a threshold, whose value lies next below it, and next from it on.
+    """The cases, of rules that change at a threshold, whose value is the last below it, or the first from it on.
 
-    A whole person is one of every rule of which they say what it does.
+    Of lengths of time, those that a person would say: 20 days are next below 3 weeks. A value further away would not
+    notice a threshold that has moved. A whole person is one of every rule of which they say what it does.
     """
     found: dict[str, list[str]] = {"below": [], "from": []}
+    if not boundary.inside:
+        return found
+    question = boundary.question
+    last = last_in(question, Cell(boundary.below.first, boundary.first - 1))
+    first = first_in(question, Cell(boundary.first, boundary.above.last))
+    sides = (("below", last, boundary.first - 1), ("from", boundary.first, first))
     for rule in changing:
         for vignette in (one.vignette for one in cases[rule]):
-            value = vignette.answers.get(boundary.question.id)
+            value = vignette.answers.get(question.id)
             if isinstance(value, int):
-                for side, cell in (("below", boundary.below), ("from", boundary.above)):
-                    if cell.first <= value <= cell.last:
+                for side, least, most in sides:
+                    if least <= value <= most:
                         found[side].append(f"{rule}: {vignette.name}")
     return found
 

@@ -11,7 +11,7 @@ from soundadvice.audit.source.coverage import MUST, Element, elements
 from soundadvice.audit.source.document import Document
 from soundadvice.audit.source.find_moved import Trace, TraceState
 from soundadvice.audit.source.registers import Register, registers
-from soundadvice.audit.source.sentences import sentences
+from soundadvice.audit.source.sentences import sentences_of
 from soundadvice.audit.source.trace import loose_words, pieces, says_its_words, sentence_at, trace
 from soundadvice.model.evidence import Claim, SourcePlace, fingerprint
 from soundadvice.model.problem import Span
@@ -207,7 +207,7 @@ def _says(found: Sequence[Element], traced: Sequence[_Traced]) -> str:
     for one in traced:
         here = sum(claim.state is TraceState.HERE for claim in one.traces)
         loose = {sentence_at(one.document, words.place) for words in one.loose}
-        total = sum(len(sentences(line)) for line in one.document.lines)
+        total = sum(map(len, sentences_of(one.document.lines)))
         named = f"`{one.book.source.file}`" if one.book.source else "the document"
         parts.append(f"{_share(here, len(one.traces)).lower()} claims stand in {named} where they say, unchanged")
         parts.append(f"claims cover every word of {_share(total - len(loose), total).lower()} sentences in it")
@@ -265,8 +265,8 @@ def _sentences_to_json(document: Document, traces: Sequence[Trace]) -> list[dict
         for place in pieces(document, one):
             by_line.setdefault(place.line, []).append((place, one.claim.id))
     found: list[dict[str, object]] = []
-    for number, line in enumerate(document.lines, 1):
-        for begin, end in sentences(line):
+    for number, line in enumerate(sentences_of(document.lines), 1):
+        for begin, end in line:
             touched = by_line.get(number, ())
             claims = [name for place, name in touched if place.first <= end and place.last > begin]
             at = SourcePlace(number, begin + 1, end)

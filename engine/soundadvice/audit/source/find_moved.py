@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import islice
 
 from soundadvice.audit.source.document import Document
-from soundadvice.audit.source.sentences import sentences
+from soundadvice.audit.source.sentences import sentences_of
 from soundadvice.model.evidence import Claim, SourcePlace, fingerprint
 
 WITHHELD = "…"
@@ -132,7 +132,7 @@ class TextSearch:
         if line > len(self.lines):
             return
         offset, end = self.starts[line - 1], self.starts[line] - 1
-        bounds = [(offset + one[0], offset + one[1]) for one in sentences(self.lines[line - 1])]
+        bounds = [(offset + one[0], offset + one[1]) for one in sentences_of(tuple(self.lines))[line - 1]]
         for words, is_first in zip(_anchors(claim), (True, False), strict=True):
             for match in islice(_finder(words).finditer(self.text, offset, end), _MOST_WORDS_TRIED):
                 for begins, ends in islice(bounds, _MOST_WORDS_TRIED):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from soundadvice.audit.source.document import Document
 from soundadvice.audit.source.find_moved import WITHHELD, TextSearch, Trace, TraceState
 from soundadvice.audit.source.registers import registers
-from soundadvice.audit.source.sentences import sentences
+from soundadvice.audit.source.sentences import sentences_of
 from soundadvice.model.evidence import Claim, SourcePlace, fingerprint
 from soundadvice.model.pack import Pack
 
@@ -71,8 +71,9 @@ def loose_words(document: Document, traces: Iterable[Trace]) -> Iterator[Loose]:
         for place in pieces(document, one):
             row = covered[place.line - 1]
             row[place.first - 1 : place.last] = b"\1" * (place.last - place.first + 1)
+    found = sentences_of(document.lines)
     for number, line in enumerate(document.lines, 1):
-        for begin, end in sentences(line):
+        for begin, end in found[number - 1]:
             yield from _loose(number, line, begin, end, covered[number - 1])
 
 
@@ -88,8 +89,8 @@ def pieces(document: Document, one: Trace) -> Iterator[SourcePlace]:
 
 def sentence_at(document: Document, place: SourcePlace) -> SourcePlace:
     """The sentence, or the sentences, that a place in a document lies in."""
-    line = document.lines[place.line - 1]
-    touched = [one for one in sentences(line) if one[0] < place.last and one[1] >= place.first]
+    line = sentences_of(document.lines)[place.line - 1]
+    touched = [one for one in line if one[0] < place.last and one[1] >= place.first]
     return SourcePlace(place.line, touched[0][0] + 1, touched[-1][1]) if touched else place
 
 

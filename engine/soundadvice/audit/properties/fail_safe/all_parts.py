@@ -39,6 +39,7 @@ def check(case: Case) -> Result:
     )
     findings = tuple(finding for part in parts for finding in part.findings)
     undecided = (*unsettled, *(one for part in parts for one in part.undecided))
+    tried = "person" if len(people) == 1 else "people"
     exercises = "every plan that exercises go with holds one or says why not; " if case.pack.plan.exercises else ""
     return Result(
         name="fail_safe",
@@ -48,7 +49,7 @@ def check(case: Case) -> Result:
             holds=f"Answers to questions that are not asked change nothing; {_of_layers(case)}{exercises}nothing is "
             "given with a disposition that does not take its kind, and nothing but gentle movement with what is as "
             f"urgent as `soon`; and nothing rests on a question not being asked{case.at_all_values}. Tried on "
-            f"{counted(len(people), 'person')}, those whom the pack alarms least: with any one question that decides "
+            f"{len(people)} {tried}, those whom the pack alarms least: with any one question that decides "
             f"unanswered, none of them is advised `{case.pack.default}`.",
             fails=f"The pack does not fail safe, in {counted(len(findings), 'way')}.",
         ),
