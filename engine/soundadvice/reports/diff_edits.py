@@ -48,12 +48,13 @@ def _line(edit: Edit) -> str:
 
 
 def _whole(found: tuple[Edit, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Elements of one name stand in a line, each with the words by which it is known."""
+    """Elements that were added or removed, each with the words by which it is known."""
     for what, gone in (("gone", True), ("new", False)):
         for edit in found:
             if edit.is_whole and (edit.now is None) is gone:
                 words = edit.was if gone else edit.now
-                yield f"{what}: {edit.place}" + (f", {_quoted(words)}" if words and f"`{words}`" not in edit.place else ""), edit.remarks
+                known = words is None or f"`{words}`" in edit.place
+                yield f"{what}: {edit.place}" + ("" if known else f", {_quoted(words)}"), edit.remarks
 
 
 def _quoted(text: str | None) -> str:

@@ -11,9 +11,9 @@ import click
 def fmt(packs: tuple[str, ...], only_check: bool) -> None:
     """Format the files of packs.
 
-    PACK is a folder, or an installed pack's name if there is no such folder. This puts keys in order, fills lines up to 120 columns, and drops
-    quotes that are not needed; comments stay. It never changes what a pack says: if formatting would, or if a file has
-    mistakes, nothing is written. With --check the exit code is 1 if a file is not formatted.
+    PACK is a folder, or an installed pack's name if there is no such folder. This puts keys in order, fills lines up to
+    120 columns, and drops quotes that are not needed; comments stay. It never changes what a pack says: if formatting
+    would, or if a file has mistakes, nothing is written. With --check the exit code is 1 if a file is not formatted.
 
     Needs ruamel.yaml: `pip install 'soundadvice[fmt]'`.
     """

@@ -34,9 +34,9 @@ def translate(
     soundadvice translate PACK --language de --to-po F.po   write a file for a translator
     soundadvice translate PACK --language de --from-po F.po take over what they did
 
-    PACK is a folder, or an installed pack's name if there is no such folder. The file has each text once, by its place in the pack, with the words
-    of the pack above it. What you have translated stays; what is new since then is added for you to fill in; what has
-    changed is marked. A language is offered to people when nothing is missing in it.
+    PACK is a folder, or an installed pack's name if there is no such folder. The file has each text once, by its place
+    in the pack, with the words of the pack above it. What you have translated stays; what is new since then is added
+    for you to fill in; what has changed is marked. A language is offered to people when nothing is missing in it.
 
     .po files need Babel: `pip install 'soundadvice[translate]'`.
     """  # noqa: D301  a backspace tells click to keep the lines

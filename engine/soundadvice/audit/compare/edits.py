@@ -28,6 +28,9 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.digest import canonical
 from soundadvice.model.pack import Pack
+from soundadvice.model.question import Duration
+from soundadvice.model.rule import Parameter
+from soundadvice.model.time.duration import say_duration
 from soundadvice.wording.condition_text import phrase
 
 _CONDITIONS = (All, AnyOf, Comparison, Count, LimitTest, Named, Not, OptionTest, ScoreTest, UnsureTest)
@@ -97,6 +100,7 @@ class _Walk:
             if what is None:
                 continue
             before, after = getattr(was, field.name), getattr(now, field.name)
+            before, after = _amount(was, field.name, before), _amount(now, field.name, after)
             if isinstance(was, Pack) and field.name == "parent":
                 before, after = _below(before), _below(after)
             step = (
@@ -173,6 +177,17 @@ class _Walk:
 
 def _opcodes(was: Sequence[object], now: Sequence[object]) -> Sequence[tuple[str, int, int, int, int]]:
     return SequenceMatcher(None, [_key(one) for one in was], [_key(one) for one in now], autojunk=False).get_opcodes()
+
+
+def _amount(owner: object, name: str, value: object) -> object:
+    """An amount as a person reads it, where the owner knows how: `3 weeks`. Whatever else it is, as it is."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return value
+    if isinstance(owner, Parameter) and name in ("value", "declared", "minimum", "maximum"):
+        return owner.show(value)
+    if isinstance(owner, Duration) and name in ("minimum", "maximum", "typical"):
+        return say_duration(value)
+    return value
 
 
 def _below(parent: Pack | None) -> str | None:
