@@ -53,8 +53,7 @@ def _head(pack: Pack) -> Iterator[str]:
         yield f"Said before the first question: {_said(pack.introduction, pack)}"
     layers = " on ".join(f"{_code(f'{layer.id} {layer.version}')}" for layer in reversed(pack.layers))
     state = "**Draft**: no clinician has reviewed it in this form." if pack.status == "draft" else "Reviewed."
-    hashes = f"meaning is `{pack.meaning_hash}`, its content `{pack.content_hash}`, its case `{pack.case_hash}`"
-    yield f"{state} The pack is {layers}. Its {hashes}."
+    yield f"{state} The pack is {layers}. Its meaning is `{pack.meaning_hash}`, its content `{pack.content_hash}`."
     if pack.libraries:
         taken = ", ".join(f"{_code(f'{one.id} {one.version}')} (`{one.prefix}_`)" for one in pack.libraries)
         yield f"It takes in questions of libraries: {taken}."

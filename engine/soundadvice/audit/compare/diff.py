@@ -203,8 +203,8 @@ def _items(made: TwoPacks, was: str, now: str) -> Iterator[tuple[str, Literal, L
     for name in made.old.pack.rule:
         if name in made.new.pack.rule and made.old.pack.rule[name].do and made.new.pack.rule[name].do:
             both = made.gates.all_of((made.old.fires(name), made.new.fires(name)))
-            spoken = [made.gates.all_of((both, -one.silenced(name))) for one in (made.old, made.new)]
-            yield f"{name} (an instruction)", *spoken
+            before, after = (made.gates.all_of((both, -one.silenced(name))) for one in (made.old, made.new))
+            yield f"{name} (an instruction)", before, after
 
 
 def _shows(meaning: Meaning, name: str, disposition: str) -> Literal:

@@ -100,9 +100,9 @@ class _Walk:
             if what is None:
                 continue
             before, after = getattr(was, field.name), getattr(now, field.name)
-            before, after = _amount(was, field.name, before), _amount(now, field.name, after)
             if isinstance(was, Pack) and field.name == "parent":
                 before, after = _below(before), _below(after)
+            before, after = _amount(was, field.name, before), _amount(now, field.name, after)
             step = (
                 () if field.name == "plan" and isinstance(was, Pack) else (_step(type(was), field.name, before, after),)
             )
