@@ -99,6 +99,17 @@ def test_a_pack_with_a_loose_waiver_is_not_signed(here: Path) -> None:
     assert review(here, *ROLE)[0] == 0
 
 
+def test_a_waiver_that_names_no_element_is_neither_bound_nor_signed(here: Path) -> None:
+    change(here / "pack.yaml", "of: [age], ", "")
+    assert [(one.code, str(one.level)) for one in audit(load_pack(here)).findings if one.waiver is None] == [
+        ("waiver_too_wide", "warning")
+    ]
+    code, _, err = review(here, "--waivers")
+    assert (code, "the waiver of `no_unsure` names no element" in err) == (1, True)
+    code, _, err = review(here, *ROLE)
+    assert (code, "the waiver of `no_unsure` names no element" in err) == (1, True)
+
+
 def test_a_waiver_expires_when_what_it_covers_changes(here: Path) -> None:
     assert review(here, "--waivers")[0] == 0
     # Nothing is found of another element yet: what is covered is the same.

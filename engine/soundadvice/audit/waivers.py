@@ -88,7 +88,7 @@ def _said(waiver: Waiver, covered: Sequence[Finding], *, is_expired: bool) -> Fi
     if not waiver.of:
         return Finding(
             code="waiver_too_wide",
-            level=level,
+            level=Level.WARNING,  # a first draft may have one; no one can sign it so
             message=f"the waiver of `{waiver.finding}` names no element: it covers whatever is found of that kind",
             about=about,
             span=span,

@@ -87,9 +87,10 @@ def _bound(pack: Pack, folder: Path, name: str) -> bool:
     """Whether each waiver of the pack's own says what it covers; if not, which does not."""
     from soundadvice.authoring.bind_waivers import own_waivers
 
-    loose = [one for one in own_waivers(pack, folder) if one.covers is None]
+    loose = [one for one in own_waivers(pack, folder) if one.covers is None or not one.of]
     for one in loose:
-        click.echo(f"{one.span}: the waiver of `{one.finding}` is not bound to what it covers", err=True)
+        wrong = "is not bound to what it covers" if one.of else "names no element"
+        click.echo(f"{one.span}: the waiver of `{one.finding}` {wrong}", err=True)
     if loose:
         click.echo(f"  help: look at what each covers, then `soundadvice review {name} --waivers`", err=True)
     return not loose
@@ -120,7 +121,14 @@ def _bind(name: str, sources: tuple[str, ...], today: date) -> None:
                 click.echo(f"{describe(finding, pack)}\n")
     if covers:
         click.echo(f"Bound {len(covers)} of {len(own)} waivers in {bind_waivers(folder, covers)}.")
-    else:
+    wide = [one for one in own if not one.of]
+    for waiver in wide:
+        click.echo(f"{waiver.span}: the waiver of `{waiver.finding}` names no element, so it is not bound", err=True)
+    if wide:
+        from soundadvice_cli.errors import Findings
+
+        raise Findings
+    if not covers:
         click.echo("Every waiver is bound to what it covers.")
 
 
