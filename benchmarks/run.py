@@ -24,6 +24,7 @@ BENCHMARKS = {
     "rules": "growth with the number of rules, from 8 to 5,000",
     "batch": "tables of people, from 10^4 to 10^8 rows",
     "auditing": "the proofs, on the shipped packs and on generated ones",
+    "certificates": "the proofs of the shipped packs written down, and checked by several checkers",
     "serving": "requests over HTTP",
 }
 """The benchmarks, in the order of the page; each is a module of that name, which has `measure`."""

@@ -16,12 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soundadvice import Pack, evaluate
+from soundadvice.audit.prover.answer_space import plain_answer
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Gates
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.region.cover import region, takes_in
-from soundadvice.audit.prover.solver import LimitReached, Limits, Search
-from soundadvice.audit.prover.witness import plain_answer, read_witness
+from soundadvice.audit.prover.solver import Search
+from soundadvice.audit.prover.task import LimitReached, Limits
+from soundadvice.audit.prover.witness import read_witness
 from soundadvice.meaning.cells import cells, conditions_of, thresholds
 from soundadvice.meaning.evaluate import enablement, truth
 from soundadvice.meaning.planner import make_plan

@@ -18,7 +18,7 @@ import soundadvice
 from soundadvice import Pack, evaluate, load_pack
 from soundadvice.audit.compare.carried import Carries
 from soundadvice.audit.compare.diff import ChangeKind, Difference, Gravity, diff
-from soundadvice.audit.prover.solver import Limits
+from soundadvice.audit.prover.task import Limits
 from soundadvice.loader.git.revision import open_version
 from soundadvice.meaning.evaluate import enablement
 from soundadvice.meaning.planner import make_plan
@@ -197,7 +197,7 @@ def test_what_takes_too_long_is_undecided_and_does_not_pass() -> None:
         for one, other in itertools.combinations(questions, 2)
         for hole in holes
     )
-    found = diff(make(questions, rules), make(questions, rules[1:]), limits=Limits(conflicts=10, smaller_seconds=0.1))
+    found = diff(make(questions, rules), make(questions, rules[1:]), limits=Limits(conflicts=10, smaller=10))
     assert ChangeKind.LOWERED in found.undecided
     assert not found.none(ChangeKind.LOWERED)
     assert not found.passes

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 import soundadvice
 from soundadvice import Acuity, Pack, evaluate
-from soundadvice.audit.prover.solver import LimitReached
+from soundadvice.audit.prover.task import LimitReached
 from soundadvice.audit.what_if import what_if
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.cells import cell_of, cells, thresholds

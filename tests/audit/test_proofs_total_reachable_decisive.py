@@ -17,7 +17,7 @@ from soundadvice.audit.properties import decisive, reachable, total
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.region.cover import Excluded, Region, region
 from soundadvice.audit.prover.region.words import alternatives, always, paragraph, words
-from soundadvice.audit.prover.solver import Limits
+from soundadvice.audit.prover.task import Limits
 from soundadvice.meaning.cells import Cell, conditions_of
 from soundadvice.meaning.evaluate import enablement, truth
 from soundadvice.meaning.planner import make_plan

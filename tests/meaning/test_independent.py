@@ -69,6 +69,7 @@ KNOWN = {
 } | {
     "independent",
     "yaml",
+    "z3",
 }
 
 

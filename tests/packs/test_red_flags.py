@@ -32,7 +32,7 @@ from support.packs.red_flags import (
     with_answers,
 )
 
-RED_FLAGS = [f"RF{number:02}" for number in range(1, 75) if number != 18]
+RED_FLAGS = [f"RF{number:02}" for number in range(1, 79) if number != 18]
 """The eighteenth, pain on coughing, is no longer asked: plain disc pain does that too."""
 EIGHT = (  # the source's deciding questions, in its own order
     *("location", "leg_pain", "numbness", "swelling", "severe_pain", "duration", "improving", "pain_with_exercise"),

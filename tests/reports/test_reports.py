@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,6 +21,8 @@ from jsonschema import Draft7Validator, Draft202012Validator
 
 from soundadvice import load_pack
 from soundadvice.audit.audit import Report, audit
+from soundadvice.audit.finding import Verdict
+from soundadvice.audit.prover.task import Limits
 from soundadvice.audit.source.document import read_document
 from soundadvice.reports.html.page import as_html
 from soundadvice.reports.json_report import as_json
@@ -132,8 +135,49 @@ WRITTEN = {
                                             },
                                         },
                                     },
+                                    "notifications": {
+                                        "type": "array",
+                                        "uniqueItems": True,
+                                        "items": {
+                                            "type": "object",
+                                            "required": ["id"],
+                                            "additionalProperties": False,
+                                            "properties": {"id": {"type": "string"}, "shortDescription": _TEXT},
+                                        },
+                                    },
                                 },
                             }
+                        },
+                    },
+                    "invocations": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "required": ["executionSuccessful"],
+                            "additionalProperties": False,
+                            "properties": {
+                                "executionSuccessful": {"type": "boolean"},
+                                "toolExecutionNotifications": {
+                                    "type": "array",
+                                    "items": {
+                                        "type": "object",
+                                        "required": ["message"],
+                                        "additionalProperties": False,
+                                        "properties": {
+                                            "descriptor": {
+                                                "type": "object",
+                                                "additionalProperties": False,
+                                                "properties": {
+                                                    "id": {"type": "string"},
+                                                    "index": {"type": "integer", "minimum": 0},
+                                                },
+                                            },
+                                            "level": {"enum": ["none", "note", "warning", "error"]},
+                                            "message": _TEXT,
+                                        },
+                                    },
+                                },
+                            },
                         },
                     },
                     "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
@@ -407,3 +451,43 @@ def test_without_python_sat_the_command_says_what_to_install() -> None:
     assert result.returncode == 2
     assert "pip install 'soundadvice[audit]'" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+# What is undecided --------------------------------------------------------------------------------------------------
+
+
+def test_what_is_undecided_stands_in_every_form() -> None:
+    """Each question in JSON, HTML, SARIF and JUnit; in text, the first of each property."""
+    report = audit(load_pack(GOOD), limits=Limits(in_all=0))
+    undecided = [(result.name, one) for result in report.results for one in result.undecided]
+    assert len(undecided) > 20
+    made: Any = as_json([report])
+    told = {(one["name"], each) for one in made["packs"][0]["properties"] for each in one["undecided"]}
+    assert told == set(undecided)
+    page, text = unescape(as_html([report])), " ".join(as_text(report).split())
+    assert all(f"Undecided: {one}" in page for _, one in undecided)
+    log: Any = as_sarif([report])
+    (invocation,) = log["runs"][0]["invocations"]
+    notes = [one["message"]["text"] for one in invocation["toolExecutionNotifications"]]
+    suites = ElementTree.fromstring(as_junit([report]).split("\n", 1)[1])
+    skipped = {case.get("name"): case.find("skipped") for case in suites.iter("testcase")}
+    for result in report.results:
+        for one in result.undecided:
+            assert f"{report.pack.id}: {result.name}: undecided: {one}" in notes
+        if result.verdict is Verdict.UNDECIDED:
+            assert " ".join(result.undecided[0].split()) in text
+            told_by = skipped[result.name]
+            assert told_by is not None
+            assert told_by.get("message") == f"undecided: {result.says}"
+            assert all(one in (told_by.text or "") for one in result.undecided)
+    (suite,) = suites.findall("testsuite")
+    assert int(suite.get("skipped", "")) == len(list(suites.iter("skipped"))) > 5
+    assert report.fails
+
+
+def test_sarif_says_what_was_not_checked(good: Report) -> None:
+    log: Any = as_sarif([good])
+    notes = log["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+    assert [one["descriptor"]["id"] for one in notes] == ["not_checked"] * sum(
+        bool(one.not_checked) for one in good.results
+    )

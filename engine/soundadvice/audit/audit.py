@@ -11,7 +11,7 @@ from importlib import import_module
 from soundadvice.audit import lint, properties
 from soundadvice.audit.finding import Finding, Level, Result, Verdict
 from soundadvice.audit.prover.prover import Case
-from soundadvice.audit.prover.solver import Limits
+from soundadvice.audit.prover.task import Ledger, LimitReached, Limits, Task
 from soundadvice.audit.source.document import Document
 from soundadvice.audit.waivers import with_waivers
 from soundadvice.model.pack import Pack
@@ -27,6 +27,8 @@ _OF_LIBRARIES = frozenset(
 """What is checked of a library. All else is of rules and what they advise: of the packs that include it."""
 _SAID_BY_OTHERS = frozenset({"question_never_asked", "text_never_shown"})
 """What only the pack that includes a library can show or ask."""
+
+_UNSETTLED = "No fault was found before the limits were reached."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +85,26 @@ def audit(
     source: Document | Sequence[Document] = (),
     limits: Limits | None = None,
     today: date | None = None,
+    ledger: Ledger | None = None,
 ) -> Report:
     """The report on a pack. Without its `source`, what needs the document is said to be not checked.
 
     Layers with registers of their own have several. `today` is the day to judge reviews by; without, none is overdue.
-    Raises AuditError if python-sat is missing, or where solver and reference disagree.
+    With a `ledger`, every question that is closed on the way is listed there. Raises AuditError if python-sat is
+    missing, or where solver and reference disagree.
     """
     documents = (source,) if isinstance(source, Document) else tuple(source)
-    case = Case(pack, limits, documents=documents, today=today)
+    case = Case(pack, documents=documents, today=today, task=Task(limits, ledger))
     found: list[tuple[bool, Result]] = []
     for name, is_property, check in checks():
         if pack.is_library and name not in _OF_LIBRARIES:
             continue
-        if (result := check(case)) is not None:
+        case.task.begin(name)
+        try:
+            result = check(case)
+        except LimitReached:
+            result = Result(name=name, says=_UNSETTLED, undecided=(f"whether {name.replace('_', ' ')} holds",))
+        if result is not None:
             found.append((is_property, _of_library(result, pack)))
     waived, judged = with_waivers(pack, [result for _, result in found])
     properties_found = [one for (is_property, _), one in zip(found, waived, strict=True) if is_property]

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from soundadvice.audit.prover.answer_space import Measured, Picked, Space
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.prover import Case
-from soundadvice.audit.prover.solver import LimitReached, Limits, Model
+from soundadvice.audit.prover.solver import Model
+from soundadvice.audit.prover.task import LimitReached, Limits
 from soundadvice.audit.prover.witness import answers_of, in_mind
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.cells import cell_of

@@ -12,7 +12,10 @@ from soundadvice.wording.printable import printable
 
 
 def as_junit(reports: Iterable[Report]) -> str:
-    """The XML. A property that fails is a failure, one that is undecided an error, one not checked is skipped."""
+    """The XML. A property that fails is a failure; one that is undecided, or not checked, is skipped, which says why.
+
+    What is undecided of a property that fails, and what is waived, stands in its output.
+    """
     suites = Element("testsuites", name="soundadvice audit")
     for report in reports:
         count = {verdict: sum(one.verdict is verdict for one in report.results) for verdict in Verdict}
@@ -22,8 +25,8 @@ def as_junit(reports: Iterable[Report]) -> str:
             name=report.pack.id,
             tests=str(len(report.results)),
             failures=str(count[Verdict.FAILS]),
-            errors=str(count[Verdict.UNDECIDED]),
-            skipped=str(count[Verdict.NOT_CHECKED]),
+            errors="0",
+            skipped=str(count[Verdict.UNDECIDED] + count[Verdict.NOT_CHECKED]),
         )
         for kind, results in (("property", report.properties), ("lint", report.lint)):
             for result in results:
@@ -53,14 +56,20 @@ def tests_as_junit(packs: Iterable[tuple[str, Iterable[tuple[str, str, list[str]
 
 def _outcome(case: Element, result: Result, report: Report) -> None:
     texts = [describe(finding, report.pack) for finding in result.findings if finding.fails]
+    undecided = [f"undecided: {one}" for one in result.undecided]
     match result.verdict:
         case Verdict.FAILS:
             SubElement(case, "failure", message=_clean(result.says)).text = _clean("\n\n".join(texts))
+            if undecided:
+                SubElement(case, "system-out").text = _clean("\n".join(undecided))
         case Verdict.UNDECIDED:
-            SubElement(case, "error", message=_clean(result.says)).text = _clean("\n".join(result.undecided))
+            told = SubElement(case, "skipped", message=_clean(f"undecided: {result.says}"))
+            told.text = _clean("\n".join(undecided))
         case Verdict.NOT_CHECKED:
-            SubElement(case, "skipped", message=_clean(result.not_checked or ""))
-        case Verdict.HOLDS | Verdict.WAIVED:
+            SubElement(case, "skipped", message=_clean(f"not checked: {result.not_checked or ''}"))
+        case Verdict.WAIVED:
+            SubElement(case, "system-out").text = _clean(f"waived: {result.says}")
+        case Verdict.HOLDS:
             SubElement(case, "system-out").text = _clean(result.says)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +18,10 @@ from soundadvice.model.problem import Span
 VERSION = "2.1.0"
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "soundadviceFinding/v1"
+_OPEN = {
+    "undecided": "A search stopped at its limits: neither proved nor refuted.",
+    "not_checked": "It was not looked at, since something that it needs was not given.",
+}
 _LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note"}
 
 
@@ -25,14 +29,40 @@ def as_sarif(reports: Iterable[Report], *, help_at: str | None = None) -> dict[s
     """The log, one run for all packs.
 
     `help_at` is where the project's documentation is published: each kind of finding then has the address of its
-    section there. Waived findings are in it as suppressed, with the reason.
+    section there. Waived findings are in it as suppressed, with the reason. What is undecided or was not checked is in
+    it as notifications of the run.
     """
-    found = [(finding, report.pack) for report in reports for finding in report.findings]
+    listed = list(reports)
+    found = [(finding, report.pack) for report in listed for finding in report.findings]
     codes = sorted({finding.code for finding, _ in found})
-    driver = {"name": "soundadvice", "version": __version__, "rules": [_rule(code, help_at) for code in codes]}
+    driver = {
+        "name": "soundadvice",
+        "version": __version__,
+        "rules": [_rule(code, help_at) for code in codes],
+        "notifications": [{"id": kind, "shortDescription": {"text": text}} for kind, text in _OPEN.items()],
+    }
     results = [_result(finding, pack, codes.index(finding.code)) for finding, pack in found]
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    run = {
+        "tool": {"driver": driver},
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": list(_notifications(listed))}],
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    }
     return {"$schema": SCHEMA, "version": VERSION, "runs": [run]}
+
+
+def _notifications(reports: Iterable[Report]) -> Iterator[dict[str, object]]:
+    """What no result speaks of: what could not be settled, and what was not looked at."""
+    for report in reports:
+        for result in report.results:
+            told = [("undecided", "warning", one) for one in result.undecided]
+            told += [("not_checked", "note", result.not_checked)] if result.not_checked else []
+            for kind, level, text in told:
+                yield {
+                    "descriptor": {"id": kind, "index": list(_OPEN).index(kind)},
+                    "level": level,
+                    "message": {"text": f"{report.pack.id}: {result.name}: {kind.replace('_', ' ')}: {text}"},
+                }
 
 
 def _rule(code: str, help_at: str | None) -> dict[str, object]:

@@ -5,5 +5,5 @@ Touches: the folders of packs.
 """
 
 HEADING = "Packs"
-ORDER = ("packs", "check", "test", "audit", "review", "diff", "fewest_questions")
+ORDER = ("packs", "check", "test", "audit", "verify_proofs", "review", "diff", "fewest_questions")
 """The order of use; a command that is not named here follows those that are."""

@@ -9,8 +9,11 @@ import click
 from soundadvice_cli.options import conflicts_option, parameter_option
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from soundadvice.audit.audit import Report
     from soundadvice.audit.finding import Verdict
+    from soundadvice.audit.prover.task import Ledger, Limits
 
 FORMATS = ("text", "json", "sarif", "html", "junit")
 
@@ -34,6 +37,11 @@ FORMATS = ("text", "json", "sarif", "html", "junit")
     help="For --format sarif: the address at which this project's documentation is published.",
 )
 @parameter_option
+@click.option(
+    "--proofs",
+    metavar="DIR",
+    help="Write every question of the audit into a new folder, with its proof or witness; `verify-proofs` checks them.",
+)
 @conflicts_option
 def audit(
     packs: tuple[str, ...],
@@ -42,6 +50,7 @@ def audit(
     output: str | None,
     since: str | None,
     help_at: str | None,
+    proofs: str | None,
     param: dict[str, str | int],
     conflicts: int,
 ) -> None:
@@ -52,20 +61,30 @@ def audit(
     --source, what needs the document is reported as not checked. What is a matter of safety is proved whatever the
     parameters are set to; the rest of the values in effect, or of those that --param sets.
     """
+    import os
     from datetime import date
 
     from soundadvice import load_pack
     from soundadvice.audit.audit import audit as run
-    from soundadvice.audit.prover.solver import Limits
+    from soundadvice.audit.prover.task import Ledger, Limits
     from soundadvice.audit.source.document import read_document
-    from soundadvice_cli.errors import Findings
+    from soundadvice_cli.errors import Findings, Refused
 
     if since is not None and form != "html":
         raise click.BadParameter("only --format html shows it; `soundadvice diff` shows it alone", param_hint="--since")
+    if proofs is not None and os.path.lexists(proofs):  # said at once, not after the audit
+        help_ = "name a folder that is not, so that no old proof stays in it"
+        raise Refused(f"`{proofs}` is there already\n  help: {help_}")
     documents = [read_document(source) for source in sources]
     limits = Limits(conflicts=conflicts)
     read = [load_pack(pack, parameters=param, translations=True) for pack in packs]
-    reports = [run(pack, source=documents, limits=limits, today=date.today()) for pack in read]
+    ledgers = [Ledger() if proofs is not None else None for _ in read]
+    reports = [
+        run(pack, source=documents, limits=limits, today=date.today(), ledger=ledger)
+        for pack, ledger in zip(read, ledgers, strict=True)
+    ]
+    if proofs is not None:
+        _write_proofs(zip(reports, ledgers, strict=True), limits, proofs)
     _write(_rendered(reports, form, since, help_at), output)
     if output is not None or form != "text":
         from soundadvice.reports.text import verdict_line
@@ -74,6 +93,20 @@ def audit(
             click.echo(verdict_line(report), err=True)
     if any(report.fails for report in reports):
         raise Findings
+
+
+def _write_proofs(audited: Iterable[tuple[Report, Ledger | None]], limits: Limits, folder: str) -> None:
+    from pathlib import Path
+
+    from soundadvice.audit.certificates.files import certificates
+    from soundadvice.files.documents import write_folder
+
+    files: dict[str, bytes] = {}
+    for report, ledger in audited:
+        assert ledger is not None
+        files |= {f"{report.pack.id}/{name}": data for name, data in certificates(report, ledger, limits).items()}
+    write_folder(Path(folder), files)
+    click.echo(f"certificates: {folder}; check them with `soundadvice verify-proofs {folder}`", err=True)
 
 
 def _rendered(reports: list[Report], form: str, since: str | None, help_at: str | None) -> str:

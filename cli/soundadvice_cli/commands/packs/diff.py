@@ -57,7 +57,7 @@ def diff(old: str, new: str | None, since_signed: bool, form: str, fail_on: str,
     """  # noqa: D301  a backspace tells click to keep the lines
     from soundadvice.audit.compare.diff import diff as compare
     from soundadvice.audit.compare.difference import Gravity
-    from soundadvice.audit.prover.solver import Limits
+    from soundadvice.audit.prover.task import Limits
 
     with ExitStack() as stack:
         before, after = _versions(stack, old, new, since_signed=since_signed)

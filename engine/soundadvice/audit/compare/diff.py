@@ -9,7 +9,7 @@ from soundadvice.audit.compare.edits import edits
 from soundadvice.audit.compare.step_by_step import StepByStep
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
 from soundadvice.audit.prover.encoding import Meaning
-from soundadvice.audit.prover.solver import LimitReached, Limits
+from soundadvice.audit.prover.task import LimitReached, Limits
 from soundadvice.audit.prover.two_packs import TwoPacks, pair, unlikeness
 from soundadvice.audit.prover.witness import Witness
 from soundadvice.model.digest import WORDING, canonical
@@ -31,6 +31,7 @@ def diff(old: Pack, new: Pack, *, limits: Limits | None = None, most: int = MOST
     more: set[Step] = set()
     undecided: set[ChangeKind] = set()
     for step in _steps(made):
+        made.search.task.begin()
         try:
             for count, change in enumerate(_changes(made, rules, step)):
                 if count == most:

@@ -63,6 +63,7 @@ def check(case: Case) -> Result:
     undecided: list[str] = []
     for disposition in case.pack.dispositions:
         for left, right, what in _pairs(list(_told(case, disposition))):
+            case.task.on("told together", left.name, right.name)
             try:
                 person = case.smallest(case.meaning.advises(disposition.id), left.when, right.when, plan=True)
             except LimitReached:

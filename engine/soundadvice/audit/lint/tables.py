@@ -18,6 +18,7 @@ def check(case: Case) -> Result:
     findings: list[Finding] = []
     undecided: list[str] = []
     for table in case.pack.tables:
+        case.task.on("table", table.id)
         try:
             findings += _findings(case, table)
         except LimitReached:

@@ -82,6 +82,7 @@ def check(case: Case) -> Result:
             afters[name] = someone_else(case, name)
         pair = Changed(case, case.meaning, afters[name], boundary.rules)
         shown = _shown(boundary)
+        case.task.on("threshold", boundary.user, name, shown)
         try:
             changing, model = _changes(pair, effort, boundary) if boundary.inside else ([], None)
         except LimitReached:

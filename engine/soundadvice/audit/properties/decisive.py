@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from soundadvice.audit.conditions.parts import ALWAYS, ConditionPart, parts
 from soundadvice.audit.conditions.places import place_of_part
-from soundadvice.audit.finding import Finding, Level, Result
+from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
 from soundadvice.audit.prover.encoding import Rails
 from soundadvice.audit.prover.prover import Case, LimitReached
@@ -33,6 +33,7 @@ def check(case: Case) -> Result:
     undecided: list[str] = []
     deciding = _Deciding(case)
     for rule in case.pack.rules:
+        case.task.on("rule", rule.id)
         try:
             if not deciding.decides(rule):
                 findings += deciding.explained(rule, plainest=len(findings) < _MOST_EXPLAINED)
@@ -47,12 +48,12 @@ def check(case: Case) -> Result:
             undecided.append(f"whether every part of {place.what} matters")
     findings += judged.findings()
     without = "less urgent, or lack a finding," if case.pack.findings else "less urgent"
-    says = (
+    holds = (
         f"Each of {len(case.pack.rules)} rules decides for someone, whose advice would be {without} without it; and "
         "each part of each condition matters to someone."
     )
-    if findings:
-        says = "Some rules decide for no one, or some parts of conditions matter to no one."
+    fails = "Some rules decide for no one, or some parts of conditions matter to no one."
+    says = conclusion(findings, undecided, holds=holds, fails=fails)
     return Result(name="decisive", says=says, findings=tuple(findings), undecided=tuple(undecided))
 
 
@@ -76,7 +77,7 @@ class _Deciding:
     def decides(self, rule: Rule) -> bool:
         """Whether someone's advice would be less urgent without this rule."""
         alone = self._alone[rule.id]
-        return alone != FALSE and self._inquiry.possible(alone)
+        return self._inquiry.possible(alone)
 
     def _finds(self, rule: Rule) -> Literal:
         """Where it fires, and what it finds no other rule does."""
@@ -107,7 +108,7 @@ class _Deciding:
         """Why a rule never decides. Nothing where it never fires: that is another finding."""
         case, pack = self._case, self._case.pack
         fires = case.meaning.fires(rule.id)
-        if fires == FALSE or not case.search.possible(fires):
+        if not case.search.possible(fires):
             return
         if rule.advise is None:
             yield _found_anyway(case, rule)
@@ -238,7 +239,8 @@ def _judge_parts(case: Case, place: _Place, judged: _Judged) -> None:
     differ = [_differs(case, place, here, part.rest) for part in found]
     always = _differs(case, place, here, ALWAYS)
     holds = case.gates.all_of((here[0], place.counts))
-    if holds == FALSE or not case.search.possible(holds):
+    case.task.on("condition", place.id)
+    if not case.search.possible(holds):
         return
     if not case.search.possible(always):
         judged.always.append(place)
@@ -247,6 +249,7 @@ def _judge_parts(case: Case, place: _Place, judged: _Judged) -> None:
     for part, literal in zip(found, differ, strict=True):
         if any(part.within[: len(one.within)] == one.within for one in idle):
             continue
+        case.task.on("part", place.id, part.words)
         if not case.search.possible(literal):
             idle.append(part)
             judged.idle.append((place, part))

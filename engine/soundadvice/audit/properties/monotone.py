@@ -22,6 +22,7 @@ from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.one_answer_changed import Changed, Effort, in_brief, rules_involved
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
+from soundadvice.audit.prover.task import Closed
 from soundadvice.meaning.cells import last_in
 from soundadvice.model.condition import UNSURE
 from soundadvice.model.question import Choice, Date, Direction, Duration, MultiChoice, Number, Question
@@ -50,7 +51,9 @@ def check(case: Case) -> Result:
         pair = Changed.changing(case, name, resting[name])
         steps = _steps(pair, name)
         compared.append({"question": name, "steps": [words for words, _ in steps]})
+        case.task.on("a worse answer", name)
         if only_makes_true(case.pack, name, resting[name]):
+            case.task.close(Closed.BY_FORM)
             continue
         try:
             # Where it holds over all ranges, it does at the values in effect.

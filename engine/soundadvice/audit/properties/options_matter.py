@@ -42,6 +42,7 @@ def check(case: Case) -> Result:
         )
         for option in (one.id for one in question.options if one.id != plain_option(question)):
             looked_at += 1
+            case.task.on("option", question.id, option)
             try:
                 if not effort.possible(_instead(case, after, question, option), differs):
                     findings.append(_finding(question, option))

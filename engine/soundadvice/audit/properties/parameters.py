@@ -8,7 +8,7 @@ there. Whether it changes anything at all, and whether values contradict each ot
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from soundadvice.audit.conditions.dependencies import grounds, grounds_of
@@ -57,10 +57,11 @@ def check(case: Case) -> Result:
     altered = [other for others in tried.values() for other in others.values()]
     own = {id(one) for one in conditions_of(pack)}  # what no value alters is the pack's own, not a copy
     cut_at = [one for other in altered for one in conditions_of(other) if id(one) not in own]
-    laid = Case(pack, case.search.limits, cut_at=cut_at)
+    laid = case.again(cut_at=cut_at)
     effort.case = laid
     for parameter in pack.parameters:
         reach = _reach(pack, parameter.id)
+        case.task.on("parameter", parameter.id)
         if parameter.minimum == parameter.maximum:
             rows.append(_row(parameter, reach, []))
             continue
@@ -153,6 +154,7 @@ another plan."""
 def _at(laid: Case, effort: Effort, parameter: Parameter, then: Meaning, reach: Reach) -> dict[str, object]:
     """Who is advised otherwise at another value, as two witnesses for each kind; None if no one is."""
     now, value = laid.meaning, then.pack.parameter[parameter.id].value
+    laid.task.on("parameter", parameter.id, parameter.show(value))
     pair, back = Changed(laid, now, then, reach.rules), Changed(laid, then, now, reach.rules)
     plans = [_plan_differs(laid, now, then, rule) for rule in reach.plan_rules]
     same = laid.gates.all_of(-pair.differs(rule) for rule in reach.rules)
@@ -243,6 +245,7 @@ def _contradictions(laid: Case, effort: Effort, undecided: list[str]) -> list[Fi
     names = {one.id: _parameters(one.enable_when) for one in laid.pack.questions}
     silenced: dict[Values, list[str]] = {}
     for rule in laid.pack.rules:
+        laid.task.on("silenced at some values", rule.id)
         resting = _parameters(rule.when).union(*(names[name] for name in grounds_of(rule.when, known)))
         try:
             if not resting.isdisjoint(wide.space.settable) and effort.possible(laid.meaning.fires(rule.id)):
@@ -259,19 +262,28 @@ def _silencing(wide: Case, effort: Effort, rule: str) -> Values | None:
 
     Raises LimitReached.
     """
-    pack, fires = wide.pack, wide.meaning.fires(rule)
+    pack, fires, about = wide.pack, wide.meaning.fires(rule), wide.search.about
+    free = [reach for one in wide.space.settable.values() for reach in one.reaches]
+    # At one end of the ranges or the other, most people are there for whom it fires at any value.
+    ends = [{name: one.values[end] for name, one in wide.space.settable.items()} for end in (0, -1)]
+    values = ends.pop()
     for_each: list[Literal] = []
-    for _ in range(_MOST_PEOPLE):
-        model = effort.plainest(*(-one for one in for_each))
-        if model is None:
-            return None
-        values = wide.meaning.settings(model)
-        person = effort.model(fires, _set_to(wide, values))
-        if person is None:
-            return tuple(_fewest(wide, effort, rule, values).items())
-        answers = {name: wide.space.read(name, person) for name in pack.deciding}
-        this = Meaning(pack, wide.space.fixed(answers))
-        for_each.append(wide.gates.all_of((this.fires(rule), possible(this))))
+    with about(fires, *free, listed=False) as people, about(*free, listed=False) as settings:
+        for _ in range(_MOST_PEOPLE):
+            effort.pause()
+            person = people.model(fires, *_each_set_to(wide, values))
+            if person is None:
+                return tuple(_fewest(wide, effort, rule, values).items())
+            answers = {name: wide.space.read(name, person) for name in pack.deciding}
+            this = Meaning(pack, wide.space.fixed(answers))
+            for_each.append(wide.gates.all_of((this.fires(rule), possible(this))))
+            settings.tell(for_each[-1:])
+            settings.require(-for_each[-1])
+            model = settings.model()
+            if model is None:
+                assert not effort.possible(*(-one for one in for_each))  # what is proved, said as a whole
+                return None
+            values = ends.pop() if ends else wide.meaning.settings(model)
     raise LimitReached
 
 
@@ -286,10 +298,12 @@ def _fewest(wide: Case, effort: Effort, rule: str, values: dict[str, int]) -> di
 
 def _set_to(wide: Case, values: Mapping[str, int]) -> Literal:
     """That the parameters have these values, and all others those in effect."""
-    settable = wide.space.settable.values()
-    return wide.gates.all_of(
-        one.is_set_to(wide.gates, values.get(one.parameter.id, one.parameter.value)) for one in settable
-    )
+    return wide.gates.all_of(_each_set_to(wide, values))
+
+
+def _each_set_to(wide: Case, values: Mapping[str, int]) -> Iterator[Literal]:
+    for one in wide.space.settable.values():
+        yield from one.set_to(values.get(one.parameter.id, one.parameter.value))
 
 
 def _parameters(condition: Condition | None) -> frozenset[str]:

@@ -12,7 +12,7 @@ from copy import copy
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
-from soundadvice.audit.finding import Finding, Level, Result
+from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.sessions import Sessions
@@ -56,6 +56,7 @@ def check(case: Case) -> Result:
         _variants,
     ):
         for goal, at_the_end in zip(kind(case), kind(ended or case), strict=True):
+            case.task.on(goal.code.replace("_", " "), goal.id)
             try:
                 if not _is_reached(case, goal):
                     findings.append(_finding(goal))
@@ -63,7 +64,8 @@ def check(case: Case) -> Result:
                     findings.append(_beyond(goal))
             except LimitReached:
                 undecided.append(f"whether this is so: {goal.message}")
-    says = "Something in the pack reaches no one." if findings else _says(case, ended is not None)
+    holds = _says(case, ended is not None)
+    says = conclusion(findings, undecided, holds=holds, fails="Something in the pack reaches no one.")
     findings += [_pending(one) for one in case.pack.plan.exercises if one.pending]
     return Result(name="reachable", says=says, findings=tuple(findings), undecided=tuple(undecided))
 
@@ -76,7 +78,7 @@ def _at_the_end(case: Case, sessions: Sessions) -> Case:
 
 
 def _is_reached(case: Case, goal: _Goal) -> bool:
-    return any(way != FALSE and case.search.possible(way) for way in goal.ways)
+    return any(case.search.possible(way) for way in goal.ways)
 
 
 def _says(case: Case, by_sessions: bool) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from soundadvice.audit.conditions.sums import ways
-from soundadvice.audit.finding import Finding, Level, Result
+from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.answer_space import Measured
 from soundadvice.audit.prover.cnf import FALSE
 from soundadvice.audit.prover.prover import Case, LimitReached
@@ -32,16 +32,19 @@ def check(case: Case) -> Result:
     findings: list[Finding] = []
     undecided: list[str] = []
     details: dict[str, object] = {}
+    case.task.on("exactly one disposition")
     try:
         findings += _one_disposition(case)
     except LimitReached:
         undecided.append("whether everyone gets exactly one disposition")
     for rule in case.pack.rules:
+        case.task.on("reason", rule.id)
         try:
             findings += _reason(case, rule, plainest=len(findings) < _MOST_SMALLEST)
         except LimitReached:
             undecided.append(f"whether the reason of `{rule.id}` can always be filled in")
     default = case.pack.default
+    case.task.on("whom it covers", default)
     try:
         if max((ways(rule.when) for rule in case.pack.rules), default=0) > _MOST_WAYS:
             raise LimitReached
@@ -56,7 +59,8 @@ def check(case: Case) -> Result:
         # Too many cases to list. What no rule fires for is said just as exactly by the rules.
         none_of = _none_of(case.pack)
         details["default"] = {"disposition": default, "paragraph": _by_rules(case.pack), "none_of": none_of}
-    says = _says(case, findings)
+    fails = "Not every set of answers gets exactly one disposition, with reasons that can be read."
+    says = conclusion(findings, undecided, holds=_says(case), fails=fails)
     return Result(name="total", says=says, findings=tuple(findings), undecided=tuple(undecided), details=details)
 
 
@@ -72,10 +76,8 @@ def _none_of(pack: Pack) -> list[str]:
     return [f"`{rule.id}`: {phrase(rule.when, pack)}" for rule in pack.rules if pack.acuity_of[rule.id] > least]
 
 
-def _says(case: Case, findings: list[Finding]) -> str:
+def _says(case: Case) -> str:
     default = case.pack.default
-    if findings:
-        return "Not every set of answers gets exactly one disposition, with reasons that can be read."
     acuities = {one.acuity for one in case.pack.dispositions}
     first = "" if len(acuities) == len(case.pack.dispositions) else " (of several as urgent, of the first listed)"
     return (
@@ -93,7 +95,7 @@ def _one_disposition(case: Case) -> Iterator[Finding]:
     ways = [(tuple(dispositions), -gates.any_of(advised.values()))]
     ways += [(pair, gates.all_of(advised[one.id] for one in pair)) for pair in pairs]
     for concerned, happens in ways:
-        found = None if happens == FALSE else case.smallest(happens)
+        found = case.smallest(happens)
         if found is not None:
             names = " and ".join(f"`{one.id}`" for one in concerned)
             yield Finding(

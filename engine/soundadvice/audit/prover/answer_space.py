@@ -65,6 +65,9 @@ class Settable:
     def of(cls, gates: Gates, parameter: Parameter, values: tuple[int, ...]) -> Settable:
         """A parameter that may be set to any of these values, which ascend."""
         fresh = gates.inputs(len(values) - 1)
+        gates.named.update(
+            (one, ("set", parameter.id, str(value))) for one, value in zip(fresh, values[1:], strict=True)
+        )
         for lower, higher in pairwise(fresh):
             gates.require(-higher, lower)
         return cls(parameter, values, (TRUE, *fresh))
@@ -76,16 +79,16 @@ class Settable:
             return self.parameter.value
         return self.values[sum(reach in true for reach in fresh)]
 
-    def is_set_to(self, gates: Gates, value: int) -> Literal:
-        """That it has this one of the values."""
+    def set_to(self, value: int) -> tuple[Literal, ...]:
+        """The literals that say that it has this one of the values."""
         position = self.values.index(value)
-        return gates.all_of((self.reaches[position], *(-one for one in self.reaches[position + 1 : position + 2])))
+        return (self.reaches[position], *(-one for one in self.reaches[position + 1 : position + 2]))
 
-    def preferences(self) -> list[tuple[Literal, int]]:
-        """To hope that it keeps the value in effect."""
+    def preferences(self) -> list[Literal]:
+        """To hope that it keeps the value in effect: of these, no more than one can fail."""
         home = self.values.index(self.parameter.value)
         above = (-one for one in self.reaches[home + 1 : home + 2])
-        return [(one, 100) for one in (self.reaches[home], *above) if one != TRUE]
+        return [one for one in (self.reaches[home], *above) if one != TRUE]
 
 
 @dataclass(slots=True)
@@ -118,13 +121,14 @@ class Space:
         at = thresholds(at_values(conditions, asked, values))
         held = {name: _hold(gates, question, at.get(name, frozenset())) for name, question in asked.items()}
         skipped = {name: gates.inputs(1)[0] for name in skippable}
+        gates.named.update((one, ("skipped", name)) for name, one in skipped.items())
         return cls(gates, held, skipped, {name: Settable.of(gates, *one) for name, one in values.items()})
 
     def changed(self, name: str) -> Space:
         """The same person, but for their answer to one question."""
         old = self.held[name]
         at = (cell.first for cell in old.cells) if isinstance(old, Measured) else ()
-        return replace(self, held={**self.held, name: _hold(self.gates, old.question, at)})
+        return replace(self, held={**self.held, name: _hold(self.gates, old.question, at, another=True)})
 
     def without(self, skipped: Mapping[str, Literal]) -> Space:
         """The same person, but that they may skip these questions too, where the literal holds."""
@@ -221,6 +225,21 @@ class Space:
             case _:
                 assert_never(held)
 
+    def wishes(self, names: Iterable[str]) -> list[tuple[Literal, int]]:
+        """What to hope for in a person: that few answers are out of the ordinary; among as few, for the plainer ones.
+
+        A parameter that has another value than the one in effect counts as an answer out of the ordinary does.
+        """
+        plain: list[Literal] = []
+        small = [(-skipped, 10) for skipped in self.skipped.values()]
+        for name in names:
+            (ordinary, _), *others = self.preferences(name)
+            plain.append(ordinary)
+            small += others
+        plain += [wish for one in self.settable.values() for wish in one.preferences()]
+        heavy = 1 + sum(weight for _, weight in small)
+        return [*((one, heavy) for one in plain), *small]
+
     def stretch(self, name: str, true: frozenset[Literal]) -> Cell | None:
         """The cell of the amount that a model gives to a question; None where it gives none."""
         held = self.held[name]
@@ -230,14 +249,14 @@ class Space:
         return held.cells[cell_of(held.cells, answer)]
 
     def preferences(self, name: str) -> list[tuple[Literal, int]]:
-        """What to hope for in an answer, each with how much: the plain answer most, then the earlier options."""
+        """What to hope for in an answer, each with how much: the plain answer first, then the earlier options."""
         held = self.held[name]
         match held:
             case Picked(question=question, options=options):
                 plain = plain_option(question)
                 rank = [option for option in options if option != plain]
                 wished = [(-options[option], 1 + position) for position, option in enumerate(rank)]
-                return [(options[plain], 100), *wished]
+                return [(self.answers(name, plain_answer(question)), 100), *wished]
             case Measured(question=question):
                 home = cell_of(held.cells, typical(question))
                 up = [(-held.reaches[position], 1) for position in range(home + 1, len(held.cells))]
@@ -260,6 +279,17 @@ def plain_option(question: Choice | MultiChoice) -> str:
     if isinstance(question, Choice) and question.severity:
         return question.severity[0][0]
     return options[0]
+
+
+def plain_answer(question: Question) -> Answer:
+    """The answer of someone who has nothing to tell."""
+    match question:
+        case Choice():
+            return plain_option(question)
+        case MultiChoice():
+            return frozenset({plain_option(question)})
+        case Number() | Duration() | Date():
+            return typical(question)
 
 
 def typical(question: Quantity) -> int:
@@ -293,7 +323,19 @@ def _settled(held: Held, answer: Answer) -> Held:
             assert_never(held)
 
 
-def _hold(gates: Gates, question: Question, at: Iterable[int]) -> Held:
+def _hold(gates: Gates, question: Question, at: Iterable[int], *, another: bool = False) -> Held:
+    held = _fresh(gates, question, at)
+    whose = "another" if another else "answer"
+    if isinstance(held, Picked):
+        gates.named.update((one, (whose, question.id, option)) for option, one in held.options.items())
+    else:
+        reached = zip(held.reaches[1:], held.cells[1:], strict=True)
+        gates.named.update((one, (whose, question.id, str(cell.first))) for one, cell in reached)
+        gates.named[held.unsure] = (whose, question.id, UNSURE)
+    return held
+
+
+def _fresh(gates: Gates, question: Question, at: Iterable[int]) -> Held:
     match question:
         case Choice(options=options):
             picked = dict(zip((option.id for option in options), gates.inputs(len(options)), strict=True))

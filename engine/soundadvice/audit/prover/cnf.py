@@ -35,6 +35,8 @@ class Gates:
         self._group: dict[Literal, int] = {}
         self._groups: list[tuple[list[Literal], list[list[Literal]]]] = []
         self._laws: list[Literal] = []
+        self.named: dict[Literal, tuple[str, ...]] = {}
+        """What an input stands for: a question and an option, say; see `answer_space`."""
 
     def inputs(self, count: int) -> list[Literal]:
         """A group of fresh variables. `require` says what goes together among them."""
@@ -53,10 +55,16 @@ class Gates:
         if literal != TRUE and literal not in self._laws:
             self._laws.append(literal)
 
-    def lawful(self, literals: Iterable[Literal], known: Container[Literal] = ()) -> Cone:
-        """The cone of these literals and of all that holds whatever is asked."""
-        cone = self.cone((*literals, *self._laws), known)
-        stated = [[law] for law in self._laws if abs(law) in cone.variables]
+    @property
+    def laws(self) -> int:
+        """How many literals hold whatever is asked, so far."""
+        return len(self._laws)
+
+    def lawful(self, literals: Iterable[Literal], known: Container[Literal] = (), laws: int | None = None) -> Cone:
+        """The cone of these literals and of all that holds whatever is asked, or the first so many of that."""
+        stated_laws = self._laws[:laws]
+        cone = self.cone((*literals, *stated_laws), known)
+        stated = [[law] for law in stated_laws if abs(law) in cone.variables]
         return Cone(cone.variables, cone.clauses + stated)
 
     def cone(self, literals: Iterable[Literal], known: Container[Literal] = ()) -> Cone:
@@ -77,6 +85,17 @@ class Gates:
                 seen.update(members)
                 clauses += among
         return Cone(frozenset(seen), clauses)
+
+    def rests_within(self, literal: Literal, cone: Cone) -> bool:
+        """Whether a literal rests on no input that the cone does not have; it need not be in the cone itself."""
+        waiting = [abs(literal)]
+        while waiting:
+            variable = waiting.pop()
+            if variable not in cone.variables:
+                if variable not in self._parts:
+                    return False
+                waiting += self._parts[variable]
+        return True
 
     def all_of(self, literals: Iterable[Literal]) -> Literal:
         """The literal that holds where every one of these does."""

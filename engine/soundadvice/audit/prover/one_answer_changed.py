@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from time import monotonic
 
-from soundadvice.audit.prover.cnf import FALSE, Literal
+from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.possible import possible
-from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.solver import Model
+from soundadvice.audit.prover.task import LimitReached
 from soundadvice.audit.prover.witness import Witness, read_witnesses
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
@@ -23,42 +23,41 @@ LEAST_URGENT = min(Acuity)
 
 @dataclass(slots=True)
 class Effort:
-    """How much one property may spend: so many seconds in all, and fewer on plainer witnesses than any."""
+    """How much one part of a property may spend: a share of what the property may, and few plainer witnesses than any.
+
+    It is counted in conflicts and steps of the solver, see `Limits`.
+    """
 
     case: Case
-    seconds: float = 45.0
-    plain_seconds: float = 10.0
+    share: float = 1.0
     plain_witnesses: int = 20
     _end: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self._end = monotonic() + self.seconds
+        self._end = self.case.task.share_spent + self.share
 
     def possible(self, *literals: Literal) -> bool:
         """Whether all these can hold together. Raises LimitReached."""
         self.pause()
-        return FALSE not in literals and self.case.search.possible(*literals)
+        return self.case.search.possible(*literals)
 
     def model(self, *literals: Literal) -> Model | None:
         """Any model in which all these hold, None if there is none. Raises LimitReached."""
         self.pause()
-        return None if FALSE in literals else self.case.search.model(*literals)
+        return self.case.search.model(*literals)
 
     def plainest(self, *literals: Literal) -> Model | None:
         """The plainest such model; when many were found, or it takes long, any. Raises LimitReached."""
-        if self.plain_witnesses <= 0 or self.plain_seconds <= 0 or FALSE in literals:
+        if self.plain_witnesses <= 0:
             return self.model(*literals)
         self.pause()
-        start = monotonic()
-        try:
-            return self.case.best(*literals)
-        finally:
-            self.plain_witnesses -= 1
-            self.plain_seconds -= monotonic() - start
+        found = self.case.best(*literals)
+        self.plain_witnesses -= found is not None
+        return found
 
     def pause(self) -> None:
-        """Raises LimitReached if the time is up."""
-        if monotonic() > self._end:
+        """Raises LimitReached if its share is spent."""
+        if self.share < 1 and self.case.task.share_spent > self._end:
             raise LimitReached
 
 

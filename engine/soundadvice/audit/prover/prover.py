@@ -10,7 +10,8 @@ from soundadvice.audit.prover.answer_space import Space
 from soundadvice.audit.prover.cnf import TRUE, Gates, Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.possible import possible
-from soundadvice.audit.prover.solver import LimitReached, Limits, Model, Search
+from soundadvice.audit.prover.solver import Model, Search
+from soundadvice.audit.prover.task import LimitReached, Limits, Task
 from soundadvice.audit.prover.witness import Witness, answers_of, in_mind, read_witness
 from soundadvice.audit.settings.values import standing_for_all
 from soundadvice.audit.source.document import Document
@@ -39,9 +40,10 @@ class Case:
         documents: Iterable[Document] = (),
         today: date | None = None,
         settable: Mapping[Parameter, tuple[int, ...]] | None = None,
+        task: Task | None = None,
     ) -> None:
         self.pack = pack
-        self.limits = limits
+        self.task = task or Task(limits)
         self.documents = tuple(documents)
         self.today = today
         self.gates = Gates()
@@ -51,7 +53,9 @@ class Case:
         self.space = Space.of(self.gates, pack.questions, conditions, skippable, settable)
         self.meaning = Meaning(pack, self.space)
         self.gates.law(possible(self.meaning))
-        self.search = Search(self.gates, limits)
+        self.search = Search(self.gates, task=self.task)
+        if self.task.ledger is not None:
+            self.task.ledger.meanings[id(self.gates)] = self.meaning
 
     def find(self, *literals: Literal, plan: bool = False) -> Witness | None:
         """Someone for whom all these hold, or None: proved that there is no one. Raises LimitReached."""
@@ -65,9 +69,7 @@ class Case:
 
     def best(self, *literals: Literal) -> Model | None:
         """The model of the plainest person for whom all these hold, None if there is no one. Raises LimitReached."""
-        wishes = [wish for name in self.pack.question for wish in self.space.preferences(name)]
-        wishes += [(-skipped, 10) for skipped in self.space.skipped.values()]
-        wishes += [wish for one in self.space.settable.values() for wish in one.preferences()]
+        wishes = self.space.wishes(self.pack.question)
         return self.search.best([one for one in literals if one != TRUE], wishes)
 
     def in_mind(self, model: Model) -> dict[str, Answer]:
@@ -95,8 +97,14 @@ class Case:
         if self.space.settable or (not self._standing[0] and self._cut_safely == self.cut_at):
             return self
         settable = {self.pack.parameter[name]: values for name, values in self._standing[0].items()}
-        more = {"documents": self.documents, "today": self.today, "settable": settable}
-        return Case(self.pack, self.limits, cut_at=self._cut_safely, **more)  # type: ignore[arg-type]
+        return self.again(cut_at=self._cut_safely, settable=settable)
+
+    def again(
+        self, *, cut_at: Iterable[Condition], settable: Mapping[Parameter, tuple[int, ...]] | None = None
+    ) -> Case:
+        """The same pack, cut elsewhere, or with parameters that may be set. What is searched there counts here too."""
+        more = {"documents": self.documents, "today": self.today, "settable": settable, "task": self.task}
+        return Case(self.pack, cut_at=cut_at, **more)  # type: ignore[arg-type]
 
     @property
     def kept(self) -> tuple[str, ...]:

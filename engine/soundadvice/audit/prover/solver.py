@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from threading import Timer
 from typing import TYPE_CHECKING
 
-from soundadvice.audit.prover.cnf import Cone, Gates, Literal
+from soundadvice.audit.prover.cnf import FALSE, Cone, Gates, Literal
+from soundadvice.audit.prover.task import Closed, LimitReached, Limits, Task
 from soundadvice.model.errors import AuditError
 
 if TYPE_CHECKING:
-    from pysat.formula import WCNF
     from pysat.solvers import Solver
 
 _SMALL = 4_000
@@ -19,20 +17,11 @@ _SMALL = 4_000
 _MUCH = 2_000
 """A solver for many questions that knows so many clauses more than it began with is given up for a new one."""
 _ENGINE = "glucose4"
+_OPTIMIZER = "g3"
 _FEW = 80
 """Among more candidates than this, the fewest that do are not looked for."""
-
-
-class LimitReached(Exception):  # noqa: N818
-    """A search stopped at its limit. The question it was to answer is undecided: neither proved nor refuted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How far one search may go: conflicts until it is undecided, seconds spent on a smaller witness."""
-
-    conflicts: int = 200_000
-    smaller_seconds: float = 5.0
+_ROUNDS = 200
+"""After so many rounds, the fewest that do are no longer looked for."""
 
 
 Model = frozenset[Literal]
@@ -42,9 +31,10 @@ Model = frozenset[Literal]
 class Search:
     """Asks whether literals can hold together. Keeps one solver for all questions, which learns from each."""
 
-    def __init__(self, gates: Gates, limits: Limits | None = None) -> None:
+    def __init__(self, gates: Gates, limits: Limits | None = None, task: Task | None = None) -> None:
         self.gates = gates
-        self.limits = limits or Limits()
+        self.task = task or Task(limits)
+        self.limits = self.task.limits
         self._shared: Inquiry | None = None
         self._most = 0
 
@@ -55,11 +45,14 @@ class Search:
         cone = self.gates.lawful(literals)
         if len(cone.clauses) >= _SMALL:
             return self._asked(literals).model(*literals)
-        with Inquiry(self.gates, self.limits, cone) as inquiry:
+        with Inquiry(self.gates, self.task, cone, listed=False) as inquiry:
             return inquiry.model(*literals)
 
     def possible(self, *literals: Literal) -> bool:
         """Whether all these can hold together. Raises LimitReached."""
+        if FALSE in literals:
+            self.task.close(Closed.FOLDED)
+            return False
         return self._asked(literals).possible(*literals)
 
     def _asked(self, literals: Sequence[Literal]) -> Inquiry:
@@ -84,76 +77,82 @@ class Search:
     ) -> Model | None:
         """A model in which all these hold and the wishes broken weigh least; where that takes too long, any model.
 
-        Wishes about variables that the literals, and those it is `about`, do not rest on are left aside. Where it must
+        Wishes about answers that the literals, and those it is `about`, do not rest on are left aside. Where it must
         be `exact`, what takes too long raises LimitReached too.
         """
         wanted = tuple(literals)
         if not self.possible(*wanted):
             return None
-        # After the first search, which says what to install where python-sat is missing.
-        from pysat.examples.rc2 import RC2Stratified
-
         cone = self.gates.lawful((*wanted, *about))
-        numbers = _Numbers(cone.variables)
-        formula = _formula(numbers, cone, wanted)
-        for literal, weight in wishes:
-            if abs(literal) in cone.variables:
-                formula.append([numbers.of(literal)], weight=weight)
-        if not formula.soft:  # everyone is as plain as anyone, and the optimizer wants something to do
+        hoped = [wish for wish in wishes if self.gates.rests_within(wish[0], cone)]
+        if not hoped:  # everyone is as plain as anyone, and the optimizer wants something to do
             return self.model(*wanted)
-        with RC2Stratified(formula, solver="g3") as optimizer:
-            timer = Timer(self.limits.smaller_seconds, optimizer.interrupt)
-            timer.start()
-            try:
-                found = optimizer.compute(expect_interrupt=True)
-            finally:
-                timer.cancel()
-            if not found and exact:
-                raise LimitReached
-        return numbers.literals(found) if found else self.model(*wanted)
+        # A wish may be a gate that the question does not rest on, over answers that it does.
+        cone = self.gates.lawful((*wanted, *about, *(literal for literal, _ in hoped)))
+        numbers = _Numbers(cone.variables)
+        found = _lightest(numbers, cone, wanted, hoped, self.task)
+        if found is None and exact:
+            raise LimitReached
+        return found if found is not None else self.model(*wanted)
 
     def fewest(self, given: Literal, among: Collection[Literal]) -> list[Literal] | None:
         """Of some literals the fewest of which one holds wherever `given` does; None if all may fail together.
 
-        Above a few dozen candidates: so few that none can be spared. Raises LimitReached.
+        Above a few dozen candidates, or where that takes too long: so few that none can be spared. Raises LimitReached.
         """
-        with self.about(given, *among) as inquiry:
-            if inquiry.possible(given, *(-one for one in among)):
-                return None
+        if self.possible(given, *(-one for one in among)):
+            return None
+        with Inquiry(self.gates, self.task, self.gates.lawful((given, *among)), listed=False) as inquiry:
+            assert not inquiry.possible(given, *(-one for one in among))
             needed = [one for one in among if -one in inquiry.conflict()]
-            if len(needed) > 1 and len(among) <= _FEW:
-                return self._fewest(given, list(among))
-            for one in tuple(needed):
+            for one in tuple(needed) if len(needed) > 1 else ():
                 rest = [other for other in needed if other != one]
                 if not inquiry.possible(given, *(-other for other in rest)):
                     needed = rest
+            if len(needed) > 1 and len(among) <= _FEW:
+                return self._fewest(given, list(among), inquiry) or needed
             return needed
 
-    def _fewest(self, given: Literal, among: list[Literal]) -> list[Literal]:
-        from pysat.examples.optux import OptUx
+    def _fewest(self, given: Literal, among: list[Literal], inquiry: Inquiry) -> list[Literal] | None:
+        """The fewest; None if that takes too long.
 
-        cone = self.gates.lawful((given, *among))
-        numbers = _Numbers(cone.variables)
-        formula = _formula(numbers, cone, [given])
-        for one in among:
-            formula.append([numbers.of(-one)], weight=1)
-        with OptUx(formula, unsorted=True) as smallest:
-            return [among[position - 1] for position in sorted(smallest.compute())]
+        Where some of them all fail, someone shows which others hold then: one of those is needed. So many people are
+        looked at that the fewest of whom each has one will do for everyone.
+        """
+        numbers = _Numbers((*map(abs, among),))
+        people: list[list[Literal]] = []
+        for _ in range(_ROUNDS):
+            cone = Cone(frozenset(map(abs, among)), people)
+            chosen = _lightest(numbers, cone, (), [(-one, 1) for one in among], self.task)
+            if chosen is None:
+                return None
+            fewest = [one for one in among if one in chosen]
+            person = inquiry.model(given, *(-one for one in fewest))
+            if person is None:
+                return fewest
+            people.append([one for one in among if one in person])
+        return None
 
-    def about(self, *literals: Literal) -> Inquiry:
-        """A solver of its own for many questions, each about some of these literals. To be closed: use `with`."""
-        return Inquiry(self.gates, self.limits, self.gates.lawful(literals))
+    def about(self, *literals: Literal, listed: bool = True) -> Inquiry:
+        """A solver of its own for many questions, each about some of these literals. To be closed: use `with`.
+
+        `listed`: what is asked is an obligation of the property, not only a way to find one.
+        """
+        return Inquiry(self.gates, self.task, self.gates.lawful(literals), listed=listed)
 
 
 class Inquiry:
     """Many questions about the same literals, put to one solver that learns from each."""
 
-    def __init__(self, gates: Gates, limits: Limits, cone: Cone) -> None:
+    def __init__(self, gates: Gates, task: Task, cone: Cone, *, listed: bool = True) -> None:
         self._gates = gates
-        self._limits = limits
+        self._task = task
+        self._listed = listed
         self._numbers = _Numbers(cone.variables)
         self._solver = _solver()(name=_ENGINE, bootstrap_with=self._numbers.clauses(cone))
+        self._before = (0, 0)
         self.told = len(cone.clauses)
+        task.spend(0, self.told)
 
     def __enter__(self) -> Inquiry:
         return self
@@ -171,14 +170,34 @@ class Inquiry:
         self._numbers.add(cone.variables)
         self._solver.append_formula(self._numbers.clauses(cone))
         self.told += len(cone.clauses)
+        self._task.spend(0, len(cone.clauses))
 
     def possible(self, *literals: Literal) -> bool:
         """Whether all these, and what is required, can hold together. Raises LimitReached."""
-        self._solver.conf_budget(self._limits.conflicts)
-        answer: bool | None = self._solver.solve_limited(assumptions=list(map(self._numbers.of, literals)))
-        if answer is None:
-            raise LimitReached
+        if self._listed and FALSE in literals:
+            self._list(Closed.FOLDED, ())
+            return False
+        try:
+            self._solver.conf_budget(self._task.next())
+            answer: bool | None = self._solver.solve_limited(assumptions=list(map(self._numbers.of, literals)))
+            self._task.spend(*self._taken(len(literals)))
+            if answer is None:
+                raise LimitReached
+        except LimitReached:
+            self._list(Closed.UNDECIDED, literals)
+            raise
+        self._list(Closed.POSSIBLE if answer else Closed.IMPOSSIBLE, literals)
         return answer
+
+    def _list(self, closed: Closed, literals: tuple[Literal, ...]) -> None:
+        if self._listed:
+            self._task.close(closed, literals, self._gates)
+
+    def _taken(self, steps: int) -> tuple[int, int]:
+        """The conflicts and steps of the last question, of which so many are its own."""
+        (conflicts, derived), before = _spent(self._solver), self._before
+        self._before = conflicts, derived
+        return conflicts - before[0], derived - before[1] + steps
 
     def model(self, *literals: Literal) -> Model | None:
         """A model in which they do, or None: proved that there is none. Raises LimitReached."""
@@ -190,6 +209,7 @@ class Inquiry:
 
     def require(self, *clause: Literal) -> None:
         """From now on, one of these holds."""
+        assert not self._listed, "an obligation says all that is required of it"
         self._solver.add_clause([self._numbers.of(one) for one in clause])
 
 
@@ -225,15 +245,32 @@ class _Numbers:
         return frozenset([variables[one] if one > 0 else -variables[-one] for one in numbers])
 
 
-def _formula(numbers: _Numbers, cone: Cone, required: Iterable[Literal]) -> WCNF:
-    """What an optimizer must keep to: a cone, and that these literals hold."""
+def _lightest(
+    numbers: _Numbers, cone: Cone, required: Iterable[Literal], wishes: Iterable[tuple[Literal, int]], task: Task
+) -> Model | None:
+    """The model in which the wishes broken weigh least; None if that takes too many conflicts. There is a model."""
+    # After the first search, which says what to install where python-sat is missing.
+    from pysat.examples.rc2 import RC2Stratified
     from pysat.formula import WCNF
 
+    most = min(task.limits.smaller, task.next())
     formula = WCNF()
     # Not by its `extend`, which copies each clause to look for its highest number.
     formula.hard = [*numbers.clauses(cone), *([numbers.of(literal)] for literal in required)]
     formula.nv = len(cone.variables)
-    return formula
+    for literal, weight in wishes:
+        formula.append([numbers.of(literal)], weight=weight)
+    with RC2Stratified(formula, solver=_OPTIMIZER) as optimizer:
+        optimizer.oracle.conf_budget(most)  # of all its questions together
+        found = optimizer.compute(expect_interrupt=True)
+        task.spend(*_spent(optimizer.oracle))
+    return numbers.literals(found) if found is not None else None
+
+
+def _spent(solver: Solver) -> tuple[int, int]:
+    """The conflicts and the literals derived of a solver so far."""
+    counts = solver.accum_stats()
+    return counts["conflicts"], counts["propagations"]
 
 
 def is_there() -> bool:

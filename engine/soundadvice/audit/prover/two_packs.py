@@ -15,7 +15,8 @@ from soundadvice.audit.prover.answer_space import Held, Measured, Picked, Space
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Gates, Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.possible import possible
-from soundadvice.audit.prover.solver import Limits, Model, Search
+from soundadvice.audit.prover.solver import Model, Search
+from soundadvice.audit.prover.task import Limits
 from soundadvice.audit.prover.witness import Witness, read_witnesses
 from soundadvice.meaning.cells import cell_of, conditions_of
 from soundadvice.model.disposition import Acuity
@@ -41,7 +42,7 @@ class TwoPacks:
         """The plainest person for whom all these hold, of those for whom the `fewest` of the others do."""
         if FALSE in literals:
             return None
-        wishes = {wish for one in (self.old, self.new) for wish in _wishes(one)}
+        wishes = {wish for one in (self.old, self.new) for wish in one.space.wishes(one.space.held)}
         heavy = 1 + sum(weight for _, weight in wishes)
         wanted = [one for one in (self.linked, *literals) if one != TRUE]
         return self.search.best(wanted, [*sorted(wishes), *((-one, heavy) for one in fewest)], about=fewest)
@@ -135,10 +136,3 @@ def _same_scale(old: Quantity, new: Quantity) -> bool:
 
 def _skippable(pack: Pack) -> list[str]:
     return [name for name in pack.question if name not in pack.deciding]
-
-
-def _wishes(meaning: Meaning) -> Iterator[tuple[Literal, int]]:
-    for name in meaning.space.held:
-        yield from meaning.space.preferences(name)
-    for skipped in meaning.space.skipped.values():
-        yield -skipped, 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from soundadvice.audit.prover.answer_space import plain_option, typical
+from soundadvice.audit.prover.answer_space import plain_answer
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.settings.substitute import with_parameters
@@ -15,7 +15,7 @@ from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
 from soundadvice.model.errors import AuditError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Duration, Question
 from soundadvice.model.time.duration import say_duration
 from soundadvice.wording.answers import describe_answer
 
@@ -69,17 +69,6 @@ def witness(pack: Pack, answers: Mapping[str, Answer], label: str = "") -> Witne
     found = evaluate(pack, asked)
     telling = tuple(name for name, answer in asked.items() if answer != plain_answer(pack.question[name]))
     return Witness(asked, found.fired, found.floor, telling, label)
-
-
-def plain_answer(question: Question) -> Answer:
-    """The answer of someone who has nothing to tell."""
-    match question:
-        case Choice():
-            return plain_option(question)
-        case MultiChoice():
-            return frozenset({plain_option(question)})
-        case Number() | Duration() | Date():
-            return typical(question)
 
 
 def read_witness(meaning: Meaning, model: frozenset[Literal], *, plan: bool, label: str = "") -> Witness:

@@ -17,6 +17,8 @@ def with_parameter(pack: Pack, name: str, value: int) -> Pack:
 
 def with_parameters(pack: Pack, values: Mapping[str, int]) -> Pack:
     """The pack with other values for parameters, in every condition and in the list of parameters."""
+    if not values:
+        return pack
 
     def altered(condition: Condition) -> Condition:
         return _altered(condition, pack, values) if uses(condition, values) else condition

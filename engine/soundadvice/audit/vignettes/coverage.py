@@ -218,6 +218,7 @@ def _covered(case: Case, rule: Rule, cases: Iterable[RuleCase], enabled: _Enable
             state = GoalState.MISSING
         else:
             literal = goal.literal(case.meaning, rule)
+            case.task.on("vignette", rule.id, goal.says(rule, case.pack))
             state = known[literal] = known.get(literal) or _possible(case, literal)
         found[goal] = Tried(goal, state, by)
     return RuleCoverage(rule, tuple(_excused(found[goal] for goal in every)))

@@ -120,6 +120,7 @@ class Judge:
 
     def judged(self, mutant: Mutant) -> Judged:
         """The mutant with its fate."""
+        self._case.task.begin()
         noticed = self._noticed(mutant)
         try:
             if noticed is None:

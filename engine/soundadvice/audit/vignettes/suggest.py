@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from soundadvice.audit.prover.witness import plain_answer
+from soundadvice.audit.prover.answer_space import plain_answer
 from soundadvice.meaning.evaluate import Truth, enablement, evaluate, truth
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer, questions_of

@@ -65,6 +65,7 @@ def _people(case: Case, rule: Rule) -> list[tuple[str, str]]:
     """The plainest person for whom it fires, and the plainest for whom it decides."""
     pack, acuity = case.pack, case.pack.acuity_of[rule.id]
     others = [one.id for one in pack.rules if one.id != rule.id and pack.acuity_of[one.id] >= acuity]
+    case.task.begin()
     try:
         fires = case.witness([rule.id])
         decides = case.witness([rule.id], others)

@@ -19,6 +19,7 @@ from soundadvice.audit.properties.fail_safe.unanswered import unanswered
 from soundadvice.audit.properties.fail_safe.without_exercise import without_exercise
 from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.prover.task import Closed
 from soundadvice.wording.counts import counted
 
 
@@ -28,6 +29,8 @@ def check(case: Case) -> Result:
     wide = case.over_ranges
     effort, at_all_values = Effort(case), Effort(wide)
     people, unsettled = least_alarming(case, effort)
+    case.task.on("one answer left out", f"{len(people)} people")
+    case.task.close(Closed.SAMPLED)
     parts = (
         unanswered(case.pack, people),
         hidden_answers(wide, at_all_values, people),

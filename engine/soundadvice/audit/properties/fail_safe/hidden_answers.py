@@ -29,6 +29,7 @@ def hidden_answers(case: Case, effort: Effort, people: Iterable[Answers]) -> Par
     for name in hideable:
         pair = Changed.changing(case, name, resting[name])
         differs = case.gates.any_of(pair.differs(rule) for rule in pair.rules)
+        case.task.on("hidden answer", name)
         try:
             model = effort.model(case.meaning.asked(name)[1], differs)
         except LimitReached:

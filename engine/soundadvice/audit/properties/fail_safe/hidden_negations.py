@@ -23,6 +23,7 @@ def hidden_negations(case: Case, effort: Effort) -> PartResult:
         for name in dict.fromkeys(test.question for test in negated_tests(condition)):
             if case.meaning.asked(name)[0] == TRUE:
                 continue
+            case.task.on("rests on not being asked", element, name)
             try:
                 model = effort.plainest(*_by_hiding(case, condition, name))
             except LimitReached:

@@ -22,6 +22,7 @@ def kinds_taken(case: Case, effort: Effort) -> PartResult:
         for item in pack.plan.given:
             if not taken.isdisjoint(kinds_of(item)):
                 continue
+            case.task.on("given with", item.id, disposition.id)
             try:
                 model = effort.plainest(case.meaning.gives(item.id, disposition.id))
             except LimitReached:

@@ -28,8 +28,9 @@ def layer(case: Case, effort: Effort) -> PartResult:
     below = conditions_of(parent)
     # A layer keeps what its parent says, and so its thresholds; one that does not is cut anew to be found out.
     kept = frozenset(below) <= frozenset(conditions_of(pack))
-    cut = case if kept else Case(pack, case.search.limits, cut_at=below)
+    cut = case if kept else case.again(cut_at=below)
     spent = effort if kept else Effort(cut)
+    case.task.on("raises only", parent.id)
     try:
         model = spent.plainest(cut.meaning.less_urgent(than=Meaning(parent, cut.space)))
     except LimitReached:

@@ -27,6 +27,7 @@ def least_alarming(case: Case, effort: Effort) -> tuple[tuple[Answers, ...], tup
         for asked, literal in zip((True, False), case.meaning.asked(name), strict=True):
             if (name, asked) in covered or literal == FALSE:
                 continue
+            case.task.on("least alarming" if asked else "least alarming, not asked", name)
             try:
                 model = effort.model(default, literal)
             except LimitReached:

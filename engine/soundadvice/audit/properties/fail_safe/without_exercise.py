@@ -21,6 +21,7 @@ def without_exercise(case: Case, effort: Effort) -> PartResult:
     undecided: list[str] = []
     found: dict[str, object] = {}
     for disposition in (one.id for one in pack.dispositions if pack.has_plan_at_home(one.id)):
+        case.task.on("without exercise", disposition)
         try:
             person = _nobody_or(case, effort, disposition)
         except LimitReached:

@@ -30,12 +30,14 @@ def check(case: Case) -> Result:
         if hazard.when is None:
             findings.append(_of_whom(hazard))
             continue
+        case.task.on("hazard", hazard.id)
         try:
             found[hazard.id] = held(wide, effort, hazard, hazard.when, sessions)
         except LimitReached:
             undecided.append(f"whether everyone who has `{hazard.id}` is advised as urgently as they must be")
     findings += [one.finding for one in found.values() if one.finding is not None]
     for one in pack.contraindications:
+        case.task.on("contraindication", one.id)
         try:
             findings += never_given(wide, effort, one)
         except LimitReached:

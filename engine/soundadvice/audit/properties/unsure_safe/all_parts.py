@@ -20,11 +20,11 @@ from soundadvice.model.question import allows_unsure
 from soundadvice.wording.counts import counted
 
 _PARTS = (
-    (floor, 45.0, "whether not being sure of `{}` can lower the advice"),
-    (ceiling, 15.0, "whether not being sure of `{}` is more urgent than its commonest answer"),
-    (without_follow_up, 15.0, "whether `{}` can make it an emergency"),
+    (floor, 0.6, "whether not being sure of `{}` can lower the advice"),
+    (ceiling, 0.2, "whether not being sure of `{}` is more urgent than its commonest answer"),
+    (without_follow_up, 0.2, "whether `{}` can make it an emergency"),
 )
-"""Each part, how many seconds it may take for all questions together, and what is undecided where that is too few."""
+"""Each part, its share of what the property may spend, and what is undecided where that is too little."""
 
 
 def check(case: Case) -> Result:
@@ -35,9 +35,10 @@ def check(case: Case) -> Result:
     anywhere = {name: AskedAbout.of(wide, name, resting[name]) for name in names}
     findings: list[Finding] = []
     undecided: list[str] = []
-    for part, seconds, doubt in _PARTS:
-        effort, at_all_values = Effort(case, seconds), Effort(wide, seconds)
+    for part, share, doubt in _PARTS:
+        effort, at_all_values = Effort(case, share), Effort(wide, share)
         for one in asked:
+            case.task.on(part.__name__.replace("_", " "), one.name)
             try:
                 # Only the floor is a matter of safety. Where it holds over all ranges, it does at the values in effect.
                 found = part(anywhere[one.name], at_all_values) if part is floor else part(one, effort)

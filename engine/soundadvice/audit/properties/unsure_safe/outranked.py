@@ -89,7 +89,7 @@ class Outranked:
         """That everything else is answered, and parameters are set, as in a model."""
         space = self.case.space
         names = [name for name in self.case.pack.deciding if name not in self.varied]
-        settings = [one.is_set_to(self.case.gates, one.read(model)) for one in space.settable.values()]
+        settings = [literal for one in space.settable.values() for literal in one.set_to(one.read(model))]
         return [*settings, *(space.answers(name, space.read(name, model)) for name in names)]
 
     def _levels(self) -> set[Acuity]:

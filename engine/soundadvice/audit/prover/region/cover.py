@@ -9,19 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from time import monotonic
 
 from soundadvice.audit.prover.answer_space import Held, Picked, Space
 from soundadvice.audit.prover.cnf import TRUE, Literal
-from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.solver import Inquiry, Model
+from soundadvice.audit.prover.task import Closed, LimitReached
 from soundadvice.meaning.cells import Cell
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.question import MultiChoice
 
 MOST_CUBES = 200
 """A region of more cubes than this is not readable, and is left undecided."""
-MOST_SECONDS = 20.0
 _MANY = 300
 """Of more answers than this, those that a solver did not need are dropped at once, not one by one."""
 
@@ -68,23 +67,22 @@ def takes_in(cube: Cube, asked: Mapping[str, Answer]) -> bool:
     return not any(one.question in asked and one.meets(asked[one.question]) for one in cube)
 
 
-def region(case: Case, inside: Literal, *, most: int = MOST_CUBES, seconds: float = MOST_SECONDS) -> Region:
+def region(case: Case, inside: Literal, *, most: int = MOST_CUBES) -> Region:
     """The region in which a literal holds that rests on deciding questions, such as `case.meaning.advises(...)`.
 
-    It is proved to be all of it, and nothing besides. Raises LimitReached if it takes more than that many cubes,
-    or that much time.
+    It is proved to be all of it, and nothing besides. Raises LimitReached if it takes more than that many cubes, or
+    more than the property may spend.
     """
-    return _Finder(case, inside, monotonic() + seconds).region(most)
+    return _Finder(case, inside).region(most)
 
 
 class _Finder:
     """Cubes as literals: each says of one answer that it is not given, or not asked for."""
 
-    def __init__(self, case: Case, inside: Literal, until: float) -> None:
+    def __init__(self, case: Case, inside: Literal) -> None:
         self._gates = case.gates
         self._search = case.search
         self._inside = inside
-        self._until = until
         self._excluded: dict[Literal, Excluded] = {}
         self._given: dict[Literal, Literal] = {}
         self._of: dict[str, list[Literal]] = {}
@@ -108,7 +106,7 @@ class _Finder:
         """
         found: list[tuple[Literal, ...]] = []
         rests_on = (self._inside, *self._excluded, *self._given.values())
-        with self._search.about(*rests_on) as people, self._search.about(*rests_on) as outside:
+        with self._about(*rests_on) as people, self._about(*rests_on) as outside:
             people.require(self._inside)
             outside.require(-self._inside)
             by_no_one = self._answered_by_no_one(people)
@@ -120,10 +118,14 @@ class _Finder:
                 people.require(*(-one for one in found[-1]))
                 if len(found) == 2 * most:
                     found = self._needed(found, most)
-        with self._search.about(*rests_on) as outside:
+        with self._about(*rests_on) as outside:
             outside.require(-self._inside)
             cubes = [self._trimmed(cube, by_no_one, outside) for cube in self._needed(found, most)]
+        self._state(cubes)
         return Region(tuple(frozenset(self._excluded[one] for one in cube) for cube in cubes))
+
+    def _about(self, *literals: Literal) -> Inquiry:
+        return self._search.about(*literals, listed=False)
 
     def _answered_by_no_one(self, people: Inquiry) -> frozenset[Literal]:
         """The answers that are ruled out for everyone in the region, of the questions that some of them are asked."""
@@ -180,8 +182,6 @@ class _Finder:
 
     def _without(self, kept: list[Literal], dropped: frozenset[Literal], outside: Inquiry) -> list[Literal]:
         """What is kept but for these; all of it where that would let someone in who is not of the region."""
-        if monotonic() > self._until:
-            raise LimitReached
         rest = [one for one in kept if one not in dropped]
         if outside.possible(*rest):
             return kept
@@ -206,11 +206,19 @@ class _Finder:
 
         return sorted(kept, key=nearness)
 
+    def _state(self, cubes: list[tuple[Literal, ...]]) -> None:
+        """Lists what was found: no one in the region is in no cube, and no one in a cube is outside."""
+        task = self._search.task
+        none = tuple(-self._gates.all_of(cube) for cube in cubes)
+        task.close(Closed.IMPOSSIBLE, (self._inside, *none), self._gates)
+        for cube in cubes:
+            task.close(Closed.IMPOSSIBLE, (-self._inside, *cube), self._gates)
+
     def _needed(self, cubes: list[tuple[Literal, ...]], most: int) -> list[tuple[Literal, ...]]:
         """The cubes without those that others make up for; the narrow ones are tried first. No more than that many."""
         takes_in = {cube: self._gates.all_of(cube) for cube in cubes}
         needed = list(dict.fromkeys(cubes))
-        with self._search.about(self._inside, *takes_in.values()) as people:
+        with self._about(self._inside, *takes_in.values()) as people:
             people.require(self._inside)
             for cube in sorted(needed, key=len, reverse=True):
                 others = [-takes_in[other] for other in needed if other != cube]
