@@ -11,6 +11,8 @@ import click
 from soundadvice_cli.terminal.words import called, say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from soundadvice.model.pack import Pack
 
 DEFAULT_PACK = "low_back_pain_self_care"
@@ -174,6 +176,22 @@ def open_pack(
 
         raise Refused(loaded, calls=True)
     return loaded
+
+
+def folder_to_write(name: str) -> Path:
+    """The folder of the pack that a command signs, writes or compares as its author's own; says which it took.
+
+    A folder that is here is taken before an installed pack of that name: whoever works on a copy means the copy.
+    """
+    from soundadvice import find_pack, installed_packs
+
+    folder = find_pack(name, here_first=True)
+    installed = installed_packs().get(name)
+    if installed is not None and installed.resolve() != folder.resolve():
+        click.echo(f"{name}: the folder {folder.resolve()} is taken, not the installed pack of that name", err=True)
+    elif installed is not None:
+        click.echo(f"{name}: the installed pack in {installed} is taken", err=True)
+    return folder
 
 
 def in_region_named(pack: Pack, region: str) -> Pack | str:

@@ -28,7 +28,10 @@ ANSWERS = {"weight": "fully", "foot": ["none"], "duration": "1 day", "age": 30}
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(GOOD, tmp_path / GOOD.name))
+    """A pack that passes, its waivers bound to what they cover."""
+    made = Path(shutil.copytree(GOOD, tmp_path / GOOD.name))
+    assert CliRunner().invoke(cli, ["review", str(made), "--waivers", *source(made)]).exit_code == 0
+    return made
 
 
 def run(folder: Path, *arguments: str) -> tuple[int, str, str]:
@@ -51,10 +54,11 @@ def test_a_pack_that_passes_is_signed(folder: Path) -> None:
     pack = load_pack(folder)
     assert f"meaning  {pack.meaning_hash}" in out
     assert f"content  {pack.content_hash}" in out
+    assert f"case     {pack.case_hash}" in out
     assert "no one has signed it before" in out
     assert out.endswith(f"Signed in {folder / 'review.yaml'}.\n")
     assert pack.reviews == (
-        Review("physiotherapist", "2030-01-31", pack.meaning_hash, pack.content_hash, "2031-01-31"),
+        Review("physiotherapist", "2030-01-31", pack.meaning_hash, pack.content_hash, "2031-01-31", pack.case_hash),
     )
     assert pack.status == "reviewed"
     assert triage(pack, ANSWERS).to_json()["pack"]["status"] == "reviewed"
@@ -133,7 +137,7 @@ def test_what_changed_since_the_last_review_is_said(folder: Path) -> None:
     rule = folder / "rules" / "numb_foot.yaml"
     rule.write_text(rule.read_text().replace("Your foot is numb or cold.", "Your foot is numb, or cold."))
     assert load_pack(folder).status == "draft"
-    assert "only words have changed: everyone gets the same advice" in run(folder, *source(folder))[1]
+    assert "words have changed, and no more: everyone gets the same advice" in run(folder, *source(folder))[1]
     rule.write_text(rule.read_text().replace("advise: today", "advise: see_doctor").replace("[A3]", "[A3]"))
     assert "the meaning has changed" in _since(folder)
 
@@ -205,7 +209,7 @@ def test_what_cannot_be_added_to_is_left_alone(folder: Path) -> None:
 def test_who_signed_what() -> None:
     pack = load_pack(GOOD)
     assert reviewed.check(Case(pack)).says == "No one has signed this pack: it is a draft."
-    present = Review("nurse", "2030-01-31", pack.meaning_hash, pack.content_hash, "2031-01-31")
+    present = Review("nurse", "2030-01-31", pack.meaning_hash, pack.content_hash, "2031-01-31", pack.case_hash)
     words = replace(present, content_hash=HASH, role="doctor", date="2029-01-31", review_by="2030-01-31")
     both = reviewed.check(Case(replace(pack, reviews=(words, present)), today=date(2030, 6, 1)))
     assert both.says == "The pack as it is now was signed by nurse on 2030-01-31."

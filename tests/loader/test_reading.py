@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from soundadvice import Acuity, Pack, PackError, check_pack, load_pack, triage
-from soundadvice.audit.compare.rewording import reworded
+from soundadvice.audit.compare.carried import Carries
+from soundadvice.audit.compare.edits import edits
 from soundadvice.loader import load as loading
 from soundadvice.loader.yaml import parse as events
 from soundadvice.meaning.compiler import compiled
@@ -232,7 +233,7 @@ def test_a_pack_without_services_keeps_its_hash_and_one_with_them_has_another(mi
     with_services(minimal, child)
     after = load_pack(minimal)
     assert (after.meaning_hash == before.meaning_hash, after.content_hash == before.content_hash) == (True, False)
-    assert reworded(before, after) == ("the services",)
+    assert [one.place for one in edits(before, after)] == ["service `advice_line`"]
 
 
 def test_placeholders_are_filled(minimal: Path) -> None:
@@ -253,7 +254,7 @@ def test_the_introduction_is_wording_for_the_person(minimal: Path) -> None:
     assert pack.introduction == "Over {$old_age}? Hello."
     assert pack.meaning_hash == plain.meaning_hash
     assert pack.content_hash != plain.content_hash
-    assert reworded(plain, pack) == ("the introduction",)
+    assert [(one.place, one.carries) for one in edits(plain, pack)] == [("introduction", Carries.TEXT)]
     change(minimal / "pack.yaml", "{$old_age}", "{duration}")
     with pytest.raises(PackError) as refused:
         load_pack(minimal)

@@ -265,15 +265,15 @@ def test_sarif_has_the_address_of_the_help(faulty: Report) -> None:
 
 def test_a_waived_finding_is_suppressed_with_its_reason(tmp_path: Path) -> None:
     folder = planted(FAULT, tmp_path)
-    codes = {finding.code for finding in audit(load_pack(folder)).findings if finding.waiver is None}
-    waivers = "".join(f"  - {{finding: {code}, why: It is known.}}\n" for code in sorted(codes))
+    found = {(one.code, one.about[0]) for one in audit(load_pack(folder)).findings if one.waiver is None}
+    waivers = "".join(f"  - {{finding: {code}, of: [{of}], why: It is known.}}\n" for code, of in sorted(found))
     (folder / "pack.yaml").write_text((folder / "pack.yaml").read_text() + waivers)  # it ends with the good pack's own
     report = audit(load_pack(folder))
     assert not report.fails
     log: Any = as_sarif([report])
     reasons = {one["ruleId"]: one["suppressions"] for one in log["runs"][0]["results"]}
-    assert {code: reasons[code] for code in codes} == {
-        code: [{"kind": "inSource", "justification": "It is known."}] for code in codes
+    assert {code: reasons[code] for code, _ in found} == {
+        code: [{"kind": "inSource", "justification": "It is known."}] for code, _ in found
     }
     assert "rule_never_fires" in as_text(report)
     assert "It is known." in as_text(report)

@@ -13,11 +13,11 @@ from soundadvice.audit.finding import Finding, Level, Result, Verdict
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.task import Ledger, LimitReached, Limits, Task
 from soundadvice.audit.source.document import Document
-from soundadvice.model.pack import Pack, Waiver
+from soundadvice.audit.waivers import with_waivers
+from soundadvice.model.pack import Pack
 
 Check = Callable[[Case], Result | None]
 """None: it has nothing to say of this pack."""
-UNUSED_WAIVER = "unused_waiver"
 _OF_LIBRARIES = frozenset(
     {
         "decisive", "parameters", "reachable", "reviewed", "total", "traceable",
@@ -95,7 +95,7 @@ def audit(
     """
     documents = (source,) if isinstance(source, Document) else tuple(source)
     case = Case(pack, documents=documents, today=today, task=Task(limits, ledger))
-    found: tuple[list[Result], list[Result]] = ([], [])
+    found: list[tuple[bool, Result]] = []
     for name, is_property, check in checks():
         if pack.is_library and name not in _OF_LIBRARIES:
             continue
@@ -105,12 +105,11 @@ def audit(
         except LimitReached:
             result = Result(name=name, says=_UNSETTLED, undecided=(f"whether {name.replace('_', ' ')} holds",))
         if result is not None:
-            found[not is_property].append(_waived(_of_library(result, pack), pack.waivers))
-    used = {id(finding.waiver) for results in found for one in results for finding in one.findings if finding.waiver}
-    unused = tuple(_unused(waiver) for waiver in pack.waivers if waiver.pack == pack.id and id(waiver) not in used)
-    says = "Every waiver of the pack is needed." if not unused else "A waiver is no longer needed."
-    found[1].append(Result(name="waivers", says=says, findings=unused))
-    return Report(pack, tuple(found[0]), tuple(found[1]), documents)
+            found.append((is_property, _of_library(result, pack)))
+    waived, judged = with_waivers(pack, [result for _, result in found])
+    properties_found = [one for (is_property, _), one in zip(found, waived, strict=True) if is_property]
+    others = [one for (is_property, _), one in zip(found, waived, strict=True) if not is_property]
+    return Report(pack, tuple(properties_found), (*others, judged), documents)
 
 
 def _of_library(result: Result, pack: Pack) -> Result:
@@ -127,26 +126,4 @@ def _of_library(result: Result, pack: Pack) -> Result:
         return result
     return replace(
         result, findings=kept, says="Nothing of it is wrong that is not for the packs that include it to say."
-    )
-
-
-def _waived(result: Result, waivers: tuple[Waiver, ...]) -> Result:
-    return replace(result, findings=tuple(_waive(finding, waivers) for finding in result.findings))
-
-
-def _waive(finding: Finding, waivers: tuple[Waiver, ...]) -> Finding:
-    for waiver in waivers:
-        if waiver.finding == finding.code and (not waiver.of or (finding.about[:1] and finding.about[0] in waiver.of)):
-            return replace(finding, waiver=waiver)
-    return finding
-
-
-def _unused(waiver: Waiver) -> Finding:
-    return Finding(
-        code=UNUSED_WAIVER,
-        level=Level.ERROR,
-        message=f"nothing is found that the waiver of `{waiver.finding}` would cover",
-        about=(waiver.finding,),
-        span=waiver.span,
-        hint="remove the waiver",
     )

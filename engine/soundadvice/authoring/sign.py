@@ -68,6 +68,7 @@ def _values(review: Review) -> dict[str, str]:
         "date": review.date,
         "meaning_hash": review.meaning_hash,
         "content_hash": review.content_hash,
+        **({} if review.case_hash is None else {"case_hash": review.case_hash}),
         "review_by": review.review_by,
     }
 
@@ -79,4 +80,4 @@ def _reviews(path: Path, text: str) -> list[dict[str, str]] | None:
     fit = None if node is None else shape(shapes.REVIEWS, node, shapes.ReviewsShape, problems, {})
     if problems.errors or fit is None or fit.shape is None:
         return None
-    return [one.model_dump() for one in fit.shape.reviews]
+    return [one.model_dump(exclude_none=True) for one in fit.shape.reviews]

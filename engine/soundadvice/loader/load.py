@@ -132,8 +132,13 @@ def installed_packs() -> dict[str, Path]:
     return found
 
 
-def find_pack(name: str | os.PathLike[str]) -> Path:
-    """The folder of a pack given by name or folder. Raises PackError if there is none."""
+def find_pack(name: str | os.PathLike[str], *, here_first: bool = False) -> Path:
+    """The folder of a pack given by name or folder. Raises PackError if there is none.
+
+    An installed pack is found before a folder of its name; `here_first`: the folder before it, for what writes.
+    """
+    if here_first and os.path.isfile(os.path.join(name, "pack.yaml")):
+        return Path(name)
     problems = Problems()
     folder = _find(name, None, problems)
     if folder is None:

@@ -178,8 +178,7 @@ def _status(pack: Pack) -> str:
         versions = say("{layer} on {layer_below}", layer=versions, layer_below=layer)
     if pack.status != "reviewed":
         return say("{title} ({versions}). Draft: not yet reviewed by a clinician.", title=pack.title, versions=versions)
-    signed = (pack.meaning_hash, pack.content_hash)
-    review = next(one for one in reversed(pack.reviews) if (one.meaning_hash, one.content_hash) == signed)
+    review = pack.signatures[-1]
     return say(
         "{title} ({versions}). Reviewed on {date} ({role}), until {review_by}.",
         title=pack.title,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
@@ -127,22 +128,36 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A reviewer's signature: by whom (a role, no name), when, of which meaning and words, and until when it stands."""
+    """A reviewer's signature: by whom (a role, no name), when, of which meaning and words, and until when it stands.
+
+    `case_hash` is of what the pack was tested and judged by then, None in signatures of meaning and words alone.
+    """
 
     role: str
     date: str
     meaning_hash: str
     content_hash: str
     review_by: str
+    case_hash: str | None = None
     span: Span | None = field(default=None, compare=False)
+
+    def signs(self, meaning: str, content: str, case: Callable[[], str]) -> bool:
+        """Whether it is of a pack with these hashes; the `case` is worked out only if it signs one."""
+        alike = (self.meaning_hash, self.content_hash) == (meaning, content)
+        return alike and (self.case_hash is None or self.case_hash == case())
 
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A finding of the auditor that the pack's authors accept, for the elements named, or for all, and why."""
+    """A finding of the auditor that the pack's authors accept, for the elements named, and why.
+
+    `covers` is a digest of the findings that they looked at, of whom they concern and what is advised then; None if
+    it is bound to none.
+    """
 
     finding: str
     of: tuple[str, ...]
     why: str
+    covers: str | None = None
     pack: str = ""
     span: Span | None = field(default=None, compare=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, ClassVar
 
+from soundadvice.model.case.written import written_case
 from soundadvice.model.coding.code import Code
 from soundadvice.model.condition import Condition, Named, asks_unsure, questions_of
 from soundadvice.model.condition.derived import Derived
@@ -266,6 +267,11 @@ class Pack:
         """The hash of the meaning and of every word that a person may be shown."""
         return hash_of(self.written_content())
 
+    @cached_property
+    def case_hash(self) -> str:
+        """The hash of what the pack is tested and judged by: hazards, waivers, vignettes, and the like."""
+        return hash_of(written_case(self.written))
+
     def written_meaning(self) -> str:
         """What `meaning_hash` is the SHA-256 of, as JSON. The page on the canonical form says what is in it."""
         if self.as_written is not None:
@@ -319,22 +325,8 @@ class Pack:
         taken_in = (("libraries", self.libraries),) if self.libraries else ()
         varied = (("variants", self.variants),) if self.variants else ()
         coming_back = () if self.check_in == NOTHING_ON_COMING_BACK else (("check_in", self.check_in),)
-        words = (
-            *shown,
-            *more,
-            self.handover,
-            self.introduction,
-            *marked,
-            *called,
-            *scored,
-            *worked_out,
-            *found,
-            *coded,
-            *defined,
-            *coming_back,
-            *taken_in,
-            *varied,
-        )
+        named = (*marked, *called, *scored, *worked_out, *found, *coded, *defined, *coming_back, *taken_in, *varied)
+        words = (*shown, *more, self.handover, self.introduction, *named)
         return canonical({"meaning": self.meaning_hash, "shown": words})
 
     @property
@@ -349,11 +341,17 @@ class Pack:
         return {}
 
     @property
-    def status(self) -> str:
-        """`reviewed` where a review signs the meaning and the words in effect, else `draft`."""
-        signed = {(review.meaning_hash, review.content_hash) for review in self.reviews}
+    def signatures(self) -> tuple[Review, ...]:
+        """The reviews that sign the meaning and the words in effect, and the case if they name one."""
         # Nothing is signed in most packs: their hashes, which take a while, are not asked for here.
-        return "reviewed" if signed and (self.meaning_hash, self.content_hash) in signed else "draft"
+        return tuple(
+            one for one in self.reviews if one.signs(self.meaning_hash, self.content_hash, lambda: self.case_hash)
+        )
+
+    @property
+    def status(self) -> str:
+        """`reviewed` where a review signs the pack as it is, else `draft`."""
+        return "reviewed" if self.signatures else "draft"
 
     def citations(self) -> list[Citing]:
         """Every element that can rest on something, and what it cites; an exercise with what its steps cite."""

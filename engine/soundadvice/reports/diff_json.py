@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from soundadvice.audit.compare.diff import Change, ChangeKind, Difference
+from soundadvice.audit.compare.difference import Change, ChangeKind, Difference
+from soundadvice.audit.compare.edits import Edit
 from soundadvice.loader.git.revision import Version
 from soundadvice.reports.diff_sentences import responsible, summary
 
@@ -18,14 +19,20 @@ def diff_json(difference: Difference, old: Version, new: Version) -> dict[str, o
         "more": sorted(str(kind) for kind in {step[0] for step in difference.more}),
         "changes": [_change(difference, change, old, new) for change in difference.changes],
         "notes": list(difference.notes),
-        "reworded": list(difference.reworded),
+        "gravity": difference.gravity.name.lower(),
+        "edits": [_edit(one) for one in difference.edits],
     }
 
 
 def _version(version: Version) -> dict[str, str]:
     pack = version.pack
-    hashes = {"meaning_hash": pack.meaning_hash, "content_hash": pack.content_hash}
+    hashes = {"meaning_hash": pack.meaning_hash, "content_hash": pack.content_hash, "case_hash": pack.case_hash}
     return {"name": version.name, "id": pack.id, "version": pack.version, **hashes}
+
+
+def _edit(edit: Edit) -> dict[str, object]:
+    said = {"place": edit.place, "was": edit.was, "now": edit.now, "whole": edit.is_whole}
+    return {"carries": str(edit.carries), **said, "remarks": list(edit.remarks)}
 
 
 def _verdict(difference: Difference, kind: ChangeKind) -> str:

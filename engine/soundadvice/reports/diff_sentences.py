@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from soundadvice.audit.compare.diff import Change, ChangeKind, Difference, Step
+from soundadvice.audit.compare.difference import Change, ChangeKind, Difference, Step
 from soundadvice.loader.git.revision import Version
+from soundadvice.reports.diff_edits import unread
 from soundadvice.wording.answers import describe_answer
 
 HEADINGS = {
@@ -16,17 +17,21 @@ HEADINGS = {
     ChangeKind.EXPLAINED: "Explained differently: the same advice for other reasons",
     ChangeKind.PLAN: "Plan: the same advice, and something else to do",
     ChangeKind.ASKED: "Asked differently",
+    ChangeKind.SESSION: "Step by step: the same advice, and other questions or reasons before a conversation ends",
 }
 _NOBODY = {
     ChangeKind.LOWERED: "no one is advised less urgently than before",
     ChangeKind.RAISED: "no one is advised more urgently than before",
     ChangeKind.OTHER: "no one is advised something else that is as urgent",
     ChangeKind.FINDINGS: "nothing else is found for anyone",
-    ChangeKind.EXPLAINED: "no one is given other reasons for the same advice",
+    ChangeKind.EXPLAINED: "no one who answers everything is given other reasons for the same advice",
     ChangeKind.PLAN: "no one with the same advice is given another plan",
-    ChangeKind.ASKED: "no one is asked other questions",
+    ChangeKind.ASKED: "no one is asked other questions in a form that asks everything",
+    ChangeKind.SESSION: "no one with the same reasons is asked, or hears, something else step by step",
 }
 OUTCOMES = (ChangeKind.LOWERED, ChangeKind.RAISED, ChangeKind.OTHER, ChangeKind.EXPLAINED)
+ASKING = (ChangeKind.ASKED, ChangeKind.SESSION)
+"""The kinds that are of questions, and not of what is advised."""
 
 
 def title(difference: Difference, change: Change) -> str:
@@ -44,7 +49,9 @@ def responsible(change: Change, old: Version, new: Version) -> Iterator[tuple[st
     for name in change.about:
         if change.kind in OUTCOMES:
             yield _rule(name, change, old, new), _places(name, "rule", old, new)
-        elif change.kind is ChangeKind.ASKED:
+        elif change.kind is ChangeKind.SESSION and change.was in ("heard", "not heard"):
+            yield f"the reason of rule `{name}`", _places(name, "rule", old, new)
+        elif change.kind in ASKING:
             yield f"question `{name}`", _places(name, "question", old, new)
         elif change.kind is ChangeKind.FINDINGS:
             yield f"finding `{name}`", _finding_places(name, old, new)
@@ -156,7 +163,11 @@ def verdicts(difference: Difference) -> list[str]:
 
 
 def summary(difference: Difference) -> str:
-    """The verdict in one sentence."""
+    """The verdict in one sentence, and in a second what no proof has looked at."""
+    return _proved(difference) + unread(difference)
+
+
+def _proved(difference: Difference) -> str:
     if ChangeKind.LOWERED in difference.undecided and not difference.of(ChangeKind.LOWERED):
         return "It is undecided whether anyone is advised less urgently than before."
     if difference.of(ChangeKind.LOWERED):
@@ -164,15 +175,7 @@ def summary(difference: Difference) -> str:
     if not difference.none(*OUTCOMES):
         return "No one is advised less urgently than before: proved."
     if difference.none(*ChangeKind):
-        tail = ", nor what anyone is asked: proved."
-        return f"No one's advice changes, nor anyone's plan{tail}"
+        asked = "is asked, in a form or step by step" if difference.sessions else "is asked in a form"
+        return f"No one's advice changes, nor anyone's plan, nor what anyone {asked}: proved."
     more = " What changes is the plan, or what is asked." if not difference.undecided else ""
     return f"No one's advice changes: proved.{more}"
-
-
-def wording(difference: Difference) -> list[str]:
-    """What only words changed in, in a line; none where not a word has."""
-    if not difference.reworded:
-        return []
-    only = difference.old.meaning_hash == difference.new.meaning_hash
-    return [("Only words changed: " if only else "Words changed too: ") + ", ".join(difference.reworded)]

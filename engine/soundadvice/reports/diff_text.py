@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from soundadvice.audit.compare.diff import ChangeKind, Difference
+from soundadvice.audit.compare.difference import Difference
 from soundadvice.loader.git.revision import Version
+from soundadvice.reports.diff_edits import blocks as edited
 from soundadvice.reports.diff_sentences import (
+    ASKING,
     HEADINGS,
     and_more,
     outcome,
@@ -16,7 +18,6 @@ from soundadvice.reports.diff_sentences import (
     summary,
     title,
     verdicts,
-    wording,
 )
 
 
@@ -30,12 +31,14 @@ def diff_text(difference: Difference, old: Version, new: Version, *, heading: Ca
             for words, places in responsible(change, old, new):
                 lines += [f"    {words}", *(f"      {place}" for place in places)]
             lines += ["    for example:", *(f"      {line}" for line in person(change, old, new))]
-            if kind is not ChangeKind.ASKED:
+            if kind not in ASKING:
                 lines += [f"    {line}" for line in outcome(change)]
             blocks.append("\n".join(lines))
         blocks += [f"  … {line}" for line in and_more(difference, kind)]
     blocks += ["\n".join(["to know:", *(f"  {note}" for note in difference.notes)])] if difference.notes else []
-    blocks += wording(difference)
+    for words, written in edited(difference):
+        said = [line for text, remarks in written for line in (f"  {text}", *(f"    note: {one}" for one in remarks))]
+        blocks.append("\n".join([heading(words), *said]))
     blocks.append("\n".join([*(f"  {line}" for line in verdicts(difference)), summary(difference)]))
     return "\n\n".join(blocks) + "\n"
 
@@ -51,14 +54,18 @@ def diff_markdown(difference: Difference, old: Version, new: Version) -> str:
             lines = [f"- {_plain(words)}" for words, _ in responsible(change, old, new)]
             lines += [f"  - {place}" for _, places in responsible(change, old, new) for place in places]
             lines += ["", "For example:", "", *(f"- {_plain(line)}" for line in person(change, old, new))]
-            lines += ["", *(f"- {line}" for line in outcome(change))] if kind is not ChangeKind.ASKED else []
+            lines += ["", *(f"- {line}" for line in outcome(change))] if kind not in ASKING else []
             body = "\n".join(lines)
             shown = _plain(title(difference, change).replace("`", ""))
             blocks.append(f"<details><summary>{shown}</summary>\n\n{body}\n\n</details>")
         blocks += [f"… {line}" for line in and_more(difference, kind)]
     if difference.notes:
         blocks.append("\n".join(["To know:", "", *(f"- {note}" for note in difference.notes)]))
-    blocks += wording(difference)
+    for words, written in edited(difference):
+        said = [
+            f"- {_plain(text)}" + "".join(f"\n  - **note**: {_plain(one)}" for one in more) for text, more in written
+        ]
+        blocks += [f"#### {words}", "\n".join(said)]
     return "\n\n".join(blocks) + "\n"
 
 

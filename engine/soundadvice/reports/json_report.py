@@ -25,6 +25,7 @@ def _report(report: Report) -> dict[str, object]:
         "status": pack.status,
         "meaning_hash": pack.meaning_hash,
         "content_hash": pack.content_hash,
+        "case_hash": pack.case_hash,
         "parameters": {parameter.id: parameter.show() for parameter in pack.parameters},
     }
     return {

@@ -11,17 +11,18 @@ import click
 def fmt(packs: tuple[str, ...], only_check: bool) -> None:
     """Format the files of packs.
 
-    PACK is an installed pack's name, or a folder. This puts keys in order, fills lines up to 120 columns, and drops
-    quotes that are not needed; comments stay. It never changes what a pack says: if formatting would, or if a file has
-    mistakes, nothing is written. With --check the exit code is 1 if a file is not formatted.
+    PACK is a folder, or an installed pack's name if there is no such folder. This puts keys in order, fills lines up to
+    120 columns, and drops quotes that are not needed; comments stay. It never changes what a pack says: if formatting
+    would, or if a file has mistakes, nothing is written. With --check the exit code is 1 if a file is not formatted.
 
     Needs ruamel.yaml: `pip install 'soundadvice[fmt]'`.
     """
     from soundadvice.authoring.format import format_pack, write
     from soundadvice.wording.counts import counted
     from soundadvice_cli.errors import Findings
+    from soundadvice_cli.options import folder_to_write
 
-    found = [(pack, format_pack(pack)) for pack in packs]  # all of them before any is written
+    found = [(pack, format_pack(folder_to_write(pack))) for pack in packs]  # all of them before any is written
     for pack, files in found:
         changed = [file for file in files if file.is_changed]
         for file in changed:

@@ -34,28 +34,30 @@ def translate(
     soundadvice translate PACK --language de --to-po F.po   write a file for a translator
     soundadvice translate PACK --language de --from-po F.po take over what they did
 
-    PACK is an installed pack's name, or a folder. The file has each text once, by its place in the pack, with the words
-    of the pack above it. What you have translated stays; what is new since then is added for you to fill in; what has
-    changed is marked. A language is offered to people when nothing is missing in it.
+    PACK is a folder, or an installed pack's name if there is no such folder. The file has each text once, by its place
+    in the pack, with the words of the pack above it. What you have translated stays; what is new since then is added
+    for you to fill in; what has changed is marked. A language is offered to people when nothing is missing in it.
 
     .po files need Babel: `pip install 'soundadvice[translate]'`.
     """  # noqa: D301  a backspace tells click to keep the lines
-    from soundadvice import find_pack, load_pack
+    from soundadvice import load_pack
+    from soundadvice_cli.options import folder_to_write
 
     if language is None:
         if to_po or from_po or made_by:
             raise click.UsageError("say which --language")
-        for line in _languages(load_pack(pack, translations=True)):
+        for line in _languages(load_pack(folder_to_write(pack), translations=True)):
             click.echo(line)
         return
     if to_po and from_po:
         raise click.UsageError("give either --to-po or --from-po")
-    loaded = load_pack(pack, translations=True)
+    folder = folder_to_write(pack)
+    loaded = load_pack(folder, translations=True)
     _check_language(loaded, language)
     if to_po is not None:
         _write_po(loaded, language, to_po, overwrite=overwrite)
         return
-    _write(loaded, find_pack(pack), language, from_po, made_by)
+    _write(loaded, folder, language, from_po, made_by)
 
 
 def _check_language(pack: Pack, language: str) -> None:

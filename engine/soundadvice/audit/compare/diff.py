@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
-from soundadvice.audit.compare.rewording import reworded
+from soundadvice.audit.compare.difference import Change, ChangeKind, Difference, Gravity, Step, several_of_one_acuity
+from soundadvice.audit.compare.edits import edits
+from soundadvice.audit.compare.step_by_step import StepByStep
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.task import LimitReached, Limits
@@ -18,80 +17,10 @@ from soundadvice.model.disposition import Acuity, PlanKind
 from soundadvice.model.errors import AuditError
 from soundadvice.model.pack import Pack
 
+__all__ = ["Change", "ChangeKind", "Difference", "Gravity", "Step", "diff", "same_dispositions"]
+
 MOST = 12
 """As many classes of people are written out, for each step from one acuity to another, unless told otherwise."""
-
-
-class ChangeKind(StrEnum):
-    """What has become of someone's advice, the gravest first. `other`: another disposition that is as urgent."""
-
-    LOWERED = "lowered"
-    RAISED = "raised"
-    OTHER = "other"
-    FINDINGS = "findings"
-    EXPLAINED = "explained"
-    PLAN = "plan"
-    ASKED = "asked"
-
-
-Step = tuple[ChangeKind, Acuity | None, Acuity | None]
-"""A kind of change, and for outcomes the acuity before and after."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A class of people for whom the versions differ, by the plainest of them.
-
-    `about` are the rules responsible: those that fire, or how urgently they advise, differs for this person; for a plan
-    what is given or said, for a question its id. `was` and `now` are the dispositions, or what became of the plan's
-    item or the question. Everyone whom the change concerns has a class whose `about` is among what differs for them.
-    """
-
-    kind: ChangeKind
-    about: tuple[str, ...]
-    was: str
-    now: str
-    before: Witness
-    after: Witness
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """How two versions behave differently.
-
-    `more` are the kinds (for outcomes with the acuities from which to which) of which there are more classes than were
-    written out, `undecided` the kinds of which the search could not settle whether there are any (more). All others
-    are complete, by proof. `notes` say what is to be known of the questions and their order, `reworded` names the
-    elements of which only words changed.
-    """
-
-    old: Pack
-    new: Pack
-    changes: tuple[Change, ...]
-    more: frozenset[Step]
-    undecided: frozenset[ChangeKind]
-    notes: tuple[str, ...]
-    reworded: tuple[str, ...]
-
-    @property
-    def kinds(self) -> tuple[ChangeKind, ...]:
-        """The kinds of change that these two can have."""
-        cannot = {ChangeKind.OTHER} if not _several(self.old, self.new) else set()
-        cannot |= {ChangeKind.FINDINGS} if not (self.old.findings or self.new.findings) else set()
-        return tuple(kind for kind in ChangeKind if kind not in cannot)
-
-    def of(self, kind: ChangeKind) -> tuple[Change, ...]:
-        """The changes of one kind."""
-        return tuple(change for change in self.changes if change.kind is kind)
-
-    def none(self, *kinds: ChangeKind) -> bool:
-        """Whether it is proved that there are no changes of these kinds."""
-        return all(kind not in self.undecided and not self.of(kind) for kind in kinds)
-
-    @property
-    def passes(self) -> bool:
-        """Whether it is proved that no one's advice is lowered, and nothing is left undecided."""
-        return not self.undecided and self.none(ChangeKind.LOWERED)
 
 
 def diff(old: Pack, new: Pack, *, limits: Limits | None = None, most: int = MOST) -> Difference:
@@ -111,28 +40,27 @@ def diff(old: Pack, new: Pack, *, limits: Limits | None = None, most: int = MOST
                 changes.append(change)
         except LimitReached:
             undecided.add(step[0])
-    notes, words = tuple(_notes(old, new)), reworded(old, new)
-    return Difference(old, new, tuple(changes), frozenset(more), frozenset(undecided), notes, words)
+    compared = StepByStep(made).are_compared
+    notes = (*_notes(old, new), *(() if compared else (_TOO_MANY_SESSIONS,)))
+    return Difference(old, new, tuple(changes), frozenset(more), frozenset(undecided), notes, edits(old, new), compared)
+
+
+_TOO_MANY_SESSIONS = "who is asked what in a conversation, step by step, was not compared: the pack is too large for it"
 
 
 def _steps(made: TwoPacks) -> list[Step]:
     """What is searched for, the gravest changes first."""
     before = dict.fromkeys(one.acuity for one in made.old.pack.dispositions)
     after = dict.fromkeys(one.acuity for one in made.new.pack.dispositions)
-    several = _several(made.old.pack, made.new.pack)
+    several = several_of_one_acuity(made.old.pack, made.new.pack)
     pairs = sorted(((was, now) for was in before for now in after), key=lambda one: (-abs(one[1] - one[0]), -one[0]))
     lowered: list[Step] = [(ChangeKind.LOWERED, was, now) for was, now in pairs if now < was]
     raised: list[Step] = [(ChangeKind.RAISED, was, now) for was, now in pairs if now > was]
     explained: list[Step] = [(ChangeKind.EXPLAINED, was, now) for was, now in pairs if now == was]
     other: list[Step] = [(ChangeKind.OTHER, was, now) for _, was, now in explained if was in several]
-    rest: list[Step] = [(kind, None, None) for kind in (ChangeKind.FINDINGS, ChangeKind.PLAN, ChangeKind.ASKED)]
+    kinds = (ChangeKind.FINDINGS, ChangeKind.PLAN, ChangeKind.ASKED, ChangeKind.SESSION)
+    rest: list[Step] = [(kind, None, None) for kind in kinds]
     return [*lowered, *raised, *other, *explained, *rest]
-
-
-def _several(old: Pack, new: Pack) -> frozenset[Acuity]:
-    """The acuities of which one of these packs has several dispositions."""
-    counts = [Counter(one.acuity for one in pack.dispositions) for pack in (old, new)]
-    return frozenset(acuity for acuity in Acuity if any(count[acuity] > 1 for count in counts))
 
 
 def same_dispositions(old: Pack, new: Pack) -> dict[str, str]:
@@ -170,6 +98,8 @@ def _changes(made: TwoPacks, rules: Mapping[str, Literal], step: Step) -> Iterat
             return _asked(made)
         case (ChangeKind.FINDINGS, _, _):
             return _findings(made)
+        case (ChangeKind.SESSION, _, _):
+            return _in_sessions(made, rules)
         case (ChangeKind.OTHER, Acuity() as acuity, _):
             other = made.gates.all_of((made.both_advise(acuity, acuity), -_alike(made, acuity)))
             return _classes(made, rules, ChangeKind.OTHER, other)
@@ -269,13 +199,27 @@ def _items(made: TwoPacks, was: str, now: str) -> Iterator[tuple[str, Literal, L
         yield item, before, made.new.gives(item, now) if item in {one.id for one in new.given} else FALSE
     for name in dict.fromkeys(one.id for one in (*old.rules, *new.rules) if one.say):
         yield f"{name} (a text)", _says(made.old, name, was), _says(made.new, name, now)
+    for name in dict.fromkeys((*old.show, *new.show)):
+        yield f"{name} (a text under every plan)", _shows(made.old, name, was), _shows(made.new, name, now)
+    for name in made.old.pack.rule:
+        if name in made.new.pack.rule and made.old.pack.rule[name].do and made.new.pack.rule[name].do:
+            both = made.gates.all_of((made.old.fires(name), made.new.fires(name)))
+            before, after = (made.gates.all_of((both, -one.silenced(name))) for one in (made.old, made.new))
+            yield f"{name} (an instruction)", before, after
+
+
+def _shows(meaning: Meaning, name: str, disposition: str) -> Literal:
+    """Where a text stands under the plans for home."""
+    is_shown = name in meaning.pack.plan.show and meaning.pack.has_plan_at_home(disposition)
+    return -meaning.silenced(name) if is_shown else FALSE
 
 
 def _says(meaning: Meaning, name: str, disposition: str) -> Literal:
     rule = next((one for one in meaning.pack.plan.rules if one.id == name), None)
     if rule is None or not rule.say or disposition not in rule.applies_to:
         return FALSE
-    return meaning.advises(disposition) if rule.when is None else meaning.true(rule.when)
+    where = meaning.advises(disposition) if rule.when is None else meaning.true(rule.when)
+    return meaning.space.gates.all_of((where, -meaning.silenced(name)))
 
 
 def _plan_change(made: TwoPacks, item: str, before: Literal, after: Literal, alike: Literal) -> Iterator[Change]:
@@ -336,6 +280,16 @@ def _asks(meaning: Meaning, name: str) -> Literal:
     gates = meaning.space.gates
     goes_with = [one.id for one in pack.dispositions if name in pack.plan_questions(one.id)]
     return gates.all_of((asked, gates.any_of(meaning.advises(one) for one in goes_with)))
+
+
+def _in_sessions(made: TwoPacks, rules: Mapping[str, Literal]) -> Iterator[Change]:
+    """Who is asked, or hears, something else step by step, of those with the same advice for the same reasons."""
+    levels = made.gates.any_of(_alike(made, acuity) for acuity in Acuity)
+    same = (levels, -made.gates.any_of(rules.values()))
+    for about, before, after, heard in StepByStep(made).differ():
+        was, now = ("heard", "not heard") if heard else ("asked", "not asked")
+        yield from _one(made, ChangeKind.SESSION, about, was, now, (before, -after, *same))
+        yield from _one(made, ChangeKind.SESSION, about, now, was, (-before, after, *same))
 
 
 def _notes(old: Pack, new: Pack) -> Iterator[str]:

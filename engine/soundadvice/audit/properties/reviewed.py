@@ -25,6 +25,7 @@ def check(case: Case) -> Result:
             "status": pack.status,
             "meaning_hash": pack.meaning_hash,
             "content_hash": pack.content_hash,
+            "case_hash": pack.case_hash,
             "today": str(today) if today else None,
             "reviews": [_review_to_json(pack, one, today) for one in pack.reviews],
         },
@@ -32,10 +33,30 @@ def check(case: Case) -> Result:
 
 
 def signs(pack: Pack, review: Review) -> str:
-    """What a review signs: the pack as it is (`present`), with other words (`other_words`), or another meaning."""
+    """What a review signs: the pack as it is (`present`), with another case or other words, or another meaning.
+
+    What changed beside the gravest of these is in `changed_since`.
+    """
+    changed = changed_since(pack, review)
+    return f"other_{changed[0]}" if changed else "present"
+
+
+def changed_since(pack: Pack, review: Review) -> tuple[str, ...]:
+    """What is no longer as it was signed: the `meaning`, the `words`, the `case`; words are not told beside a meaning.
+
+    A signature without a `case_hash` says nothing of the case.
+    """
+    found = []
     if review.meaning_hash != pack.meaning_hash:
-        return "other_meaning"
-    return "present" if review.content_hash == pack.content_hash else "other_words"
+        found.append("meaning")
+    elif review.content_hash != pack.content_hash:
+        found.append("words")
+    if review.case_hash not in (None, pack.case_hash):
+        found.append("case")
+    return tuple(found)
+
+
+_CALLED = {"meaning": "another meaning", "words": "other words", "case": "another case"}
 
 
 def is_overdue(review: Review, today: date | None) -> bool:
@@ -47,7 +68,7 @@ def _findings(pack: Pack, today: date | None) -> Iterator[Finding]:
     present = [one for one in pack.reviews if signs(pack, one) == "present"]
     if pack.reviews and not present:
         last = pack.reviews[-1]
-        what = "other words" if signs(pack, last) == "other_words" else "another meaning"
+        what = " and ".join(_CALLED[one] for one in changed_since(pack, last))
         yield Finding(
             code="review_outdated",
             level=Level.NOTE,
@@ -73,6 +94,8 @@ def _says(pack: Pack) -> str:
     present = [one for one in pack.reviews if signs(pack, one) == "present"]
     if present:
         who = " and ".join(f"{one.role} on {one.date}" for one in present)
+        if all(one.case_hash is None for one in present):
+            return f"The meaning and the words of the pack as it is now were signed by {who}; its case was not."
         return f"The pack as it is now was signed by {who}."
     if not pack.reviews:
         return "No one has signed this pack: it is a draft."
@@ -86,6 +109,8 @@ def _review_to_json(pack: Pack, one: Review, today: date | None) -> dict[str, ob
         "review_by": one.review_by,
         "meaning_hash": one.meaning_hash,
         "content_hash": one.content_hash,
+        "case_hash": one.case_hash,
         "signs": signs(pack, one),
+        "changed": list(changed_since(pack, one)),
         "overdue": is_overdue(one, today),
     }

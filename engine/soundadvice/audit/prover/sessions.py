@@ -7,21 +7,31 @@ nothing can raise. Here it is encoded who is asked what, as `next_question` asks
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Protocol
 
-from soundadvice.audit.prover.cnf import TRUE, Literal
+from soundadvice.audit.prover.answer_space import Space
+from soundadvice.audit.prover.cnf import TRUE, Gates, Literal
 from soundadvice.audit.prover.encoding import Meaning
-from soundadvice.audit.prover.prover import Case
 from soundadvice.model.disposition import Acuity
+from soundadvice.model.pack import Pack
 from soundadvice.model.rule import Rule
 
 _MANY = 60_000
 """Above so many rules times questions, sessions are not encoded."""
 
 
+class LaidOut(Protocol):
+    """A pack over a space of answers, such as a `Case`."""
+
+    pack: Pack
+    space: Space
+    gates: Gates
+
+
 class Sessions:
     """A pack as sessions go through it. Questions of the plan can be skipped there as they can be anywhere."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: LaidOut) -> None:
         self._case = case
         self._after: dict[int, Meaning] = {}
 

@@ -90,7 +90,7 @@ def build_reviews(files: PackFiles, problems: Problems) -> tuple[Review, ...]:
             _check_date(files.reviews.node.at("reviews", position, key), problems)
     places = [files.reviews.node.at("reviews", position, "role").span for position in range(len(shapes))]
     return tuple(
-        Review(one.role, one.date, one.meaning_hash, one.content_hash, one.review_by, place)
+        Review(one.role, one.date, one.meaning_hash, one.content_hash, one.review_by, one.case_hash, place)
         for one, place in zip(shapes, places, strict=True)
     )
 

@@ -226,7 +226,14 @@ def build_waivers(head: Shaped[PackShape]) -> tuple[Waiver, ...]:
     """The findings that the layer accepts."""
     node = head.node.get("waivers")
     return tuple(
-        Waiver(one.finding, one.of or (), one.why, head.shape.id, node.at(position, "finding").span if node else None)
+        Waiver(
+            finding=one.finding,
+            of=one.of or (),
+            why=one.why,
+            covers=one.covers,
+            pack=head.shape.id,
+            span=node.at(position, "finding").span if node else None,
+        )
         for position, one in enumerate(head.shape.waivers)
     )
 

@@ -56,10 +56,11 @@ _OPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """A git program, and the variables that it is run with."""
+    """A git program, the variables that it is run with, and the folder that it is run in; None: the present one."""
 
     program: str
     environment: dict[str, str]
+    folder: str | None = None
 
     def run(self, *arguments: str, wrong: str, given: bytes = b"") -> bytes:
         """What git prints. Raises AuditError, which says what is wrong, where it fails."""
@@ -71,6 +72,7 @@ class Git:
                 timeout=_SECONDS,
                 check=False,
                 env=self.environment,
+                cwd=self.folder,
             )
         except (subprocess.TimeoutExpired, ValueError):
             raise AuditError(wrong) from None
@@ -124,14 +126,17 @@ def _cut(answer: bytes, sizes: Sequence[int]) -> Iterator[bytes]:
 
 
 @contextmanager
-def opened_git() -> Iterator[Git]:
-    """Git, as it may be used on a repository from elsewhere. Raises AuditError if it is not installed."""
+def opened_git(inside: str | None = None) -> Iterator[Git]:
+    """Git, as it may be used on a repository from elsewhere, run `inside` a folder.
+
+    Raises AuditError if it is not installed.
+    """
     program = _program()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _PLACES}
     with TemporaryDirectory(prefix="soundadvice-git-") as folder:
         trusted = Path(folder, "trusted")
         trusted.write_text(_trust(program, folder), encoding="utf-8", errors="surrogateescape")
-        yield Git(program, {**kept, **_SHUT, "GIT_CONFIG_GLOBAL": str(trusted)})
+        yield Git(program, {**kept, **_SHUT, "GIT_CONFIG_GLOBAL": str(trusted)}, inside)
 
 
 def _program() -> str:

@@ -54,19 +54,23 @@ def open_version(name: str) -> Iterator[Version]:
     """
     revision, colon, path = name.partition(":")
     if not colon or os.path.isdir(name):
-        yield Version(name, load_pack(name))
+        yield Version(name, load_pack(name, translations=True))
         return
     with opened_git() as git, TemporaryDirectory(prefix="soundadvice-") as folder:
         tree, inside = _tree(git, revision, name), _from_the_top(git, path, name)
-        _write_layers(git, tree, inside, Path(folder), name)
-        shown = f"{printable(revision)}:"
-        yield Version(name, _load(Path(folder, *inside.parts), folder, shown), folder, shown)
+        yield read_version(git, tree, inside, Path(folder), f"{printable(revision)}:", name)
+
+
+def read_version(git: Git, tree: str, inside: PurePosixPath, folder: Path, shown: str, name: str) -> Version:
+    """The pack at a path of a git tree, by way of a folder that is empty. Raises AuditError if it cannot be used."""
+    _write_layers(git, tree, inside, folder, name)
+    return Version(name, _load(Path(folder, *inside.parts), str(folder), shown), str(folder), shown)
 
 
 def _load(pack: Path, root: str, shown: str) -> Pack:
     """The pack in a folder. Raises AuditError if it cannot be used, its places named as they are in the revision."""
     try:
-        return load_pack(pack)
+        return load_pack(pack, translations=True)
     except PackError as error:
         text = "\n".join(str(problem) for problem in error.problems).replace(root + os.sep, shown)
         raise AuditError(f"the pack of the revision cannot be used\n{text}") from None

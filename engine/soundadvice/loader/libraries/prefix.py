@@ -76,8 +76,11 @@ class Prefix:
         return _changed(node, {"id": self.id})
 
     def waiver(self, node: Node) -> Node:
-        """A waiver that names its elements."""
-        return _changed(node, {"of": _each(self.id)})
+        """A waiver that names its elements; what it covered in the library is not what it covers here."""
+        changed = _changed(node, {"of": _each(self.id)})
+        if not isinstance(changed.value, dict):
+            return changed
+        return replace(changed, value={key: below for key, below in changed.value.items() if key != "covers"})
 
     def keyed(self, node: Node, change: Change) -> Node:
         """A mapping by id, with each value changed."""

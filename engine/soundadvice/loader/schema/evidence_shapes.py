@@ -106,6 +106,7 @@ class ReviewShape(Shape):
     date: Date
     meaning_hash: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
     content_hash: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+    case_hash: Annotated[str | None, Field(pattern=r"^sha256:[0-9a-f]{64}$")] = None
     review_by: Date
 
 

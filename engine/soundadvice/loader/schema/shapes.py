@@ -148,9 +148,10 @@ class SignsShape(ComeBackShape):
 
 
 class WaiverShape(Shape):
-    """A finding of the auditor that the authors accept, and why; `of` names the elements, or all if left out."""
+    """A finding of the auditor that the authors accept of the elements in `of`, and why; `covers` binds it to them."""
 
     finding: Id
+    covers: Annotated[str | None, Field(pattern=r"^[a-p]{8}$")] = None
     of: Annotated[tuple[ElementId, ...] | None, Field(min_length=1)] = None
     why: Words
 

@@ -106,6 +106,7 @@ def _top(report: Report) -> Markup:
         ("Source", f"{pack.source.title} (sha256 {pack.source.sha256})" if pack.source else ""),
         ("Meaning hash", pack.meaning_hash),
         ("Content hash", pack.content_hash),
+        ("Case hash", pack.case_hash),
         ("Parameters", "; ".join(f"{one.id}: {one.show()}" for one in pack.parameters)),
     ]
     pairs = (element("div", element("dt", name), element("dd", said)) for name, said in facts if said)
@@ -223,7 +224,8 @@ def _signed(report: Report) -> Markup:
             "to be reviewed again by": one.review_by,
             "meaning hash": one.meaning_hash,
             "content hash": one.content_hash,
-            "the present one": (one.meaning_hash, one.content_hash) == (pack.meaning_hash, pack.content_hash),
+            "case hash": one.case_hash or "not signed",
+            "the present one": one in pack.signatures,
         }
         for one in pack.reviews
     ]
