@@ -15,6 +15,8 @@ import pytest
 from soundadvice import Pack, PackError, find_pack, load_pack
 from soundadvice.audit.properties import decisive, hazards, monotone, reachable, unsure_safe
 from soundadvice.audit.prover.prover import Case
+from soundadvice.meaning.cells import conditions_of
+from soundadvice.model.condition import Condition, LimitTest, parts_of
 from soundadvice.model.disposition import Acuity
 from support.packs.generated import make_pack, with_parameter_somewhere, with_severity
 from support.packs.proving import about
@@ -43,6 +45,10 @@ def found_by_the_auditor(pack: Pack) -> dict[str, set[str]]:
         "milder when unsure": about(unsure_safe.check(case), "unsure_less_urgent"),
         "hazard missed": about(hazards.check(case), "hazard_missed"),
     }
+
+
+def _has_limit(condition: Condition) -> bool:
+    return isinstance(condition, LimitTest) or any(map(_has_limit, parts_of(condition)))
 
 
 def found_by_integers(folder: Path, known: dict[str, set[str]]) -> dict[str, set[str]]:
@@ -79,8 +85,8 @@ def test_both_say_the_same_of_generated_packs(tmp_path: Path) -> None:
         random = Random(f"integers.{number}")
         pack = with_severity(random, make_pack(random))
         pack = with_parameter_somewhere(random, pack) or pack
-        if pack.scores or any(one.must for one in pack.questions):
-            continue
+        if pack.scores or any(one.must for one in pack.questions) or any(map(_has_limit, conditions_of(pack))):
+            continue  # what the second encoder leaves out
         try:
             folder = write(replace(pack, id=f"pack_{number}"), tmp_path)
             read = load_pack(folder)

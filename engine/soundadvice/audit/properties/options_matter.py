@@ -2,7 +2,7 @@
 
 Someone who picks it, or ticks it too, is asked, told or given something that they would not be with the plain answer to
 the question, or without that tick. A sign that leads nowhere is no better than one that is not offered: whoever picks
-it believes that they have told someone.
+it believes that they have told someone. Not being sure is left aside: to be read as another answer is its nature.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
-from soundadvice.model.condition import Condition
+from soundadvice.model.condition import UNSURE, Condition
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, MultiChoice
 from soundadvice.wording.counts import counted
@@ -40,7 +40,7 @@ def check(case: Case) -> Result:
             for one in resting
             for both in zip(case.meaning.rails(one), after.rails(one), strict=True)
         )
-        for option in (one.id for one in question.options if one.id != _plainest(question)):
+        for option in (one.id for one in question.options if one.id not in (UNSURE, plain_option(question))):
             looked_at += 1
             case.task.on("option", question.id, option)
             try:
@@ -76,7 +76,7 @@ def _conditions(pack: Pack) -> Iterator[Condition]:
 
 def _instead(case: Case, after: Meaning, question: Choice | MultiChoice, option: str) -> Literal:
     """That someone picks this option, and the same person the plain one; of many, the same others and not this one."""
-    gates, plain = case.gates, _plainest(question)
+    gates, plain = case.gates, plain_option(question)
     here, there = case.space.held[question.id], after.space.held[question.id]
     assert isinstance(here, Picked)
     assert isinstance(there, Picked)
@@ -87,13 +87,6 @@ def _instead(case: Case, after: Meaning, question: Choice | MultiChoice, option:
     same = gates.all_of(gates.same(here.options[one], there.options[one]) for one in others)
     without = gates.all_of((-alone, -there.options[option], same))
     return gates.all_of((here.options[option], gates.any_of((without, gates.all_of((alone, there.options[plain]))))))
-
-
-def _plainest(question: Choice | MultiChoice) -> str:
-    """The answer of someone who has nothing to tell: `no`, where a choice has it and says nothing of severity."""
-    ids = [one.id for one in question.options]
-    graded = question.severity if isinstance(question, Choice) else ()
-    return "no" if isinstance(question, Choice) and not graded and "no" in ids else plain_option(question)
 
 
 def _finding(question: Choice | MultiChoice, option: str) -> Finding:

@@ -55,7 +55,11 @@ def cds_routes(packs: Mapping[str, Pack], *, clock: Clock = system_clock, ask_at
         return _response({"services": [_service(pack) for pack in spoken]}, spoken)
 
     async def call(request: Request) -> Response:
-        pack, body = _for_reader(_served(served, request), request), await read_object(request)
+        pack, body = _served(served, request), await read_object(request)
+        try:
+            pack = _for_reader(pack, request)
+        except Exception as error:  # whatever breaks, the number is named
+            return failed(error, pack, _answers_in(pack, body))
         link = None if ask_at is None else ask_at.replace("{pack}", pack.id)
         with in_language(pack.language):
             try:
