@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -43,6 +43,11 @@ class Finding:
     def fails(self) -> bool:
         """Whether an audit with this finding fails."""
         return self.level is Level.ERROR and self.waiver is None
+
+
+def placed(named: Iterable[tuple[str, Span | None]]) -> tuple[tuple[str, Span], ...]:
+    """Those that have a place, each with what it is."""
+    return tuple((what, span) for what, span in named if span is not None)
 
 
 class Verdict(StrEnum):

@@ -60,10 +60,16 @@ class Sessions:
         waits = gates.any_of(
             gates.all_of((self._open(so_far, rule), -self._is_found(so_far, rule)))
             for rule in self._case.pack.rules
-            if rule.findings and self._case.pack.deciding[number] in self._case.pack.asked_for([rule.when])
+            if self._case.pack.deciding[number] in self._waits_for.get(rule.id, ())
         )
         may_wait = gates.all_of((-so_far.at_least(Acuity.EMERGENCY), waits))
         return gates.any_of((-self._is_settled(so_far), may_wait))
+
+    @cached_property
+    def _waits_for(self) -> dict[str, tuple[str, ...]]:
+        """By rule that finds something, the questions that it may wait for."""
+        pack = self._case.pack
+        return {rule.id: pack.asked_for([rule.when]) for rule in pack.rules if rule.findings}
 
     def _is_settled(self, so_far: Meaning) -> Literal:
         """Where no further answer changes the disposition, or it is an emergency."""

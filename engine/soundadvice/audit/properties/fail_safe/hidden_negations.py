@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from soundadvice.audit.conditions.negation import as_if_asked, negated_tests
-from soundadvice.audit.finding import Finding, Level
-from soundadvice.audit.properties.fail_safe.part import PartResult, placed
+from soundadvice.audit.finding import Finding, Level, placed
+from soundadvice.audit.properties.fail_safe.part import PartResult
 from soundadvice.audit.prover.cnf import TRUE, Literal
 from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case, LimitReached

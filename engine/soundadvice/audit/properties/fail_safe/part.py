@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from soundadvice.audit.finding import Finding
-from soundadvice.model.problem import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +15,3 @@ class PartResult:
     findings: tuple[Finding, ...] = ()
     undecided: tuple[str, ...] = ()
     details: Mapping[str, object] = field(default_factory=dict)
-
-
-def placed(named: Iterable[tuple[str, Span | None]]) -> tuple[tuple[str, Span], ...]:
-    """Those that have a place, each with what it is."""
-    return tuple((what, span) for what, span in named if span is not None)

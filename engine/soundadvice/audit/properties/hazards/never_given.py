@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from soundadvice.audit.finding import Finding, Level
+from soundadvice.audit.finding import Finding, Level, placed
 from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.witness import read_witness
@@ -32,14 +32,13 @@ def never_given(case: Case, effort: Effort, one: Contraindication) -> Iterator[F
         given = case.gates.any_of(case.meaning.gives(name, disposition.id) for disposition in pack.dispositions)
         model = effort.plainest(had, given)
         if model is not None:
-            place = items[name].span
             yield Finding(
                 code="contraindicated_given",
                 level=Level.ERROR,
                 message=f"`{name}` is given to someone who has `{one.id}`, and must never be",
                 about=(one.id, name),
                 span=one.span,
-                related=((f"`{name}`", place),) if place is not None else (),
+                related=placed([(f"`{name}`", items[name].span)]),
                 witnesses=(read_witness(case.meaning, model, plan=True),),
                 hint="hold it back in plan.yaml, or correct who has it in hazards.yaml",
             )

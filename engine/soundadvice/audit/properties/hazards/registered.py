@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from soundadvice.audit.finding import Finding, Level
+from soundadvice.audit.finding import Finding, Level, placed
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.hazard import Hazard
 from soundadvice.model.pack import Pack
@@ -58,5 +58,4 @@ def _without(pack: Pack) -> Iterator[Finding]:
 
 def places(pack: Pack, rules: tuple[str, ...]) -> tuple[tuple[str, Span], ...]:
     """Where these rules stand."""
-    found = ((name, pack.rule[name].span) for name in rules)
-    return tuple((f"`{name}`", span) for name, span in found if span is not None)
+    return placed((f"`{name}`", pack.rule[name].span) for name in rules)

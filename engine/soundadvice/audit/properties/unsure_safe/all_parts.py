@@ -40,9 +40,11 @@ def check(case: Case) -> Result:
         for one in asked:
             case.task.on(part.__name__.replace("_", " "), one.name)
             try:
+                if part is not floor:
+                    findings += part(one, effort)
                 # Only the floor is a matter of safety. Where it holds over all ranges, it does at the values in effect.
-                found = part(anywhere[one.name], at_all_values) if part is floor else part(one, effort)
-                findings += (part(one, effort) or found) if found and part is floor else found
+                elif found := part(anywhere[one.name], at_all_values):
+                    findings += part(one, effort) or found
             except LimitReached:
                 undecided.append(doubt.format(one.name))
     return Result(
