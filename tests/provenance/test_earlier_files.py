@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -38,6 +38,12 @@ def here(tmp_path: Path) -> Path:
 
 def pack_in(here: Path) -> Pack:
     return load_pack(here / "packs" / "sore_wrist")
+
+
+def soon_after(here: Path) -> datetime:
+    """An hour after the session began: its answers are still of the day."""
+    since = json.loads((here / "session.json").read_bytes())["since"]
+    return datetime.fromisoformat(since).astimezone(UTC) + timedelta(hours=1)
 
 
 def changed(here: Path) -> Pack:
@@ -81,7 +87,7 @@ def test_a_signature_of_a_changed_pack_does_not(here: Path) -> None:
 def test_a_session_goes_on(here: Path) -> None:
     before = (here / "session.json").read_bytes()
     for pack in (pack_in(here), reworded(here)):
-        session = Session.resume(pack, here / "session.json")
+        session = Session.resume(pack, here / "session.json", soon_after(here))
         assert session.answers == ANSWERS
         assert session.next_question is not None
         assert session.next_question.id == "aches"
@@ -90,7 +96,7 @@ def test_a_session_goes_on(here: Path) -> None:
 
 def test_a_session_of_a_changed_pack_is_refused_and_told_what_changed(here: Path) -> None:
     with pytest.raises(SessionError, match=r"whose meaning has changed since: rule `hot` changed$"):
-        Session.resume(changed(here), here / "session.json")
+        Session.resume(changed(here), here / "session.json", soon_after(here))
 
 
 # Records ------------------------------------------------------------------------------------------------------------
