@@ -21,6 +21,8 @@ NEAR = --dist load --maxschedchunk 8 -p tools.time_limit --seconds 15
 
 LOCKED := pip install --disable-pip-version-check --require-hashes
 QUIET = $(VENV)/bin/python -m $(LOCKED) --quiet
+# Sooner than pip would, for what takes long: all that developers need.
+UV_LOCKED = $(VENV)/bin/uv pip install --python $(VENV)/bin/python --require-hashes
 THIS = $(VENV)/bin/python -m pip install --disable-pip-version-check --no-build-isolation --no-deps -e .
 UV = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-header
 
@@ -71,10 +73,12 @@ $(SERVES): $(ASKS) requirements/serve.lock
 	@$(QUIET) -r requirements/serve.lock
 	@touch $@
 
-$(READY): pyproject.toml requirements/build.lock requirements/dev.lock
+# Where uv reaches no index, since only pip was told of a mirror, pip installs the same.
+$(READY): pyproject.toml requirements/build.lock requirements/installer.lock requirements/dev.lock
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m $(LOCKED) -r requirements/build.lock
-	$(VENV)/bin/python -m $(LOCKED) --no-build-isolation -r requirements/dev.lock
+	$(VENV)/bin/python -m $(LOCKED) -r requirements/build.lock -r requirements/installer.lock
+	$(UV_LOCKED) --no-build-isolation -r requirements/dev.lock \
+	  || $(VENV)/bin/python -m $(LOCKED) --no-build-isolation -r requirements/dev.lock
 	$(THIS)
 	touch $(ASKS) $(SERVES) $@
 
@@ -86,6 +90,7 @@ docs: $(READY)
 lock: $(READY)
 	$(UV) requirements/build.in --output-file requirements/build.lock
 	$(UV) pyproject.toml --extra dev --constraint requirements/build.lock --output-file requirements/dev.lock
+	$(UV) requirements/installer.in --constraint requirements/dev.lock --output-file requirements/installer.lock
 	$(UV) pyproject.toml --no-emit-package durable-rules --constraint requirements/dev.lock --output-file requirements/ask.lock
 	$(UV) pyproject.toml --extra serve --no-emit-package durable-rules --constraint requirements/dev.lock \
 	  --output-file requirements/serve.lock

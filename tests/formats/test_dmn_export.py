@@ -24,6 +24,7 @@ from support.dmn.engine import decided as by_engine
 from support.packs.generated import make_answers, make_pack
 from support.packs.shipped import INSTRUMENTS, shipped
 from support.terminal.commands import Run
+from support.thorough import examples
 
 ANKLE = Path(__file__).parents[1] / "data" / "packs" / "twisted_ankle"
 Answers = dict[str, Answer]
@@ -133,7 +134,7 @@ def test_a_real_engine_decides_as_the_packs(tmp_path: Path) -> None:
     choices = {name: distinguished(ankle, ankle.question[name]) for name in ankle.deciding}
     tried = [(ankle, list(complete_cells(ankle, choices)))]
     for name in [*sorted(INSTRUMENTS - {"bmi_adults"}), "low_back_pain"]:
-        tried.append((shipped(name), people(shipped(name), Random(name), 15)))
+        tried.append((shipped(name), people(shipped(name), Random(name), examples(30))))
     jobs = []
     for pack, everyone in tried:
         path = tmp_path / f"{pack.id}.dmn"

@@ -13,7 +13,7 @@ PACK = shipped("low_back_pain_red_flags")
 
 @pytest.mark.slow
 def test_mistakes_in_conditions_are_noticed() -> None:
-    most = 200 if PROFILE == "thorough" else 12
+    most = 200 if PROFILE == "thorough" else 6
     found = mistakes_noticed(PACK, most)
     assert found.looked_at == most
     assert len(found.missed) <= 0.03 * most, found.missed

@@ -17,14 +17,14 @@ import pytest
 from hypothesis import Phase, settings
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE") or "usual"
-SHARES = {"fast": 6, "usual": 3}  # of as many examples, one is tried
+SHARES = {"fast": 6, "usual": 5}  # of as many examples, one is tried
 LEAST = 10
-CASES = {"fast": 6, "usual": 2}  # of as many cases of a test that is marked `sampled`, one is run
+CASES = {"fast": 6, "usual": 4}  # of as many cases of a test that is marked `sampled`, one is run
 
 Thing = TypeVar("Thing")
 
 settings.register_profile("thorough", deadline=None, print_blob=True)
-settings.register_profile("usual", deadline=None, print_blob=True, max_examples=40)
+settings.register_profile("usual", deadline=None, print_blob=True, max_examples=25)
 settings.register_profile("fast", deadline=None, max_examples=20, derandomize=True)
 # For `make mutate`: the same examples each time, few of them, and none sought that is smaller.
 settings.register_profile(
