@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from math import prod
 from random import Random
 
@@ -61,10 +62,13 @@ def every_cell(pack: Pack, most: int = MOST_CELLS) -> People | None:
     return People(tuple(map(_joined, itertools.product(*known))), PopulationKind.CELLS, count)
 
 
-def drawn(pack: Pack, count: int, seed: int) -> People:
-    """So many people, drawn with replacement, each set of answers as likely as any other."""
+def drawn(pack: Pack, count: int, seed: int, *, most_together: int = _MOST_TOGETHER) -> People:
+    """So many people, drawn with replacement, each set of answers as likely as any other.
+
+    Where more than `most_together` sets of answers hang together, they are drawn question by question.
+    """
     random = Random(f"people {seed}")  # noqa: S311  no one is to be surprised by it
-    groups = [(group, _leaves(pack, group, _MOST_TOGETHER)) for group in _groups(pack)]
+    groups = [(group, _leaves(pack, group, most_together)) for group in _groups(pack)]
     choices = {name: classes(pack, pack.question[name]) for name in pack.deciding}
 
     def one(group: list[str], leaves: list[Answers] | None) -> Answers:
@@ -102,7 +106,7 @@ def from_table(pack: Pack, rows: Iterable[Answers]) -> People:
 
 def classes(pack: Pack, question: Question) -> list[Answer]:
     """One answer for each class of answers to a deciding question that nothing that decides tells apart."""
-    tests = [test for one in _telling(pack) for test in tests_of(one) if test.question == question.id]
+    tests = list(_told_apart(pack).tests.get(question.id, ()))
     # What is not known breaks no must, whatever else it is like.
     bound = any(question.id in one.named for one in every_must(pack))
     found: dict[tuple[bool, ...], Answer] = {}
@@ -126,7 +130,7 @@ def _answers(pack: Pack, question: Question, tests: list[Test]) -> Iterator[Answ
             for count in range(1, len(signs) + 1):
                 yield from map(frozenset, itertools.combinations(signs, count))
         case Number() | Duration() | Date():
-            at = thresholds(_telling(pack)).get(question.id, frozenset())
+            at = _told_apart(pack).at.get(question.id, frozenset())
             yield from (plainest(question, cell) for cell in cells(question, at))
             if question.unsure:
                 yield UNSURE
@@ -175,11 +179,29 @@ def _telling(pack: Pack) -> list[Condition]:
     return deciding_conditions(pack) + held
 
 
+@dataclass(frozen=True, slots=True)
+class _ToldApart:
+    """By question: the tests that tell its answers apart, each once, and where amounts are cut."""
+
+    tests: Mapping[str, tuple[Test, ...]]
+    at: Mapping[str, frozenset[int]]
+
+
+@lru_cache(maxsize=2)
+def _told_apart(pack: Pack) -> _ToldApart:
+    conditions = _telling(pack)
+    tests: dict[str, dict[Test, None]] = {}
+    for one in conditions:
+        for test in tests_of(one):
+            tests.setdefault(test.question, {})[test] = None
+    return _ToldApart({name: tuple(each) for name, each in tests.items()}, thresholds(conditions))
+
+
 def _as_one(pack: Pack, given: Answers) -> Answers | None:
     """Someone who answers so, with amounts that go together; None if no one can."""
     if not broken(pack, given):
         return given
-    at = thresholds(_telling(pack))
+    at = _told_apart(pack).at
     within = {
         name: stretches[cell_of(stretches, answer)]
         for name, answer in given.items()
