@@ -10,6 +10,7 @@ from functools import lru_cache
 from math import prod
 from random import Random
 
+from soundadvice.audit.prover.answer_space import plain_answer
 from soundadvice.meaning.cells import cell_of, cells, deciding_conditions, plainest, thresholds
 from soundadvice.meaning.evaluate import Truth, enablement, truth
 from soundadvice.meaning.possible.broken import broken, every_must, is_known
@@ -23,7 +24,7 @@ Answers = Mapping[str, Answer]
 MOST_CELLS = 50_000
 """As many sets of answers are gone through, one by one."""
 _MOST_TOGETHER = 50_000
-_MOST_SIGNS = 12
+_MOST_SIGNS = 13
 _MOST_TRIES = 1_000
 """As often someone is drawn until their answers go together."""
 
@@ -86,6 +87,32 @@ def drawn(pack: Pack, count: int, seed: int, *, most_together: int = _MOST_TOGET
     return People(people, PopulationKind.DRAWN, prod(map(len, known)) if even else None, even)
 
 
+def mostly_plain(pack: Pack, count: int, seed: int, *, odd: int) -> People:
+    """So many people with plain answers, of which about so many each were drawn anew, any answer as likely as another.
+
+    Raises AuditError as `drawn` does.
+    """
+    random = Random(f"plain people {seed}")  # noqa: S311  no one is to be surprised by it
+    choices = {name: classes(pack, pack.question[name]) for name in pack.deciding}
+    share = odd / max(len(pack.deciding), 1)
+
+    def one() -> Answers:
+        for _ in range(_MOST_TRIES):
+            given: dict[str, Answer] = {}
+            enabled: dict[str, Truth] = {}
+            for name, answers in choices.items():
+                enabled[name] = _is_asked(pack, name, given, enabled)
+                if enabled[name]:
+                    anew = random.random() < share
+                    given[name] = random.choice(answers) if anew else plain_answer(pack.question[name])
+            found = _as_one(pack, given)
+            if found is not None:
+                return found
+        raise AuditError("no one was found whose answers can go together")
+
+    return People(tuple(one() for _ in range(count)), PopulationKind.DRAWN, even=False)
+
+
 def from_table(pack: Pack, rows: Iterable[Answers]) -> People:
     """The people of a table, in its order. Answers to the plan's questions, and to questions not asked, are left aside.
 
@@ -121,12 +148,12 @@ def _answers(pack: Pack, question: Question, tests: list[Test]) -> Iterator[Answ
             yield from (option.id for option in options)
         case MultiChoice(options=options):
             named = {option for test in tests for option in getattr(test, "options", ())}
-            signs = [option.id for option in options if option.is_sign]
-            # Signs that no test names are all alike.
+            # Not being sure goes with signs. What no test names is all alike.
+            signs = [option.id for option in options if not option.exclusive]
             signs = [sign for sign in signs if sign in named] + [sign for sign in signs if sign not in named][:1]
             if len(signs) > _MOST_SIGNS:
                 raise AuditError(f"`{question.id}` has more signs that rules tell apart than can be combined")
-            yield from (frozenset({option.id}) for option in options if not option.is_sign)
+            yield from (frozenset({option.id}) for option in options if option.exclusive)
             for count in range(1, len(signs) + 1):
                 yield from map(frozenset, itertools.combinations(signs, count))
         case Number() | Duration() | Date():
