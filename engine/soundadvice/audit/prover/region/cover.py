@@ -21,7 +21,7 @@ from soundadvice.model.question import MultiChoice
 
 MOST_CUBES = 200
 """A region of more cubes than this is not readable, and is left undecided."""
-_MANY_ANSWERS = 1_000
+_MANY_ANSWERS = 400
 """Of more answers than this, some cubes of a region are not rid of all that they need not rule out."""
 _MANY = 300
 """Of more answers than this, those that a solver did not need are dropped at once, not one by one."""
