@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from soundadvice.audit.question_order.bitset import Crew, Crowd
 from soundadvice.audit.question_order.population import every_cell, from_table, mostly_plain
@@ -36,6 +37,7 @@ class Counted:
     exact: bool
 
 
+@lru_cache(maxsize=2)
 def counted(pack: Pack) -> Counted | None:
     """Who is counted; None where no one can be drawn, for want of answers that go together."""
     try:
