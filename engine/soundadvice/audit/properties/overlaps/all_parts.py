@@ -34,6 +34,10 @@ def check(case: Case) -> Result:
     people = counted(case.pack)
     case.task.on("rules that advise differently")
     found = together(case, people)
+    if found.whole is None:
+        undecided.append("which rules that advise differently fire together")
+    rows, unknown = _rows(case, found, people)
+    undecided += [f"who shows that {pair} fire together" for pair in unknown]
     return Result(
         name="overlaps",
         says=conclusion(
@@ -44,7 +48,7 @@ def check(case: Case) -> Result:
         ),
         findings=tuple(findings),
         undecided=tuple(undecided),
-        details={"fire_together": _rows(case, found, people)},
+        details={"fire_together": rows},
     )
 
 
@@ -58,14 +62,17 @@ def _says(found: Together) -> str:
     return f"Of {pairs} of rules that advise differently, {len(found.pairs):,} fire together for someone{rest}."
 
 
-def _rows(case: Case, found: Together, people: Counted | None) -> list[dict[str, object]]:
+def _rows(case: Case, found: Together, people: Counted | None) -> tuple[list[dict[str, object]], list[str]]:
+    """A row for each of the first pairs, and those for which no one was found within the limits."""
     rows: list[dict[str, object]] = []
+    unknown: list[str] = []
     find = case.smallest if len(case.pack.rules) <= _MANY_RULES else case.find
     for (one, other), many in found.pairs[:_SHOWN]:
         try:
             person = find(case.meaning.fires(one), case.meaning.fires(other))
         except LimitReached:
             person = None
+            unknown.append(f"`{one}` and `{other}`")
         advise = [case.pack.rule[name].advise for name in (one, other)]
         row: dict[str, object] = {
             "rules": f"{one}, {other}",
@@ -76,4 +83,4 @@ def _rows(case: Case, found: Together, people: Counted | None) -> list[dict[str,
             row["for_example"] = "; ".join(f"“{question}” {answer}" for question, answer in person.in_words(case.pack))
             row["is_advised"] = person.disposition
         rows.append(row)
-    return rows
+    return rows, unknown

@@ -26,12 +26,13 @@ Pair = tuple[str, str]
 class Together:
     """The `pairs` of rules found to fire together, and for how many of those counted each does, most first.
 
-    `of` pairs advise differently. `whole`: that no other pair fires together is proved.
+    `of` pairs advise differently. `whole`: that no other pair fires together is proved; None if that is undecided, and
+    False where there are too many to ask.
     """
 
     pairs: tuple[tuple[Pair, int], ...]
     of: int
-    whole: bool
+    whole: bool | None
 
 
 def together(case: Case, people: Counted | None) -> Together:
@@ -45,9 +46,9 @@ def together(case: Case, people: Counted | None) -> Together:
     try:
         met = _met(pack, [pair for pair in every if pair not in seen])
         shown = [*met, *_shown(case, [pair for pair in every if pair not in seen and pair not in met])]
-        whole = True
+        whole: bool | None = True
     except LimitReached:
-        shown, whole = [], False
+        shown, whole = [], None
     return Together((*seen.items(), *((pair, 0) for pair in shown)), of, whole)
 
 

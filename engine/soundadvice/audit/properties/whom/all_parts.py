@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soundadvice.audit.finding import Result
+from soundadvice.audit.finding import Result, conclusion
 from soundadvice.audit.properties.whom.by_default import covered_by_default
 from soundadvice.audit.properties.whom.counted import Counted, counted
 from soundadvice.audit.properties.whom.lines import Covered, CoverLine, covered_by_rules
@@ -18,24 +18,39 @@ def check(case: Case) -> Result:
     """Who is advised each disposition. It finds no fault: it is there to be read and signed."""
     people = counted(case.pack)
     found = covers(case, people)
-    whole = sum(one.whole is True for one, _ in found)
+    undecided = tuple(
+        _undecided(one) for one, _ in found if one.whole is None or any(_open(line) for line in one.lines)
+    )
+    return Result(
+        name="whom",
+        says=conclusion((), undecided, holds=_says([one for one, _ in found]), fails=""),
+        undecided=undecided,
+        details={
+            "counted": people.who if people else "no one",
+            "dispositions": {one.disposition: _shown(one, shared, people, case.pack) for one, shared in found},
+        },
+    )
+
+
+def _open(line: CoverLine) -> bool:
+    return line.exactly is None
+
+
+def _undecided(one: Covered) -> str:
+    return f"just who is advised `{one.disposition}` by the lines on it, and whether these leave anyone out"
+
+
+def _says(found: list[Covered]) -> str:
+    whole = sum(one.whole is True for one in found)
     if whole == len(found):
         rest = "and no one else is: proved"
     elif whole:
         rest = f"and how many these leave out; for {whole} of them no one: proved"
     else:
         rest = "and how many these leave out"
-    says = (
+    return (
         f"For each of {so_many(len(found), 'disposition')}, the JSON and HTML reports say in a few lines who is "
         f"advised it, each line proved, {rest}."
-    )
-    return Result(
-        name="whom",
-        says=says,
-        details={
-            "counted": people.who if people else "no one",
-            "dispositions": {one.disposition: _shown(one, shared, people, case.pack) for one, shared in found},
-        },
     )
 
 
