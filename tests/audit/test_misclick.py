@@ -91,7 +91,7 @@ def test_fairness_agrees_with_everybody(monkeypatch: pytest.MonkeyPatch) -> None
     """As if every question asked who people are: at all values of a parameter as well."""
     monkeypatch.setattr(all_parts, "personal", lambda pack: pack.deciding)
     seen = {"fair": 0, "stated": 0, "unfair": 0, "elsewhere": 0}
-    for number, pack in enumerate(few_people("fairness", examples(120))):
+    for number, pack in enumerate(few_people("fairness", examples(80))):
         random = Random(f"fairness.{number}")
         graded = with_severity(random, pack) if number % 2 else pack
         tried = with_parameter_somewhere(random, graded) or graded

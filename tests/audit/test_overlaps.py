@@ -39,7 +39,7 @@ def test_which_rules_fire_together_agrees_with_everybody(few: bool, monkeypatch:
     if few:
         monkeypatch.setattr(pairs, "_MOST_PAIRS", 0)
     some, apart = 0, 0
-    for pack in small_packs(examples(160), f"together {few}", rules=7):
+    for pack in small_packs(examples(100), f"together {few}", rules=7):
         expected = fire_together(pack)
         for people in (counted(pack), None):
             found = pairs.together(Case(pack), people)

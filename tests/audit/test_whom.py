@@ -36,7 +36,7 @@ def compared(pack: Pack) -> list[condition.Test]:
 def test_every_line_and_what_is_left_out_agree_with_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where there is room for few lines: then some are left out, and it is said exactly how many."""
     seen = {True: 0, False: 0, "exactly": 0, "at least": 0}
-    for number, pack in enumerate(small_packs(examples(300), "whom", rules=9)):
+    for number, pack in enumerate(small_packs(examples(200), "whom", rules=9)):
         if any(isinstance(one, condition.Comparison) and one.value < 0 for one in compared(pack)):
             continue  # no file compares with less than nothing, and there are no words for it
         most = (12, 1, 2)[number % 3]
@@ -149,7 +149,7 @@ def test_the_people_of_a_population_are_those_that_the_pack_states() -> None:
     assert all(evaluate(pack, answers).decided for answers in found.answers[:200])
 
 
-@pytest.mark.parametrize("name", ["canadian_c_spine", "low_back_pain", "low_back_pain_red_flags", "uti_women"])
+@pytest.mark.parametrize("name", ["canadian_c_spine", "low_back_pain", "uti_women"])
 def test_everyone_of_a_shipped_pack_is_where_the_lines_say(name: str) -> None:
     pack = shipped(name)
     random = Random(pack.id)
