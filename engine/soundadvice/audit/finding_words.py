@@ -114,5 +114,5 @@ def _named(pack: Pack) -> Iterator[tuple[str, Mapping[str, str]]]:
     yield "exercise", {one.id: one.title for one in plan.given if one.id in exercises}
     yield "habit", {one.id: one.title for one in plan.given if one.id not in exercises}
     yield "text", {one.id: one.text for one in pack.texts}
-    yield "hazard", {one.id: one.sign for one in (*pack.hazards, *pack.contraindications)}
+    yield "hazard", {one.id: one.sign for one in pack.hazards} | {one.id: one.sign for one in pack.contraindications}
     yield "claim", {one.id: one.reading for one in pack.claims}
