@@ -66,13 +66,51 @@ def test_json_has_every_result(faulty: Report) -> None:
     assert any(one["code"] == "rule_never_fires" for result in pack["properties"] for one in result["findings"])
 
 
+def test_json_says_with_what_it_was_made_and_what_could_come_of_it(faulty: Report) -> None:
+    made: Any = json.loads(json.dumps(as_json([faulty])))
+    (pack,) = made["packs"]
+    assert re.fullmatch(r"Glucose 4\.1, from python-sat \S+", pack["tool"]["solver"])
+    assert pack["tool"]["limits"]["conflicts"] == faulty.limits.conflicts
+    assert any(line.startswith("That a rule is medically right.") for line in pack["not_proved"])
+    findings = [one for result in pack["properties"] for one in result["findings"]]
+    one = next(one for one in findings if one["code"] == "rule_never_fires")
+    assert one["harm"] == {"order": 1, "could": "Someone could be sent home, or wait, who must not"}
+    assert one["in_words"] == "no answers make “It is not better after {$a_week}.” (`not_better`) fire"
+
+
+def junit(*reports: Report) -> list[ElementTree.Element]:
+    return ElementTree.fromstring(as_junit(reports).split("\n", 1)[1]).findall("testsuite")
+
+
 def test_junit_counts_and_says_why(faulty: Report, good: Report) -> None:
-    suites = ElementTree.fromstring(as_junit([faulty, good]).split("\n", 1)[1])
-    first, second = suites.findall("testsuite")
+    first, second = junit(faulty, good)
     assert int(first.get("failures", "")) == len(first.findall("testcase/failure")) > 0
     assert second.get("failures") == "0"
     assert len(second.findall("testcase")) == len(good.results)
     assert any("not_better" in (one.text or "") for one in first.findall("testcase/failure"))
+    facts = {one.get("name"): one.get("value") for one in first.findall("properties/property")}
+    assert facts["meaning_hash"] == faulty.pack.meaning_hash
+
+
+def test_in_junit_what_is_waived_has_not_passed_and_says_why(good: Report) -> None:
+    (suite,) = junit(good)
+    cases = {case.get("name"): case for case in suite.findall("testcase")}
+    waived = [result for result in good.results if result.verdict is Verdict.WAIVED]
+    assert waived
+    for result in waived:
+        case = cases[result.name]
+        skipped = case.find("skipped")
+        assert skipped is not None
+        told = skipped.get("message") or ""
+        assert told.startswith(f"waived: {result.says} Accepted because: ")
+        for finding in result.findings:
+            assert finding.waiver is None or finding.waiver.why in told
+        assert "waived[" in (skipped.text or "")
+    for case, result in zip(suite.findall("testcase"), good.results, strict=True):
+        assert [one.get("value") for one in case.findall("properties/property")] == [str(result.verdict)]
+        passed = case.find("skipped") is None and case.find("failure") is None
+        assert passed == (result.verdict is Verdict.HOLDS)
+    assert int(suite.get("skipped", "")) == len(suite.findall("testcase/skipped"))
 
 
 def test_text_has_what_is_wrong_first(faulty: Report, good: Report) -> None:

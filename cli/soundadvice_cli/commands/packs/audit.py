@@ -185,7 +185,7 @@ def _text(reports: list[Report]) -> str:
 
 
 def _paint(text: str, verdict: Verdict) -> str:
-    colours = {"holds": "green", "waived": "green", "fails": "red"}
+    colours = {"holds": "green", "waived": "magenta", "fails": "red"}
     return click.style(text, fg=colours.get(str(verdict), "yellow"), bold=str(verdict) == "fails")
 
 
