@@ -161,7 +161,7 @@ def test_html_shows_whole_people_and_what_they_are_advised(tmp_path: Path, good:
     cells = re.findall(r"<td>(.*?)</td>", table)[:14]
     assert cells[:7] == [
         "a week and no better",
-        "duration: 1 week, better: no",
+        "“How long have you had it?” 1 week; “Is it getting better?” No",
         "See a doctor (routine)",
         "not_better",
         "",
@@ -170,7 +170,7 @@ def test_html_shows_whole_people_and_what_they_are_advised(tmp_path: Path, good:
     ]
     assert cells[7:10] == [
         "an hour, and cannot say how long exactly",
-        "duration: unsure",
+        "“How long have you had it?” not sure",
         "Look after it at home (self_care)",
     ]
     says = (

@@ -16,11 +16,14 @@ from soundadvice.wording.counts import counted
 
 ALL_SETTINGS = frozenset({"monotone", "unsure_safe", "fail_safe", "hazards", "parameters"})
 """The properties that hold, where they do, whatever the parameters are set to in their ranges."""
+_TRIED = "tried on some people, not proved"
+_COUNTED = frozenset({"reach"})
+"""What is counted among people who are drawn, and asks no solver."""
 _WAYS = {
     "proved": (Closed.IMPOSSIBLE, Closed.FOLDED, Closed.BY_FORM),
     "shown by a person": (Closed.POSSIBLE,),
     "each looked at": (Closed.ENUMERATED,),
-    "tried on some people, not proved": (Closed.SAMPLED,),
+    _TRIED: (Closed.SAMPLED,),
     "undecided": (Closed.UNDECIDED,),
 }
 """How questions were closed, in a reader's words."""
@@ -92,6 +95,9 @@ def not_proved(report: Report) -> Iterator[str]:
             f"{counted(waived, 'finding')} {are} waived. That does not hold: the authors say why they accept it, and "
             "whoever signs accepts it too."
         )
+    tried = [one.name.replace("_", " ") for one in report.results if _TRIED in ways(report, one.name)]
+    if tried:
+        yield f"What was tried on some people, or on made-up ones, and on no others, for: {', '.join(tried)}."
     if any(one.verdict is Verdict.FAILS for one in report.results):
         yield "What fails is not so for the people shown, and may not be so for others."
     if not report.pack.signatures:
@@ -114,6 +120,6 @@ def ways(report: Report, name: str) -> str:
         return ""
     closed = Counter(one.closed for one in report.ledger.obligations if one.property == name)
     if not closed:
-        return "each looked at"
+        return _TRIED if name in _COUNTED else "each looked at"
     counts = {way: sum(closed[kind] for kind in kinds) for way, kinds in _WAYS.items()}
     return "; ".join(f"{way}: {count:,}" for way, count in counts.items() if count)

@@ -88,14 +88,15 @@ def audit(
     documents = [read_document(source) for source in sources]
     limits = Limits(conflicts=conflicts)
     read = [load_pack(pack, parameters=param, translations=True) for pack in packs]
-    ledgers = [Ledger() if proofs is not None else None for _ in read]
+    ledgers = [Ledger() if proofs is not None or form == "html" else None for _ in read]
     reports = [
         run(pack, source=documents, limits=limits, today=date.today(), ledger=ledger)
         for pack, ledger in zip(read, ledgers, strict=True)
     ]
     if proofs is not None:
         _write_proofs(zip(reports, ledgers, strict=True), limits, proofs)
-    _write(_rendered(reports, form, since, help_at), output)
+    command = _command(packs, sources, form, since, param, conflicts)
+    _write(_rendered(reports, form, since, help_at, command), output)
     if output is not None or form != "text":
         from soundadvice.reports.text import verdict_line
 
@@ -141,7 +142,29 @@ def _audit_tables(paths: tuple[str, ...], form: str, output: str | None, help_at
         raise Findings
 
 
-def _rendered(reports: list[Report], form: str, since: str | None, help_at: str | None) -> str:
+def _command(
+    packs: Iterable[str],
+    sources: Iterable[str],
+    form: str,
+    since: str | None,
+    param: dict[str, str | int],
+    conflicts: int,
+) -> str:
+    """What does it again, but for where things lie on this machine: of a path, its last part alone."""
+    import os
+    import shlex
+
+    def last(path: str) -> str:
+        return os.path.basename(os.path.normpath(path))
+
+    words = ["soundadvice", "audit", *map(last, packs), "--format", form]
+    words += [word for source in sources for word in ("--source", last(source))]
+    words += ["--since", last(since)] if since is not None else []
+    words += [word for name, value in param.items() for word in ("--param", f"{name}={value}")]
+    return shlex.join([*words, "--conflicts", str(conflicts)])
+
+
+def _rendered(reports: list[Report], form: str, since: str | None, help_at: str | None, command: str) -> str:
     import json
 
     match form:
@@ -158,21 +181,21 @@ def _rendered(reports: list[Report], form: str, since: str | None, help_at: str 
 
             return as_junit(reports)
         case "html":
-            return _html(reports, since)
+            return _html(reports, since, command)
         case _:
             return _text(reports)
 
 
-def _html(reports: list[Report], since: str | None) -> str:
+def _html(reports: list[Report], since: str | None, command: str) -> str:
     from soundadvice.loader.git.revision import open_version
     from soundadvice.reports.html.page import as_html
 
     if since is None:
-        return as_html(reports)
+        return as_html(reports, command=command)
     with open_version(since) as version:
         if version.pack.id not in {report.pack.id for report in reports}:
             raise click.BadParameter(f"it is `{version.pack.id}`, which is not audited here", param_hint="--since")
-        return as_html(reports, since=version)
+        return as_html(reports, since=version, command=command)
 
 
 def _text(reports: list[Report]) -> str:
