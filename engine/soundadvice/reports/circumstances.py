@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import platform
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 
 from soundadvice._version import __version__
 from soundadvice.audit.audit import Report
 from soundadvice.audit.finding import Verdict
 from soundadvice.audit.prover.solver import SOLVER
-from soundadvice.audit.prover.task import Closed
+from soundadvice.audit.prover.task import Closed, Obligation
 from soundadvice.wording.counts import counted
 
 ALL_SETTINGS = frozenset({"monotone", "unsure_safe", "fail_safe", "hazards", "parameters"})
@@ -95,7 +95,7 @@ def not_proved(report: Report) -> Iterator[str]:
             f"{counted(waived, 'finding')} {are} waived. That does not hold: the authors say why they accept it, and "
             "whoever signs accepts it too."
         )
-    tried = [one.name.replace("_", " ") for one in report.results if _TRIED in ways(report, one.name)]
+    tried = [one.name.replace("_", " ") for one in report.results if _TRIED in how_shown(report, one.name)]
     if tried:
         yield f"What was tried on some people, or on made-up ones, and on no others, for: {', '.join(tried)}."
     if any(one.verdict is Verdict.FAILS for one in report.results):
@@ -114,12 +114,19 @@ def not_proved(report: Report) -> Iterator[str]:
     yield "Anything of the device, the network or the people around it."
 
 
-def ways(report: Report, name: str) -> str:
+def how_shown(report: Report, name: str) -> str:
     """How the questions of a property were closed, with how many each way; empty if they were not kept."""
     if report.ledger is None:
         return ""
-    closed = Counter(one.closed for one in report.ledger.obligations if one.property == name)
-    if not closed:
+    return ways((one for one in report.ledger.obligations if one.property == name), name)
+
+
+def ways(obligations: Iterable[Obligation], name: str) -> str:
+    """How some questions of a property were closed, with how many each way."""
+    closed = Counter(one.closed for one in obligations)
+    if not closed or name in _COUNTED:
         return _TRIED if name in _COUNTED else "each looked at"
+    if set(closed) == {Closed.ENUMERATED}:
+        return "each looked at"
     counts = {way: sum(closed[kind] for kind in kinds) for way, kinds in _WAYS.items()}
     return "; ".join(f"{way}: {count:,}" for way, count in counts.items() if count)

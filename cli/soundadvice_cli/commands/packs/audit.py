@@ -42,6 +42,12 @@ FORMATS = ("text", "json", "sarif", "html", "junit")
     metavar="DIR",
     help="Write every question of the audit into a new folder, with its proof or witness; `verify-proofs` checks them.",
 )
+@click.option(
+    "--assurance",
+    metavar="FILE",
+    help="Write an assurance case too: claim, argument and evidence, in Goal Structuring Notation. As .html with the "
+    "drawing and a list, or as .svg with the drawing alone. Of one pack.",
+)
 @conflicts_option
 def audit(
     packs: tuple[str, ...],
@@ -51,6 +57,7 @@ def audit(
     since: str | None,
     help_at: str | None,
     proofs: str | None,
+    assurance: str | None,
     param: dict[str, str | int],
     conflicts: int,
 ) -> None:
@@ -67,8 +74,8 @@ def audit(
     if any(map(_is_table_file, packs)):
         if not all(map(_is_table_file, packs)):
             raise click.UsageError("audit packs and files of decision tables apart")
-        if sources or since is not None or param or proofs is not None:
-            raise click.UsageError("--source, --since, --param and --proofs are for packs")
+        if sources or since is not None or param or proofs is not None or assurance is not None:
+            raise click.UsageError("--source, --since, --param, --proofs and --assurance are for packs")
         _audit_tables(packs, form, output, help_at)
         return
     import os
@@ -85,10 +92,13 @@ def audit(
     if proofs is not None and os.path.lexists(proofs):  # said at once, not after the audit
         help_ = "name a folder that is not, so that no old proof stays in it"
         raise Refused(f"`{proofs}` is there already\n  help: {help_}")
+    if assurance is not None:
+        _refuse_assurance(assurance, packs)
     documents = [read_document(source) for source in sources]
     limits = Limits(conflicts=conflicts)
     read = [load_pack(pack, parameters=param, translations=True) for pack in packs]
-    ledgers = [Ledger() if proofs is not None or form == "html" else None for _ in read]
+    kept = proofs is not None or assurance is not None or form == "html"
+    ledgers = [Ledger() if kept else None for _ in read]
     reports = [
         run(pack, source=documents, limits=limits, today=date.today(), ledger=ledger)
         for pack, ledger in zip(read, ledgers, strict=True)
@@ -96,6 +106,8 @@ def audit(
     if proofs is not None:
         _write_proofs(zip(reports, ledgers, strict=True), limits, proofs)
     command = _command(packs, sources, form, since, param, conflicts)
+    if assurance is not None:
+        _write_assurance(reports[0], assurance, command)
     _write(_rendered(reports, form, since, help_at, command), output)
     if output is not None or form != "text":
         from soundadvice.reports.text import verdict_line
@@ -118,6 +130,24 @@ def _write_proofs(audited: Iterable[tuple[Report, Ledger | None]], limits: Limit
         files |= {f"{report.pack.id}/{name}": data for name, data in certificates(report, ledger, limits).items()}
     write_folder(Path(folder), files)
     click.echo(f"certificates: {folder}; check them with `soundadvice verify-proofs {folder}`", err=True)
+
+
+def _refuse_assurance(file: str, packs: tuple[str, ...]) -> None:
+    """Said at once, not after the audit."""
+    if not file.lower().endswith((".html", ".svg")):
+        raise click.BadParameter("name a file that ends in .html or .svg", param_hint="--assurance")
+    if len(packs) > 1:
+        raise click.UsageError("--assurance is of one pack: audit them one by one")
+
+
+def _write_assurance(report: Report, file: str, command: str) -> None:
+    from soundadvice.files.documents import write_document
+    from soundadvice.reports.assurance.page import as_assurance_html, as_assurance_svg
+
+    alone = file.lower().endswith(".svg")
+    text = as_assurance_svg(report) if alone else as_assurance_html(report, command=command)
+    write_document(file, text.encode("utf-8"))
+    click.echo(f"assurance case: {file}", err=True)
 
 
 def _is_table_file(name: str) -> bool:

@@ -8,7 +8,7 @@ from soundadvice.audit.audit import Report
 from soundadvice.audit.finding import Result, Verdict
 from soundadvice.audit.finding_kinds import by_harm
 from soundadvice.handout.markup import Markup, element, joined
-from soundadvice.reports.circumstances import made_with, not_proved, ways
+from soundadvice.reports.circumstances import how_shown, made_with, not_proved
 from soundadvice.reports.html.tables import coded, scrolling, shown, words
 from soundadvice.wording.counts import counted
 
@@ -110,7 +110,7 @@ def verdict_table(report: Report) -> Markup:
     rows = []
     for result in sorted(report.results, key=lambda one: WORST.index(one.verdict)):
         cells = [element("td", sign(result.verdict)), element("td", coded(result.says), *_open(result))]
-        cells += [element("td", ways(report, result.name))] if known else []
+        cells += [element("td", how_shown(report, result.name))] if known else []
         rows.append(element("tr", element("th", words(result.name), scope="row"), *cells))
     table = scrolling(element("table", element("thead", head), element("tbody", *rows), class_="verdicts"))
     return joined(table, element("p", _HOW, class_="small")) if known else table
