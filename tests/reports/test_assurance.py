@@ -27,7 +27,7 @@ from soundadvice.model.evidence import Review
 from soundadvice.reports.assurance.argument import CLAIMS, argument
 from soundadvice.reports.assurance.drawing import drawn
 from soundadvice.reports.assurance.layout import LETTER, LINE, WIDTH, Box, laid_out
-from soundadvice.reports.assurance.nodes import NAMES, Kind, Node, is_shown, numbered
+from soundadvice.reports.assurance.nodes import NAMES, GsnKind, GsnNode, is_shown, numbered
 from soundadvice.reports.assurance.page import as_assurance_html, as_assurance_svg
 from soundadvice_cli.main import cli
 from support.chromium import launched
@@ -69,8 +69,8 @@ def several(good: Report, tmp_path_factory: pytest.TempPathFactory) -> list[Repo
     return made
 
 
-def goals_of(top: Node) -> Iterator[Node]:
-    return (one for one in top.every if one.kind is Kind.GOAL)
+def goals_of(top: GsnNode) -> Iterator[GsnNode]:
+    return (one for one in top.every if one.kind is GsnKind.GOAL)
 
 
 # What it says -------------------------------------------------------------------------------------------------------
@@ -80,10 +80,10 @@ def test_nothing_but_what_holds_is_supported_by_evidence(several: list[Report]) 
     for report in several:
         top = argument(report)
         for one in top.every:
-            if one.kind is not Kind.GOAL:
+            if one.kind is not GsnKind.GOAL:
                 continue
             assert one.undeveloped == (not one.supported_by)
-            if any(under.kind is Kind.SOLUTION for under in one.supported_by):
+            if any(under.kind is GsnKind.SOLUTION for under in one.supported_by):
                 assert one.verdict in (Verdict.HOLDS, None)
             if one.verdict not in (Verdict.HOLDS, None):
                 assert one.undeveloped
@@ -129,7 +129,7 @@ def test_what_is_waived_is_left_undeveloped_with_the_reasons_of_the_authors(good
     goal = next(one for one in goals_of(argument(good)) if one.text == CLAIMS[waived.name])
     assert (goal.verdict, goal.undeveloped, goal.supported_by) == (Verdict.WAIVED, True, ())
     (why,) = goal.in_context_of
-    assert why.kind is Kind.JUSTIFICATION
+    assert why.kind is GsnKind.JUSTIFICATION
     reasons = {one.waiver.why for one in waived.findings if one.waiver is not None}
     assert {f"Accepted because: {one}" for one in reasons} <= set(why.more)
 
@@ -154,7 +154,9 @@ def test_evidence_is_named_as_in_the_certificates_with_the_same_digests(several:
             f"{one['id']}: {one['closed']}" + (f", sha256 {one['formula']['sha256']}" if "formula" in one else "")
             for one in listed
         }
-        told = [line for one in argument(report).every if one.kind is Kind.SOLUTION for line in one.more if "/" in line]
+        told = [
+            line for one in argument(report).every if one.kind is GsnKind.SOLUTION for line in one.more if "/" in line
+        ]
         assert told
         assert set(told) <= known
         assert len(told) == len(set(told))
@@ -191,7 +193,7 @@ def test_no_two_nodes_overlap_and_every_arrow_leads_from_one_to_another(several:
         assert len(drawing.arrows) == links
         for arrow in drawing.arrows:
             (end,) = [box for box in drawing.boxes if touches(arrow.points[-1], box)]
-            assert arrow.hollow == (end.node.kind in (Kind.CONTEXT, Kind.ASSUMPTION, Kind.JUSTIFICATION))
+            assert arrow.hollow == (end.node.kind in (GsnKind.CONTEXT, GsnKind.ASSUMPTION, GsnKind.JUSTIFICATION))
             assert any(touches(arrow.points[0], box) for box in drawing.boxes)
 
 
@@ -209,7 +211,7 @@ def test_the_words_of_a_node_stay_inside_it(several: list[Report]) -> None:
 def test_each_kind_has_the_shape_of_the_standard(good: Report) -> None:
     top = argument(good)
     svg = ElementTree.fromstring(drawn(top, alone=True))
-    shapes = {kind: set[str]() for kind in Kind}
+    shapes = {kind: set[str]() for kind in GsnKind}
     kinds = {name.lower(): kind for kind, name in NAMES.items()}
     for group in svg.iter(f"{SVG}g"):
         kind = kinds[group.attrib["class"].split()[1]]
@@ -217,14 +219,14 @@ def test_each_kind_has_the_shape_of_the_standard(good: Report) -> None:
         look = shape.tag.removeprefix(SVG) + (" round" if shape.get("rx") and shape.tag == f"{SVG}rect" else "")
         shapes[kind].add(look)
         letters = [one.text for one in group.iter(f"{SVG}text") if one.text in ("A", "J")]
-        assert letters == ([str(kind)] if kind in (Kind.ASSUMPTION, Kind.JUSTIFICATION) else [])
+        assert letters == ([str(kind)] if kind in (GsnKind.ASSUMPTION, GsnKind.JUSTIFICATION) else [])
     assert shapes == {
-        Kind.GOAL: {"rect"},
-        Kind.STRATEGY: {"polygon"},
-        Kind.SOLUTION: {"circle"},
-        Kind.CONTEXT: {"rect round"},
-        Kind.ASSUMPTION: {"ellipse"},
-        Kind.JUSTIFICATION: {"ellipse"},
+        GsnKind.GOAL: {"rect"},
+        GsnKind.STRATEGY: {"polygon"},
+        GsnKind.SOLUTION: {"circle"},
+        GsnKind.CONTEXT: {"rect round"},
+        GsnKind.ASSUMPTION: {"ellipse"},
+        GsnKind.JUSTIFICATION: {"ellipse"},
     }
     diamonds = [one for one in svg.iter(f"{SVG}polygon") if one.get("class") == "diamond"]
     assert len(diamonds) == sum(one.undeveloped for one in top.every)

@@ -17,7 +17,7 @@ from soundadvice.audit.finding_kinds import meaning_of
 from soundadvice.audit.prover.task import Ledger, Obligation
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AuditError
-from soundadvice.reports.assurance.nodes import Kind, Node
+from soundadvice.reports.assurance.nodes import GsnKind, GsnNode
 from soundadvice.reports.circumstances import made_with, ways
 from soundadvice.wording.counts import counted
 
@@ -66,7 +66,7 @@ _GROUPS = {
 _INTENDED_USE = "Intended use: docs/explanation/intended-use.md, and what the pack says of itself"
 
 
-def argument(report: Report) -> Node:
+def argument(report: Report) -> GsnNode:
     """The case of one audit. Raises AuditError where its questions were not kept: there is no evidence to name."""
     if report.ledger is None:
         raise AuditError("an assurance case names its evidence, and this audit kept none of its questions")
@@ -82,65 +82,67 @@ def argument(report: Report) -> Node:
         more = tuple(_of_result(one, evidence) for one in results.values())
         goals.append(_goal("What else the audit asks is so", more))
     goals.append(_judged(report))
-    why = Node(
-        kind=Kind.JUSTIFICATION,
+    why = GsnNode(
+        kind=GsnKind.JUSTIFICATION,
         text="Ordered by what could come of it to a person, worst first; the order is documented with the audit",
     )
-    strategy = Node(
-        kind=Kind.STRATEGY,
+    strategy = GsnNode(
+        kind=GsnKind.STRATEGY,
         text="Argument over each way in which the advice could harm someone, and over who stands for it",
         supported_by=tuple(goals),
         in_context_of=(why,),
     )
     pack = report.pack
-    return Node(
-        kind=Kind.GOAL,
+    return GsnNode(
+        kind=GsnKind.GOAL,
         text=f"The advice of {pack.id} {pack.version} is safe enough for its intended use",
         supported_by=(strategy,),
         in_context_of=(*_contexts(report), *_assumptions()),
     )
 
 
-def _goal(text: str, parts: tuple[Node, ...]) -> Node:
-    return Node(kind=Kind.GOAL, text=text, supported_by=parts)
+def _goal(text: str, parts: tuple[GsnNode, ...]) -> GsnNode:
+    return GsnNode(kind=GsnKind.GOAL, text=text, supported_by=parts)
 
 
-def _contexts(report: Report) -> Iterator[Node]:
+def _contexts(report: Report) -> Iterator[GsnNode]:
     facts = dict(made_with(report))
     pack = report.pack
-    yield Node(
-        kind=Kind.CONTEXT,
+    yield GsnNode(
+        kind=GsnKind.CONTEXT,
         text=f"{pack.title}: {pack.id} {pack.version}, {pack.status}; meaning {_short(pack.meaning_hash)}, content "
         f"{_short(pack.content_hash)}, case {_short(pack.case_hash)}",
         more=tuple(f"{name}: {facts[name]}" for name in ("Meaning hash", "Content hash", "Case hash")),
     )
     day = f"on {report.today.isoformat()} " if report.today else ""
     text = f"Audited {day}by {facts['Made by']}; solver: {facts['Solver']}"
-    yield Node(kind=Kind.CONTEXT, text=text, more=(f"Limits: {facts['Limits']}",))
+    yield GsnNode(kind=GsnKind.CONTEXT, text=text, more=(f"Limits: {facts['Limits']}",))
     use = f"{_INTENDED_USE}: {pack.description}"
     if pack.not_for_people is not None:
         use = f"Not for people: {pack.not_for_people}"
-    yield Node(kind=Kind.CONTEXT, text=use)
+    yield GsnNode(kind=GsnKind.CONTEXT, text=use)
 
 
-def _assumptions() -> Iterator[Node]:
-    yield Node(kind=Kind.ASSUMPTION, text="What people answer is true, and they understand what they read")
+def _assumptions() -> Iterator[GsnNode]:
+    yield GsnNode(kind=GsnKind.ASSUMPTION, text="What people answer is true, and they understand what they read")
     text = "The auditor is right: who is found is put through the reference, and proofs can be checked by others"
-    yield Node(kind=Kind.ASSUMPTION, text=text, more=("soundadvice audit --proofs DIR, soundadvice verify-proofs DIR",))
+    yield GsnNode(
+        kind=GsnKind.ASSUMPTION, text=text, more=("soundadvice audit --proofs DIR, soundadvice verify-proofs DIR",)
+    )
 
 
 def _short(digest: str) -> str:
     return digest.removeprefix("sha256:")[:_DIGEST]
 
 
-def _hazards(report: Report, evidence: _Evidence) -> Node:
+def _hazards(report: Report, evidence: _Evidence) -> GsnNode:
     """Whoever has a sign is advised urgently enough: a goal for all signs of one urgency, worst first."""
     result = next((one for one in report.results if one.name == "hazards"), None)
     listed = () if result is None else result.details.get("hazards", ())
     found = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, (list, tuple)) else []
     text = "Whoever has a sign that must not be missed is advised as urgently as it needs"
     if not found:
-        none = Node(kind=Kind.GOAL, text="Which signs must not be missed: the pack lists none", undeveloped=True)
+        none = GsnNode(kind=GsnKind.GOAL, text="Which signs must not be missed: the pack lists none", undeveloped=True)
         return _goal(text, (none,))
     goals = []
     for acuity in sorted(Acuity, reverse=True):
@@ -152,20 +154,20 @@ def _hazards(report: Report, evidence: _Evidence) -> Node:
     return _goal(text, tuple(goals))
 
 
-def _signs(signs: list[Mapping[str, object]], acuity: Acuity, verdict: Verdict, evidence: _Evidence) -> Node:
+def _signs(signs: list[Mapping[str, object]], acuity: Acuity, verdict: Verdict, evidence: _Evidence) -> GsnNode:
     ids = [str(one["hazard"]) for one in signs]
     who = "a sign" if len(ids) == 1 else f"any of {len(ids)} signs"
     claim = f"Whoever has {who} is advised {str(acuity).replace('_', ' ')} at least: {', '.join(ids)}"
     more = tuple(f"{one['hazard']}: {one['sign']}" for one in signs)
     if verdict is not Verdict.HOLDS:
-        return Node(kind=Kind.GOAL, text=claim, verdict=verdict, undeveloped=True, more=more)
+        return GsnNode(kind=GsnKind.GOAL, text=claim, verdict=verdict, undeveloped=True, more=more)
     shown = evidence.of(
         "hazards", lambda one: one.about[:1] == ("hazard",) and one.about[1:2] != () and one.about[1] in ids
     )
-    return Node(kind=Kind.GOAL, text=claim, verdict=verdict, supported_by=shown, undeveloped=not shown, more=more)
+    return GsnNode(kind=GsnKind.GOAL, text=claim, verdict=verdict, supported_by=shown, undeveloped=not shown, more=more)
 
 
-def _of_result(result: Result, evidence: _Evidence) -> Node:
+def _of_result(result: Result, evidence: _Evidence) -> GsnNode:
     """The goal of one property: supported by its evidence if it holds, else left undeveloped, with what was found."""
     claim = CLAIMS.get(result.name, f"The property “{result.name.replace('_', ' ')}” holds")
     if result.verdict is Verdict.HOLDS:
@@ -173,8 +175,8 @@ def _of_result(result: Result, evidence: _Evidence) -> Node:
             shown = evidence.of("hazards", lambda one: one.about[:1] != ("hazard",)) or evidence.looked_at()
         else:
             shown = evidence.of(result.name, lambda _: True)
-        return Node(
-            kind=Kind.GOAL,
+        return GsnNode(
+            kind=GsnKind.GOAL,
             text=claim,
             verdict=result.verdict,
             supported_by=shown,
@@ -184,12 +186,12 @@ def _of_result(result: Result, evidence: _Evidence) -> Node:
     why = tuple(_reasons(result))
     more = [result.says, *(f"Undecided: {one}" for one in result.undecided)]
     more += [f"Not checked: {result.not_checked}"] if result.not_checked else []
-    return Node(
-        kind=Kind.GOAL, text=claim, verdict=result.verdict, undeveloped=True, in_context_of=why, more=tuple(more)
+    return GsnNode(
+        kind=GsnKind.GOAL, text=claim, verdict=result.verdict, undeveloped=True, in_context_of=why, more=tuple(more)
     )
 
 
-def _reasons(result: Result) -> Iterator[Node]:
+def _reasons(result: Result) -> Iterator[GsnNode]:
     """Why the authors accept what is waived. It is their reason, and shows nothing."""
     waived = [one for one in result.findings if one.waiver is not None]
     if waived:
@@ -197,20 +199,20 @@ def _reasons(result: Result) -> Iterator[Node]:
         kinds = Counter(one.code for one in waived)
         more = [f"{meaning_of(code)} {counted(number, 'time')}" for code, number in kinds.items()]
         more += dict.fromkeys(f"Accepted because: {one.waiver.why}" for one in waived if one.waiver is not None)
-        yield Node(
-            kind=Kind.JUSTIFICATION,
+        yield GsnNode(
+            kind=GsnKind.JUSTIFICATION,
             text=f"Of it, the authors accept {count}, for reasons that they give",
             verdict=Verdict.WAIVED,
             more=tuple(more),
         )
 
 
-def _judged(report: Report) -> Node:
+def _judged(report: Report) -> GsnNode:
     """That a clinician has judged what no program can."""
     claim = "Someone who may has judged that the rules are medically right, and signed this version"
     signed = tuple(
-        Node(
-            kind=Kind.SOLUTION,
+        GsnNode(
+            kind=GsnKind.SOLUTION,
             text=f"Review of {one.date} by {one.role}",
             more=(
                 f"meaning {one.meaning_hash}",
@@ -220,7 +222,7 @@ def _judged(report: Report) -> Node:
         )
         for one in report.pack.signatures
     )
-    return Node(kind=Kind.GOAL, text=claim, supported_by=signed, undeveloped=not signed)
+    return GsnNode(kind=GsnKind.GOAL, text=claim, supported_by=signed, undeveloped=not signed)
 
 
 class _Evidence:
@@ -230,12 +232,12 @@ class _Evidence:
         self._report, self._ledger = report, ledger
         self._named = named_obligations(report, ledger)
 
-    def looked_at(self) -> tuple[Node, ...]:
+    def looked_at(self) -> tuple[GsnNode, ...]:
         """The evidence for what takes no solver: the case was gone through."""
         case = self._report.pack.case_hash
-        return (Node(kind=Kind.SOLUTION, text=f"each looked at; case {_short(case)}", more=(f"case {case}",)),)
+        return (GsnNode(kind=GsnKind.SOLUTION, text=f"each looked at; case {_short(case)}", more=(f"case {case}",)),)
 
-    def of(self, name: str, takes: Callable[[Obligation], bool]) -> tuple[Node, ...]:
+    def of(self, name: str, takes: Callable[[Obligation], bool]) -> tuple[GsnNode, ...]:
         """The evidence for a property, as one node: how it was shown, and a digest over all of it."""
         found = [(key, one) for key, one in self._named if one.property == name and takes(one)]
         if not found:
@@ -252,4 +254,4 @@ class _Evidence:
             count = sum(len(rule.vignettes) for rule in pack.rules) + len(pack.vignettes)
             parts.insert(0, f"{count:,} vignettes")
             lines.insert(0, f"{count:,} vignettes, in the case {pack.case_hash}")
-        return (Node(kind=Kind.SOLUTION, text="; ".join(parts), more=tuple(lines)),)
+        return (GsnNode(kind=GsnKind.SOLUTION, text="; ".join(parts), more=tuple(lines)),)

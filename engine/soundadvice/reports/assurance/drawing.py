@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from soundadvice.audit.finding import Verdict
 from soundadvice.handout.markup import Markup, element, joined
 from soundadvice.reports.assurance.layout import DIAMOND, LINE, SLANT, WIDTH, Arrow, Box, laid_out
-from soundadvice.reports.assurance.nodes import NAMES, Kind, Node, numbered
+from soundadvice.reports.assurance.nodes import NAMES, GsnKind, GsnNode, numbered
 
 GSN_STYLE = """
 .gsn { --ground: #ffffff; --ink: #1b2227; --line: #4b565e; --shown: #1f6b3a; --not-so: #a8201a; --open: #8a5200;
@@ -29,7 +29,7 @@ GSN_STYLE = """
 _HEAD = 9.0
 
 
-def drawn(top: Node, *, alone: bool) -> Markup:
+def drawn(top: GsnNode, *, alone: bool) -> Markup:
     """The SVG. One that stands `alone`, in a file, brings its own style."""
     drawing = laid_out(top, numbered(top))
     parts = [element("title", f"Assurance case: {top.text}")]
@@ -56,7 +56,7 @@ def _box(box: Box) -> Markup:
     parts = [_shape(box)]
     if node.undeveloped:
         parts.append(_diamond(box))
-    if node.kind in (Kind.ASSUMPTION, Kind.JUSTIFICATION):
+    if node.kind in (GsnKind.ASSUMPTION, GsnKind.JUSTIFICATION):
         place = {"x": f"{box.x + box.width - 10:.1f}", "y": f"{box.y + box.height:.1f}"}
         parts.append(element("text", str(node.kind), **place, class_="id"))
     return element("g", *parts, *_words(box), class_=look)
@@ -65,20 +65,20 @@ def _box(box: Box) -> Markup:
 def _shape(box: Box) -> Markup:
     x, y, width, height = box.x, box.y, box.width, box.height
     match box.node.kind:
-        case Kind.STRATEGY:
+        case GsnKind.STRATEGY:
             corners = ((x + SLANT, y), (x + width, y), (x + width - SLANT, y + height), (x, y + height))
             return element("polygon", points=_points(corners), class_="shape")
-        case Kind.SOLUTION:
+        case GsnKind.SOLUTION:
             middle = box.middle
             return element(
                 "circle", cx=f"{middle[0]:.1f}", cy=f"{middle[1]:.1f}", r=f"{height / 2:.1f}", class_="shape"
             )
-        case Kind.ASSUMPTION | Kind.JUSTIFICATION:
+        case GsnKind.ASSUMPTION | GsnKind.JUSTIFICATION:
             middle = box.middle
             radii = {"rx": f"{width / 2:.1f}", "ry": f"{height / 2:.1f}"}
             return element("ellipse", cx=f"{middle[0]:.1f}", cy=f"{middle[1]:.1f}", **radii, class_="shape")
         case kind:
-            round_ = {"rx": "16"} if kind is Kind.CONTEXT else {}
+            round_ = {"rx": "16"} if kind is GsnKind.CONTEXT else {}
             size = {"width": f"{width:.1f}", "height": f"{height:.1f}"}
             return element("rect", x=f"{x:.1f}", y=f"{y:.1f}", **size, **round_, class_="shape")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from textwrap import wrap
 
 from soundadvice.audit.finding import Verdict
-from soundadvice.reports.assurance.nodes import Kind, Node
+from soundadvice.reports.assurance.nodes import GsnKind, GsnNode
 
 LINE, PAD, LETTER = 15.0, 10.0, 6.4
 """How high a line of text is, how far it stays from the edge, and how wide a letter is at the most; in pixels."""
@@ -36,7 +36,7 @@ _SAID = {
 class Box:
     """A node with its place: the left upper corner, the size, the lines of text."""
 
-    node: Node
+    node: GsnNode
     name: str
     x: float
     y: float
@@ -59,14 +59,14 @@ class Arrow:
 
 
 @dataclass(slots=True)
-class Drawing:
+class DrawnArgument:
     """All boxes and arrows, and how large the whole is."""
 
     boxes: list[Box] = field(default_factory=list)
     arrows: list[Arrow] = field(default_factory=list)
     height: float = 0.0
 
-    def put(self, node: Node, names: dict[int, str], x: float, y: float, width: float) -> Box:
+    def put(self, node: GsnNode, names: dict[int, str], x: float, y: float, width: float) -> Box:
         """Places a node, and grows with it."""
         box = _sized(node, names[id(node)], x, y, width)
         self.boxes.append(box)
@@ -74,9 +74,9 @@ class Drawing:
         return box
 
 
-def laid_out(top: Node, names: dict[int, str]) -> Drawing:
+def laid_out(top: GsnNode, names: dict[int, str]) -> DrawnArgument:
     """The drawing of an argument: a goal, one strategy under it, goals under that, and one more level."""
-    drawing = Drawing()
+    drawing = DrawnArgument()
     (strategy,) = top.supported_by
     goal = drawing.put(top, names, (WIDTH - 360) / 2, _contexts_above(top), 360)
     _beside(drawing, goal, top.in_context_of, names)
@@ -85,7 +85,7 @@ def laid_out(top: Node, names: dict[int, str]) -> Drawing:
     _beside(drawing, at, strategy.in_context_of, names)
     bus = drawing.height + _RISE
     tops = [bus + _RISE] * _COLUMNS
-    heights = {id(one): _block(Drawing(), one, names, 0, 0) for one in strategy.supported_by}
+    heights = {id(one): _block(DrawnArgument(), one, names, 0, 0) for one in strategy.supported_by}
     for one in strategy.supported_by:
         column = min(range(_COLUMNS), key=lambda number: (tops[number], number))
         x = _GAP + column * (_COLUMN + _GAP)
@@ -96,11 +96,11 @@ def laid_out(top: Node, names: dict[int, str]) -> Drawing:
     return drawing
 
 
-def _contexts_above(top: Node) -> float:
+def _contexts_above(top: GsnNode) -> float:
     return PAD if top.in_context_of else 0.0
 
 
-def _trunk(drawing: Drawing, start: tuple[float, float], bus: float, x: float, y: float) -> None:
+def _trunk(drawing: DrawnArgument, start: tuple[float, float], bus: float, x: float, y: float) -> None:
     """From the strategy along the bus, down in the gutter beside the column, and into the head of a block."""
     gutter, into = x - _GAP / 2, (x + _INDENT, y)
     points = [start, (start[0], bus), (gutter, bus)]
@@ -110,11 +110,11 @@ def _trunk(drawing: Drawing, start: tuple[float, float], bus: float, x: float, y
     drawing.arrows.append(Arrow(tuple(points), hollow=False))
 
 
-def _block(drawing: Drawing, head: Node, names: dict[int, str], x: float, y: float) -> float:
+def _block(drawing: DrawnArgument, head: GsnNode, names: dict[int, str], x: float, y: float) -> float:
     """A goal with all under it; says how high it came out."""
     box = drawing.put(head, names, x, y, _COLUMN)
     foot, trunk = y + box.height, x + _INDENT / 2
-    if any(one.kind is Kind.SOLUTION for one in head.supported_by):
+    if any(one.kind is GsnKind.SOLUTION for one in head.supported_by):
         return _stacked(drawing, box, head.supported_by, names, foot + _RISE) - y
     for child in head.supported_by:
         foot += _RISE if foot == y + box.height else DIAMOND * 2 + PAD
@@ -126,19 +126,19 @@ def _block(drawing: Drawing, head: Node, names: dict[int, str], x: float, y: flo
     return foot - y + (DIAMOND * 2 if any(one.undeveloped for one in head.every) else 0)
 
 
-def _at_its_side(drawing: Drawing, goal: Box, node: Node, names: dict[int, str], y: float) -> float:
+def _at_its_side(drawing: DrawnArgument, goal: Box, node: GsnNode, names: dict[int, str], y: float) -> float:
     """The evidence, or the reasons of the authors, at the right of a goal; says where that ends."""
     for one in (*node.in_context_of, *node.supported_by):
         side = drawing.put(one, names, goal.x + _GOAL + _BETWEEN, y, _SIDE)
         level = min(max(goal.y + PAD, side.middle[1]), goal.y + goal.height - PAD)
         turn = goal.x + _GOAL + _BETWEEN / 2
         points = ((goal.x + _GOAL, level), (turn, level), (turn, side.middle[1]), (side.x, side.middle[1]))
-        drawing.arrows.append(Arrow(points, hollow=one.kind is not Kind.SOLUTION))
+        drawing.arrows.append(Arrow(points, hollow=one.kind is not GsnKind.SOLUTION))
         y = side.y + side.height + PAD
     return y
 
 
-def _stacked(drawing: Drawing, above: Box, nodes: Iterable[Node], names: dict[int, str], y: float) -> float:
+def _stacked(drawing: DrawnArgument, above: Box, nodes: Iterable[GsnNode], names: dict[int, str], y: float) -> float:
     """Evidence that stands right under the head of a block."""
     for one in nodes:
         box = drawing.put(one, names, above.x + _INDENT, y, _SIDE)
@@ -149,9 +149,9 @@ def _stacked(drawing: Drawing, above: Box, nodes: Iterable[Node], names: dict[in
     return y
 
 
-def _beside(drawing: Drawing, box: Box, nodes: Sequence[Node], names: dict[int, str]) -> None:
+def _beside(drawing: DrawnArgument, box: Box, nodes: Sequence[GsnNode], names: dict[int, str]) -> None:
     """Contexts at the left, assumptions and justifications at the right, each under the one before."""
-    left = [one for one in nodes if one.kind is Kind.CONTEXT]
+    left = [one for one in nodes if one.kind is GsnKind.CONTEXT]
     for group, x, width in (
         (left, _GAP, 360.0),
         ([one for one in nodes if one not in left], WIDTH - _GAP - 300, 300.0),
@@ -160,7 +160,7 @@ def _beside(drawing: Drawing, box: Box, nodes: Sequence[Node], names: dict[int, 
         for one in group:
             side = drawing.put(one, names, x, y, width)
             at_left = x < box.x
-            edge = SLANT / 2 if box.node.kind is Kind.STRATEGY else 0.0
+            edge = SLANT / 2 if box.node.kind is GsnKind.STRATEGY else 0.0
             start = (box.x if at_left else box.x + box.width - edge, min(side.middle[1], box.y + box.height - PAD))
             end = (side.x + side.width if at_left else side.x, side.middle[1])
             turn = (start[0] + end[0]) / 2
@@ -176,25 +176,32 @@ def _above(box: Box) -> tuple[float, float]:
     return box.x + box.width / 2, box.y
 
 
-def _sized(node: Node, name: str, x: float, y: float, width: float) -> Box:
+def _sized(node: GsnNode, name: str, x: float, y: float, width: float) -> Box:
     """The box of a node: as high as its text needs. Round ones are so large that the text stays inside."""
-    narrower = {Kind.SOLUTION: 0.3, Kind.STRATEGY: 0.12, Kind.ASSUMPTION: 0.26, Kind.JUSTIFICATION: 0.26}
+    narrower = {
+        GsnKind.SOLUTION: 0.3,
+        GsnKind.STRATEGY: 0.12,
+        GsnKind.ASSUMPTION: 0.26,
+        GsnKind.JUSTIFICATION: 0.26,
+    }
     room = max(8, int((width * (1 - narrower.get(node.kind, 0.0)) - PAD) / LETTER))
-    parts = [line for part in node.text.split("; ") for line in wrap(part, room)] if node.kind is Kind.SOLUTION else []
+    parts = (
+        [line for part in node.text.split("; ") for line in wrap(part, room)] if node.kind is GsnKind.SOLUTION else []
+    )
     lines = (_head(node, name), *(parts or wrap(node.text, room)))
     high = len(lines) * LINE
-    if node.kind is Kind.SOLUTION:
+    if node.kind is GsnKind.SOLUTION:
         across = ((max(map(len, lines)) * LETTER) ** 2 + high**2) ** 0.5
         width = min(max(across, 80.0), width + _GAP / 2)
         return Box(node, name, x, y, width, width, lines)
-    if node.kind in (Kind.ASSUMPTION, Kind.JUSTIFICATION):
+    if node.kind in (GsnKind.ASSUMPTION, GsnKind.JUSTIFICATION):
         return Box(node, name, x, y, width, high * 1.4 + 2 * PAD, lines)
     return Box(node, name, x, y, width, high + 2 * PAD, lines)
 
 
-def _head(node: Node, name: str) -> str:
+def _head(node: GsnNode, name: str) -> str:
     """The id of a node, and what is shown of it; of a goal that others make, how many of them are open."""
-    if node.kind is not Kind.GOAL:
+    if node.kind is not GsnKind.GOAL:
         return name
     if node.verdict is not None:
         return f"{name} · {_SAID[node.verdict]}"

@@ -9,7 +9,7 @@ from enum import StrEnum
 from soundadvice.audit.finding import Verdict
 
 
-class Kind(StrEnum):
+class GsnKind(StrEnum):
     """What a node is. The value is the letter that its ids begin with."""
 
     GOAL = "G"
@@ -21,42 +21,42 @@ class Kind(StrEnum):
 
 
 NAMES = {
-    Kind.GOAL: "Goal",
-    Kind.STRATEGY: "Strategy",
-    Kind.SOLUTION: "Evidence",
-    Kind.CONTEXT: "Context",
-    Kind.ASSUMPTION: "Assumption",
-    Kind.JUSTIFICATION: "Justification",
+    GsnKind.GOAL: "Goal",
+    GsnKind.STRATEGY: "Strategy",
+    GsnKind.SOLUTION: "Evidence",
+    GsnKind.CONTEXT: "Context",
+    GsnKind.ASSUMPTION: "Assumption",
+    GsnKind.JUSTIFICATION: "Justification",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class GsnNode:
     """A node, what supports it (SupportedBy), and what it is to be read in (InContextOf).
 
     `verdict` is that of the audit, where the node is about one; `undeveloped` a goal that nothing shows. `more` are
     lines that stand in the list and not in the drawing, such as the ids and digests of the evidence.
     """
 
-    kind: Kind
+    kind: GsnKind
     text: str
-    supported_by: tuple[Node, ...] = ()
-    in_context_of: tuple[Node, ...] = ()
+    supported_by: tuple[GsnNode, ...] = ()
+    in_context_of: tuple[GsnNode, ...] = ()
     verdict: Verdict | None = None
     undeveloped: bool = False
     more: tuple[str, ...] = ()
 
     @property
-    def every(self) -> Iterator[Node]:
+    def every(self) -> Iterator[GsnNode]:
         """This node and all under it, as they are read."""
         yield self
         for one in (*self.in_context_of, *self.supported_by):
             yield from one.every
 
 
-def numbered(top: Node) -> dict[int, str]:
+def numbered(top: GsnNode) -> dict[int, str]:
     """The id of each node, by its `id()`: `G1`, `S1`, `Sn1`, as they are read."""
-    counts: dict[Kind, int] = {}
+    counts: dict[GsnKind, int] = {}
     names = {}
     for one in top.every:
         counts[one.kind] = counts.get(one.kind, 0) + 1
@@ -64,6 +64,6 @@ def numbered(top: Node) -> dict[int, str]:
     return names
 
 
-def is_shown(node: Node) -> bool:
+def is_shown(node: GsnNode) -> bool:
     """Whether a goal is shown: nothing under it is left undeveloped."""
     return not any(one.undeveloped for one in node.every)

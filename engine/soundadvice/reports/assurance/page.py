@@ -7,7 +7,7 @@ from soundadvice.audit.finding import Verdict
 from soundadvice.handout.markup import Markup, element, joined
 from soundadvice.reports.assurance.argument import argument
 from soundadvice.reports.assurance.drawing import GSN_STYLE, VERDICT_WORDS, drawn
-from soundadvice.reports.assurance.nodes import NAMES, Kind, Node, is_shown, numbered
+from soundadvice.reports.assurance.nodes import NAMES, GsnKind, GsnNode, is_shown, numbered
 from soundadvice.reports.circumstances import made_with, not_proved
 from soundadvice.reports.html.page import whole_page
 from soundadvice.reports.html.tables import coded, scrolling
@@ -63,10 +63,10 @@ def _facts(report: Report, command: str | None) -> list[Markup]:
     return [element("div", element("dt", name), element("dd", said)) for name, said in made_with(report, command)]
 
 
-def _verdict(top: Node, names: dict[int, str]) -> Markup:
+def _verdict(top: GsnNode, names: dict[int, str]) -> Markup:
     """Whether the case is whole, and every goal that is open."""
     open_ = [one for one in top.every if one.undeveloped]
-    goals = sum(one.kind is Kind.GOAL for one in top.every)
+    goals = sum(one.kind is GsnKind.GOAL for one in top.every)
     if is_shown(top):
         says = f"Each of {goals} goals is developed down to evidence. Whether that is enough, a person must judge."
         return element("div", element("p", says), class_="verdict holds")
@@ -78,7 +78,7 @@ def _verdict(top: Node, names: dict[int, str]) -> Markup:
     return element("div", element("p", *said), element("ul", *lines), class_="verdict undecided")
 
 
-def _state(node: Node) -> Markup:
+def _state(node: GsnNode) -> Markup:
     if node.verdict is None:
         return (
             element("span", " — undeveloped: nothing shows it", class_="sign not_checked")
@@ -91,13 +91,13 @@ def _state(node: Node) -> Markup:
     return element("span", f" — {words}", class_=f"sign {node.verdict}")
 
 
-def _item(node: Node, names: dict[int, str], how: str) -> Markup:
+def _item(node: GsnNode, names: dict[int, str], how: str) -> Markup:
     """A node and all under it: what it is, its text, its state, then what it is read in and what supports it."""
     head = (element("strong", f"{how}{NAMES[node.kind]} {names[id(node)]}"), f": {node.text}", _state(node))
     parts = [element("div", *head)]
     if len(node.more) > 3:
         lines = (element("li", coded(one)) for one in node.more)
-        what = "ids and digests" if node.kind is Kind.SOLUTION else "in detail"
+        what = "ids and digests" if node.kind is GsnKind.SOLUTION else "in detail"
         parts.append(element("details", element("summary", f"{len(node.more)} lines: {what}"), element("ul", *lines)))
     else:
         parts += [element("div", coded(one), class_="small") for one in node.more]
