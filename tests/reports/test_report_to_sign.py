@@ -109,7 +109,7 @@ def test_findings_stand_worst_first_with_counts_in_the_words_of_the_questionnair
     open_ = [one for one in faulty.findings if one.waiver is None]
     assert sum(int(re.findall(r": (\d+) finding", head)[0]) for head in heads) == len(open_)
     said = text_of("</style>" + part)
-    assert "No answers make “It is not better after {$a_week}.” ( not_better ) fire." in said
+    assert "No answers make “It is not better after 1 week.” ( not_better ) fire." in said
     assert "In twisted_ankle/rules/not_better.yaml, line 1" in said
     assert "<pre>" not in page
 

@@ -75,7 +75,7 @@ def test_json_says_with_what_it_was_made_and_what_could_come_of_it(faulty: Repor
     findings = [one for result in pack["properties"] for one in result["findings"]]
     one = next(one for one in findings if one["code"] == "rule_never_fires")
     assert one["harm"] == {"order": 1, "could": "Someone could be sent home, or wait, who must not"}
-    assert one["in_words"] == "no answers make “It is not better after {$a_week}.” (`not_better`) fire"
+    assert one["in_words"] == "no answers make “It is not better after 1 week.” (`not_better`) fire"
 
 
 def junit(*reports: Report) -> list[ElementTree.Element]:

@@ -156,7 +156,7 @@ def test_the_worst_comes_first_in_the_words_of_the_questionnaire(faulty: Report)
     order = [int(rules[one["ruleIndex"]]["properties"]["tags"][0].split("-")[1]) for one in run["results"]]
     assert order == sorted(order)
     first = run["results"][0]["message"]["text"]
-    assert "“It is not better after {$a_week}.” (`not_better`)" in first
+    assert "“It is not better after 1 week.” (`not_better`)" in first
 
 
 def test_each_kind_of_finding_has_its_help(faulty: Report) -> None:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from soundadvice.audit.finding import Finding
-from soundadvice.audit.prover.witness import Witness
+from soundadvice.audit.prover.witness import Witness, say_answer
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, MultiChoice
+from soundadvice.wording.placeholders import PLACEHOLDER
 
 _QUOTED = re.compile(r"(?:(?<=plan )(rule)|\b(plan rule|rule|question|exercise|habit|text|parameter))?( ?)`([^`]+)`")
 _ID = re.compile(r"\b[a-z][a-z0-9_]*\b")
@@ -38,13 +39,28 @@ def words_for_ids(text: str, pack: Pack, about: tuple[str, ...] = ()) -> str:
         before = f"{of_plan or kind or ''}{space}"
         kind = "plan rule" if of_plan else kind
         words = _words(name, kind, pack, asked)
-        quoted = f"“{shortened(words)}”" if words else _condition(name, pack)
+        quoted = f"“{shortened(_filled(words, pack))}”" if words else _condition(name, pack)
         if not quoted or name in said:
             return match.group()
         said.add(name)
         return f"{before}{quoted} (`{name}`)"
 
     return _QUOTED.sub(told, text)
+
+
+def _filled(text: str, pack: Pack, one: Witness | None = None) -> str:
+    """A text with the parameters' values in it, those of a person if they need others, and with their answers."""
+
+    def value(match: re.Match[str]) -> str:
+        dollar, name = match.groups()
+        if dollar:
+            settings = {} if one is None else one.settings
+            return pack.parameter[name].show(settings[name]) if name in settings else pack.parameter[name].show()
+        if one is not None and name in one.answers:
+            return say_answer(pack.question[name], one.answers[name])
+        return match.group()
+
+    return PLACEHOLDER.sub(value, text)
 
 
 def shortened(text: str) -> str:
@@ -59,7 +75,7 @@ def element_words(name: str, pack: Pack) -> str:
     if option and question in pack.question:
         label = dict(_options(question, pack)).get(option)
         return f"{pack.question[question].text} — {label}" if label else ""
-    return _words(name, None, pack, [])
+    return _filled(_words(name, None, pack, []), pack)
 
 
 def witness_words(one: Witness, pack: Pack) -> list[str]:
@@ -69,7 +85,7 @@ def witness_words(one: Witness, pack: Pack) -> list[str]:
     lines.append("Every other answer is the plain one." if one.telling else "Every answer is the plain one.")
     given = pack.disposition[one.disposition]
     lines.append(f"They are advised: “{given.title}” (`{given.id}`, {given.acuity}).")
-    reasons = [f"“{shortened(pack.rule[name].because)}” (`{name}`)" for name in one.fired]
+    reasons = [f"“{shortened(_filled(pack.rule[name].because, pack, one))}” (`{name}`)" for name in one.fired]
     return [*lines, f"The reasons: {', '.join(reasons)}." if reasons else "No rule fires."]
 
 

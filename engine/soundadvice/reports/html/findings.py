@@ -53,7 +53,7 @@ def _finding(finding: Finding, pack: Pack) -> Markup:
     if finding.hint:
         parts.append(element("p", "To mend it: ", coded(words_for_ids(finding.hint, pack, finding.about)), "."))
     places = [_place(place_of(finding, pack)), *(f"{what}: {_place(span)}" for what, span in finding.related)]
-    parts.append(element("p", "In ", "; ".join(places), class_="small"))
+    parts.append(element("p", "In ", coded("; ".join(places)), class_="small"))
     return element("article", *parts)
 
 

@@ -30,7 +30,7 @@ _MEANS = {
 _SAYS = {
     Verdict.HOLDS: "Everything that was asked holds.",
     Verdict.WAIVED: "Not everything holds. What does not is waived, for reasons that stand below.",
-    Verdict.FAILS: "Something does not hold. The people below show it.",
+    Verdict.FAILS: "Something does not hold. The findings below show it.",
     Verdict.UNDECIDED: "Something could not be decided within the limits of the search.",
     Verdict.NOT_CHECKED: "Nothing that was checked fails. Something was not checked.",
 }
@@ -98,7 +98,7 @@ def _harms(report: Report) -> Markup:
     found = by_harm(one for one in report.findings if one.waiver is None)
     if not found:
         return element("p", "Nothing is found that is not waived.")
-    told = (f"{harm.title}: {sum(map(len, kinds.values()))}" for harm, kinds in found.items())
+    told = (f"{harm.title}: {counted(sum(map(len, kinds.values())), 'finding')}" for harm, kinds in found.items())
     return joined(element("p", "Found, and not waived:"), element("ul", *(element("li", one) for one in told)))
 
 
