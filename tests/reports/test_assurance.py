@@ -310,6 +310,9 @@ def test_it_can_be_read_on_a_phone_and_aloud_and_the_svg_stands_alone(tmp_path: 
                 (t.getBBox().x < shape.x || t.getBBox().x + t.getBBox().width > shape.x + shape.width))
             }).map(g => g.textContent)"""
             assert page.evaluate(over) == []
+        page.goto(page_file.as_uri())
+        boxes = re.findall(rb"/MediaBox ?\[0 0 ([\d.]+)", page.pdf(prefer_css_page_size=True))
+        assert sum(float(wide) > WIDTH * 0.75 for wide in boxes) == 1  # the drawing is whole, on one sheet of its own
         page.goto(svg_file.as_uri())
         assert page.evaluate("document.querySelectorAll('g.node').length") == len(list(argument(good).every))
     assert set(asked) == {page_file.as_uri(), svg_file.as_uri()}

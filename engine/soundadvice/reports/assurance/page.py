@@ -7,6 +7,7 @@ from soundadvice.audit.finding import Verdict
 from soundadvice.handout.markup import Markup, element, joined
 from soundadvice.reports.assurance.argument import argument
 from soundadvice.reports.assurance.drawing import GSN_STYLE, VERDICT_WORDS, drawn
+from soundadvice.reports.assurance.layout import WIDTH, laid_out
 from soundadvice.reports.assurance.nodes import NAMES, GsnKind, GsnNode, is_shown, numbered
 from soundadvice.reports.circumstances import made_with, not_proved
 from soundadvice.reports.html.page import whole_page
@@ -19,9 +20,14 @@ _STYLE = (
 .gsn { width: 100%; min-width: 64rem; height: auto; } .case ul { list-style: none; padding-left: 1rem; }
 .case > ul { padding-left: 0; } .case li { border-left: 3px solid var(--rule); padding-left: .6rem; margin: .5rem 0; }
 .case .sign, .verdict .sign { white-space: normal; }
-@page { size: A4; } @media print { .gsn { min-width: 0; } }
+@page { size: A4; } @media print { .gsn { min-width: 0; } .drawn { page: drawn; } .drawn .scroll { margin: 0; }
+  .case details::details-content { display: none; } }
 """
 )
+_IN_SIGHT = 3
+"""So many lines about a node stand in sight, and on paper; the others unfold on the screen."""
+_EDGE = 60
+"""So much larger than the drawing is the page that it is printed on, in pixels: whole, and as large as it is."""
 _LEGEND = (
     ("rectangle", "a goal: what is claimed"),
     ("parallelogram", "a strategy: how the goals under it make the one above"),
@@ -46,8 +52,12 @@ def as_assurance_html(report: Report, *, command: str | None = None) -> str:
     parts = [
         element("h1", f"Assurance case: {report.pack.title}"),
         _verdict(top, names),
-        element("h2", "The argument, drawn"),
-        scrolling(drawn(top, alone=False), "drawing; the same stands below as a list"),
+        element(
+            "section",
+            element("h2", "The argument, drawn"),
+            scrolling(drawn(top, alone=False), "drawing; the same stands below as a list"),
+            class_="drawn",
+        ),
         element("dl", *(element("div", element("dt", a), element("dd", b)) for a, b in _LEGEND), class_="facts"),
         element("h2", "The argument, as a list"),
         element("div", element("ul", _item(top, names, "")), class_="case"),
@@ -56,7 +66,15 @@ def as_assurance_html(report: Report, *, command: str | None = None) -> str:
         element("h2", "With what this was made"),
         element("dl", *_facts(report, command), class_="facts"),
     ]
-    return whole_page(f"Assurance case of {report.pack.id} {report.pack.version}", parts, report.pack.language, _STYLE)
+    title = f"Assurance case of {report.pack.id} {report.pack.version}"
+    return whole_page(title, parts, report.pack.language, _STYLE + _paper(top, names))
+
+
+def _paper(top: GsnNode, names: dict[int, str]) -> str:
+    """A page of its own for the drawing: cut up over sheets of A4, or shrunk onto one, no one could read it."""
+    width, height = WIDTH + 2 * _EDGE, laid_out(top, names).height + 3 * _EDGE
+    size = f"{{ size: {width:.0f}px {height:.0f}px; }}"
+    return f"@page drawn {size}\n@media print {{ .gsn {{ max-width: {WIDTH:.0f}px; }} }}\n"
 
 
 def _facts(report: Report, command: str | None) -> list[Markup]:
@@ -95,12 +113,12 @@ def _item(node: GsnNode, names: dict[int, str], how: str) -> Markup:
     """A node and all under it: what it is, its text, its state, then what it is read in and what supports it."""
     head = (element("strong", f"{how}{NAMES[node.kind]} {names[id(node)]}"), f": {node.text}", _state(node))
     parts = [element("div", *head)]
-    if len(node.more) > 3:
-        lines = (element("li", coded(one)) for one in node.more)
+    first, rest = node.more[:_IN_SIGHT], node.more[_IN_SIGHT:]
+    parts += [element("div", coded(one), class_="small") for one in first]
+    if rest:
+        lines = (element("li", coded(one)) for one in rest)
         what = "ids and digests" if node.kind is GsnKind.SOLUTION else "in detail"
-        parts.append(element("details", element("summary", f"{len(node.more)} lines: {what}"), element("ul", *lines)))
-    else:
-        parts += [element("div", coded(one), class_="small") for one in node.more]
+        parts.append(element("details", element("summary", f"{len(rest)} more: {what}"), element("ul", *lines)))
     under = [_item(one, names, "In the context of ") for one in node.in_context_of]
     under += [_item(one, names, "Supported by ") for one in node.supported_by]
     return element("li", *parts, *([element("ul", *under)] if under else []))
