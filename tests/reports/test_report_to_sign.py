@@ -133,6 +133,8 @@ def test_each_result_says_how_it_was_shown_where_that_is_known(good: Report) -> 
     assert how["ids"] == "each looked at"
     without = audit(load_pack(GOOD))
     assert "tried on some people" not in as_html([without])
+    assert "some may have been tried only" in as_html([without])
+    assert "some may have been tried only" not in as_html([good])
 
 
 def test_the_command_can_be_typed_again_and_names_no_folder(tmp_path: Path) -> None:

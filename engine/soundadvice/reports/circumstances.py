@@ -95,6 +95,8 @@ def not_proved(report: Report) -> Iterator[str]:
             f"{counted(waived, 'finding')} {are} waived. That does not hold: the authors say why they accept it, and "
             "whoever signs accepts it too."
         )
+    if report.ledger is None:
+        yield "How each thing was shown. The questions of this audit were not kept; some may have been tried only."
     tried = [one.name.replace("_", " ") for one in report.results if _TRIED in how_shown(report, one.name)]
     if tried:
         yield f"What was tried on some people, or on made-up ones, and on no others, for: {', '.join(tried)}."

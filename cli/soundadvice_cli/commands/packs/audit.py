@@ -97,7 +97,7 @@ def audit(
     documents = [read_document(source) for source in sources]
     limits = Limits(conflicts=conflicts)
     read = [load_pack(pack, parameters=param, translations=True) for pack in packs]
-    kept = proofs is not None or assurance is not None or form == "html"
+    kept = proofs is not None or assurance is not None or form in ("html", "json")
     ledgers = [Ledger() if kept else None for _ in read]
     reports = [
         run(pack, source=documents, limits=limits, today=date.today(), ledger=ledger)
