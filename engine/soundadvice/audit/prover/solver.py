@@ -18,6 +18,8 @@ _MUCH = 2_000
 """A solver for many questions that knows so many clauses more than it began with is given up for a new one."""
 _ENGINE = "glucose4"
 _OPTIMIZER = "g3"
+SOLVER = "Glucose 4.1"
+"""What `_ENGINE` is called by people. The plainest of several people comes from RC2, over Glucose 3."""
 _FEW = 80
 """Among more candidates than this, the fewest that do are not looked for."""
 _ROUNDS = 200
