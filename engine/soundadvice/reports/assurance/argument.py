@@ -30,6 +30,10 @@ CLAIMS = {
     "monotone": "A worse answer never leads to less urgent advice",
     "unsure_safe": "Whoever is not sure is advised as urgently as those who have what is asked about",
     "fail_safe": "What is not asked, not answered or added by a layer never lowers advice, and no plan goes too far",
+    "fairness": "Who people are, all else being equal, lowers no one's advice unless the pack says so",
+    "misclick": "No one tick that reassures turns an emergency into the default; how far each can fall is known",
+    "whom": "Whom each advice covers is said in a few lines, and whom these leave out",
+    "overlaps": "No one is told what another of their reasons denies, and no plan is held back from everyone",
     "reach": "Made-up people are sent where the pack says that they must be, as often as it says",
     "contradictions": "No one is told two things of which only one can be done",
     "reachable": "Everything that is asked, advised, given or told reaches someone",
@@ -53,8 +57,10 @@ CLAIMS = {
 }
 """What each property and lint rule claims."""
 _GROUPS = {
-    "No one is sent home, or told to wait, who must not": ("total", "monotone", "unsure_safe", "fail_safe", "reach"),
-    "No one is harmed by what they are told to do": ("hazards", "contradictions"),
+    "No one is sent home, or told to wait, who must not": (
+        "total", "whom", "monotone", "unsure_safe", "fail_safe", "misclick", "fairness", "reach",
+    ),
+    "No one is harmed by what they are told to do": ("hazards", "contradictions", "overlaps"),
     "People are asked what they can answer, and can read what they are told": (
         "options_matter", "options", "one_question", "readable", "reasons", "reachable", "translated",
     ),
