@@ -133,7 +133,7 @@ class Changed:
 
 def someone_else(case: Case, question: str) -> Meaning:
     """The same person but for their answer to one question, which goes together with the others."""
-    other = Meaning(case.pack, case.space.changed(question))
+    other = case.meaning.varied(case.space.changed(question), (question,))
     case.gates.law(possible(other))
     return other
 
