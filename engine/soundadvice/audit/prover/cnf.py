@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from math import inf
 
 TRUE = 1
 FALSE = -TRUE
@@ -60,19 +61,28 @@ class Gates:
         """How many literals hold whatever is asked, so far."""
         return len(self._laws)
 
-    def lawful(self, literals: Iterable[Literal], known: Container[Literal] = (), laws: int | None = None) -> Cone:
+    def lawful(
+        self,
+        literals: Iterable[Literal],
+        known: Container[Literal] = (),
+        laws: int | None = None,
+        most: float = inf,
+    ) -> Cone:
         """The cone of these literals and of all that holds whatever is asked, or the first so many of that."""
         stated_laws = self._laws[:laws]
-        cone = self.cone((*literals, *stated_laws), known)
+        cone = self.cone((*literals, *stated_laws), known, most)
         stated = [[law] for law in stated_laws if abs(law) in cone.variables]
         return Cone(cone.variables, cone.clauses + stated)
 
-    def cone(self, literals: Iterable[Literal], known: Container[Literal] = ()) -> Cone:
-        """What these literals rest on, and nothing else; without what rests on variables that are `known` already."""
+    def cone(self, literals: Iterable[Literal], known: Container[Literal] = (), most: float = inf) -> Cone:
+        """What these literals rest on, and nothing else; without what rests on variables that are `known` already.
+
+        Once it has `most` clauses it is not gathered any further: then it is only known to have so many.
+        """
         waiting = [abs(literal) for literal in literals]
         seen = {TRUE}
         clauses = [[TRUE]]
-        while waiting:
+        while waiting and len(clauses) < most:
             variable = waiting.pop()
             if variable in seen or variable in known:
                 continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from soundadvice.audit.prover.answer_space import Space
+from soundadvice.audit.prover.any_but import MANY, AnyBut
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
 from soundadvice.audit.settings.substitute import with_parameters
 from soundadvice.model.condition import (
@@ -32,8 +33,8 @@ _ALWAYS: Rails = (TRUE, FALSE)
 class Meaning:
     """A pack over a space. Literals are made when asked for, and once.
 
-    `like` is a meaning of the same pack over a space that differs in the answers to `varied` alone: whatever does not
-    rest on those is taken from there.
+    `like` is a meaning that differs in the answers to `varied` alone, or in who is asked those questions: what tests of
+    all others come to is taken from there.
     """
 
     def __init__(self, pack: Pack, space: Space, *, like: Meaning | None = None, varied: Collection[str] = ()) -> None:
@@ -53,10 +54,17 @@ class Meaning:
         self._fires: dict[str, Literal] = {}
         self._at_least: dict[Acuity, Literal] = {}
         self._reaches: dict[int, Literal] = {}
+        self._others: dict[Acuity, AnyBut] = {}
 
     def varied(self, space: Space, names: Collection[str]) -> Meaning:
         """The same pack over a space that differs in the answers to these questions alone."""
         return Meaning(self.pack, space, like=self, varied=names)
+
+    def at_other_values(self, pack: Pack) -> Meaning:
+        """The same pack with other values for its parameters, over the same answers."""
+        own = self.pack.question
+        varied = [one.id for one in pack.questions if one.enable_when is not own[one.id].enable_when]
+        return Meaning(pack, self.space, like=self, varied=varied)
 
     def _rests_as_there(self, name: str) -> bool:
         """Whether all that a test of this question rests on is as it is with `like`."""
@@ -72,7 +80,11 @@ class Meaning:
             condition = self.pack.question[name].enable_when
             if condition is None:
                 self._asked[name] = _ALWAYS
-            elif self._like is not None and all(map(self._rests_as_there, questions_of(condition))):
+            elif (
+                self._like is not None
+                and condition is self._like.pack.question[name].enable_when
+                and all(map(self._rests_as_there, questions_of(condition)))
+            ):
                 self._asked[name] = self._like.asked(name)
             else:
                 self._asked[name] = self.rails(condition)
@@ -116,7 +128,8 @@ class Meaning:
         """The pack with these values for its parameters: made once for each."""
         key = tuple(settings.items())
         if key not in self._at:
-            self._at[key] = self._like.pack_at(settings) if self._like else with_parameters(self.pack, settings)
+            alike = self._like if self._like and self._like.pack is self.pack else None
+            self._at[key] = alike.pack_at(settings) if alike else with_parameters(self.pack, settings)
         return self._at[key]
 
     def _of_limit(self, test: LimitTest) -> Rails:
@@ -184,6 +197,16 @@ class Meaning:
             urgent = (rule for rule, reached in self.pack.acuity_of.items() if reached >= acuity)
             self._at_least[acuity] = self._gates.any_of(self.fires(rule) for rule in urgent)
         return self._at_least[acuity]
+
+    def at_least_by_others(self, acuity: Acuity, rules: Collection[str]) -> Literal:
+        """Where a rule that is none of these leads to advice at least this urgent."""
+        if acuity not in self._others:
+            place = {name: number for number, name in enumerate(self.pack.question)}
+            urgent = [name for name, reached in self.pack.acuity_of.items() if reached >= acuity]
+            if len(urgent) > MANY:  # those that look at the same questions next to each other
+                urgent.sort(key=lambda name: min(map(place.__getitem__, questions_of(self.pack.rule[name].when))))
+            self._others[acuity] = AnyBut(self._gates, [(name, self.fires(name)) for name in urgent])
+        return self._others[acuity].leaving_out(rules)
 
     def advises(self, disposition: str) -> Literal:
         """Where the advice is this disposition."""

@@ -121,9 +121,7 @@ class Outranked:
 
     def _others(self, level: Acuity) -> Literal:
         """Where a rule that cannot differ leads to advice at least this urgent."""
-        among = frozenset(self.rules)
-        others = (rule for rule, acuity in self.case.pack.acuity_of.items() if acuity >= level and rule not in among)
-        return self.case.gates.any_of(self.case.meaning.fires(rule) for rule in others)
+        return self.case.meaning.at_least_by_others(level, self.rules)
 
     def _advised(self, model: Model) -> Callable[[Meaning], Acuity]:
         """How urgent the advice is of the person of a model, by each reading, as far as any reading has a part in it.
