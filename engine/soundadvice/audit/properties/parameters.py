@@ -9,11 +9,12 @@ there. Whether it changes anything at all, and whether values contradict each ot
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from soundadvice.audit.conditions.dependencies import grounds, grounds_of
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
-from soundadvice.audit.prover.cnf import Literal
+from soundadvice.audit.prover.cnf import TRUE, Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.possible import possible
@@ -268,7 +269,8 @@ def _silencing(wide: Case, effort: Effort, rule: str, names: Collection[str]) ->
     ends = [{name: one.values[end] for name, one in wide.space.settable.items()} for end in (0, -1)]
     values = ends.pop()
     for_each: list[Literal] = []
-    with about(fires, *free, listed=False) as people, about(*free, listed=False) as settings:
+    with ExitStack() as opened:
+        people, settings = opened.enter_context(about(fires, *free, listed=False)), None
         for _ in range(_MOST_PEOPLE):
             effort.pause()
             person = people.model(fires, *_each_set_to(wide, values))
@@ -277,9 +279,13 @@ def _silencing(wide: Case, effort: Effort, rule: str, names: Collection[str]) ->
             answers = {name: wide.space.read(name, person) for name in names}
             this = wide.meaning.varied(wide.space.fixed(answers), names)
             for_each.append(wide.gates.all_of((this.fires(rule), possible(this))))
-            settings.tell(for_each[-1:])
-            settings.require(-for_each[-1])
-            model = settings.model()
+            if for_each[-1] == TRUE:  # for this one at all values
+                model = None
+            else:
+                settings = settings or opened.enter_context(about(*free, listed=False))
+                settings.tell(for_each[-1:])
+                settings.require(-for_each[-1])
+                model = settings.model()
             if model is None:
                 assert not effort.possible(*(-one for one in for_each))  # what is proved, said as a whole
                 return None

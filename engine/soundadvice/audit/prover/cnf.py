@@ -12,6 +12,8 @@ from math import inf
 TRUE = 1
 FALSE = -TRUE
 Literal = int
+Clause = tuple[Literal, ...]
+"""Of these literals one holds. There are millions, and Python's garbage collector passes tuples of numbers by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Cone:
     """What some literals rest on: every variable, and every clause between them."""
 
     variables: frozenset[Literal]
-    clauses: list[list[Literal]]
+    clauses: list[Clause]
 
 
 class Gates:
@@ -31,10 +33,10 @@ class Gates:
     def __init__(self) -> None:
         self.variables = TRUE
         self._ands: dict[tuple[Literal, ...], Literal] = {}
-        self._parts: dict[Literal, list[Literal]] = {}
-        self._clauses: dict[Literal, list[list[Literal]]] = {}
+        self._parts: dict[Literal, tuple[Literal, ...]] = {}
+        self._clauses: dict[Literal, tuple[Clause, ...]] = {}
         self._group: dict[Literal, int] = {}
-        self._groups: list[tuple[list[Literal], list[list[Literal]]]] = []
+        self._groups: list[tuple[list[Literal], list[Clause]]] = []
         self._laws: list[Literal] = []
         self.named: dict[Literal, tuple[str, ...]] = {}
         """What an input stands for: a question and an option, say; see `answer_space`."""
@@ -49,7 +51,7 @@ class Gates:
 
     def require(self, *clause: Literal) -> None:
         """States that one of these literals, all of one group, holds: before anything is asked about the group."""
-        self._groups[self._group[abs(clause[0])]][1].append(list(clause))
+        self._groups[self._group[abs(clause[0])]][1].append(clause)
 
     def law(self, literal: Literal) -> None:
         """States that a literal holds, whatever is asked."""
@@ -71,7 +73,7 @@ class Gates:
         """The cone of these literals and of all that holds whatever is asked, or the first so many of that."""
         stated_laws = self._laws[:laws]
         cone = self.cone((*literals, *stated_laws), known, most)
-        stated = [[law] for law in stated_laws if abs(law) in cone.variables]
+        stated: list[Clause] = [(law,) for law in stated_laws if abs(law) in cone.variables]
         return Cone(cone.variables, cone.clauses + stated)
 
     def cone(self, literals: Iterable[Literal], known: Container[Literal] = (), most: float = inf) -> Cone:
@@ -81,7 +83,7 @@ class Gates:
         """
         waiting = [abs(literal) for literal in literals]
         seen = {TRUE}
-        clauses = [[TRUE]]
+        clauses: list[Clause] = [(TRUE,)]
         while waiting and len(clauses) < most:
             variable = waiting.pop()
             if variable in seen or variable in known:
@@ -120,8 +122,8 @@ class Gates:
         if gate is None:
             self.variables += 1
             gate = self._ands[key] = self.variables
-            self._parts[gate] = [abs(one) for one in key]
-            self._clauses[gate] = [*([-gate, one] for one in key), [gate, *(-one for one in key)]]
+            self._parts[gate] = tuple([abs(one) for one in key])
+            self._clauses[gate] = (*[(-gate, one) for one in key], (gate, *[-one for one in key]))
         return gate
 
     def any_of(self, literals: Iterable[Literal]) -> Literal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from soundadvice.audit.prover.cnf import FALSE, Cone, Gates, Literal
+from soundadvice.audit.prover.cnf import FALSE, Clause, Cone, Gates, Literal
 from soundadvice.audit.prover.task import Closed, LimitReached, Limits, Task
 from soundadvice.model.errors import AuditError
 
@@ -132,7 +132,7 @@ class Search:
         looked at that the fewest of whom each has one will do for everyone.
         """
         numbers = _Numbers((*map(abs, among),))
-        people: list[list[Literal]] = []
+        people: list[Clause] = []
         for _ in range(_ROUNDS):
             cone = Cone(frozenset(map(abs, among)), people)
             chosen = _lightest(numbers, cone, (), [(-one, 1) for one in among], self.task)
@@ -142,7 +142,7 @@ class Search:
             person = inquiry.model(given, *(-one for one in fewest))
             if person is None:
                 return fewest
-            people.append([one for one in among if one in person])
+            people.append(tuple(one for one in among if one in person))
         return None
 
     def about(self, *literals: Literal, listed: bool = True) -> Inquiry:
@@ -272,10 +272,10 @@ class _Numbers:
     def __contains__(self, variable: object) -> bool:
         return variable in self._number
 
-    def clauses(self, cone: Cone) -> list[list[int]]:
+    def clauses(self, cone: Cone) -> list[tuple[int, ...]]:
         """The clauses of a cone as the solver knows them."""
         number = self.of
-        return [list(map(number, clause)) for clause in cone.clauses]
+        return [tuple(map(number, clause)) for clause in cone.clauses]
 
     def literals(self, numbers: Iterable[int]) -> frozenset[Literal]:
         """The literals that the solver knows by these numbers."""
@@ -294,7 +294,7 @@ def _lightest(
     most = min(task.limits.smaller, task.next())
     formula = WCNF()
     # Not by its `extend`, which copies each clause to look for its highest number.
-    formula.hard = [*numbers.clauses(cone), *([numbers.of(literal)] for literal in required)]
+    formula.hard = [*numbers.clauses(cone), *((numbers.of(literal),) for literal in required)]
     formula.nv = len(cone.variables)
     for literal, weight in wishes:
         formula.append([numbers.of(literal)], weight=weight)
