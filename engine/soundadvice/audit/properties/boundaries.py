@@ -203,7 +203,7 @@ def _people(case: Case, boundary: Boundary, model: Model) -> tuple[Witness, ...]
         return ()  # other amounts would have to be others too
     low, high = (witness(pack, one, label=say_answer(boundary.question, one[name])) for one in both)
     for one, value in ((low, boundary.first - 1), (high, boundary.first)):
-        if evaluate(pack, {**one.answers, name: value}).fired != one.fired:
+        if one.answers[name] != value and evaluate(pack, {**one.answers, name: value}).fired != one.fired:
             raise AuditError(f"`{name}` has a threshold that the cells do not have; nothing is proved")
     if low.fired == high.fired:
         raise AuditError(f"the solver and the reference disagree on a threshold of `{name}`; nothing is proved")

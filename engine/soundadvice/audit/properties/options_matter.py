@@ -34,7 +34,7 @@ def check(case: Case) -> Result:
         resting = [one for one, names in conditions if question.id in names]
         if not resting:
             continue  # a question that nothing rests on is never asked: that is said of it as a whole
-        after = Meaning(case.pack, case.space.changed(question.id))
+        after = case.meaning.varied(case.space.changed(question.id), (question.id,))
         differs = case.gates.any_of(
             -case.gates.same(*both)
             for one in resting

@@ -21,6 +21,8 @@ from soundadvice.model.question import MultiChoice
 
 MOST_CUBES = 200
 """A region of more cubes than this is not readable, and is left undecided."""
+MOST_ANSWERS = 5_000
+"""Nor is one whose cubes rule out more answers than this together."""
 _MANY_ANSWERS = 400
 """Of more answers than this, some cubes of a region are not rid of all that they need not rule out."""
 _MANY = 300
@@ -72,8 +74,8 @@ def takes_in(cube: Cube, asked: Mapping[str, Answer]) -> bool:
 def region(case: Case, inside: Literal, *, most: int = MOST_CUBES) -> Region:
     """The region in which a literal holds that rests on deciding questions, such as `case.meaning.advises(...)`.
 
-    It is proved to be all of it, and nothing besides. Raises LimitReached if it takes more than that many cubes, or
-    more than the property may spend.
+    It is proved to be all of it, and nothing besides. Raises LimitReached if it takes more than that many cubes, if
+    these rule out more than `MOST_ANSWERS`, or if it takes more than the property may spend.
     """
     return _Finder(case, inside).region(most)
 
@@ -143,7 +145,7 @@ class _Finder:
             while (person := people.model()) is not None and len(found) != stop:
                 found.append(self._grown(person, outside, by_no_one))
                 people.require(*(-one for one in found[-1]))
-                if len(found) == 2 * most:
+                if len(found) == 2 * most or sum(map(len, found)) > 2 * MOST_ANSWERS:
                     found = self._needed(found, most)
         with self._about(*rests_on) as outside:
             outside.require(-self._inside)
@@ -258,7 +260,7 @@ class _Finder:
                 others = [-takes_in[other] for other in needed if other != cube]
                 if not people.possible(takes_in[cube], *others):
                     needed.remove(cube)
-        if len(needed) > most:
+        if len(needed) > most or sum(map(len, needed)) > MOST_ANSWERS:
             raise LimitReached
         return needed
 
