@@ -105,6 +105,7 @@ KINDS: dict[str, tuple[str, Any, Any]] = {
     "claims.yaml": ("claims", shapes.CLAIMS, shapes.ClaimsShape),
     "references.yaml": ("references", shapes.REFERENCES, shapes.ReferencesShape),
     "hazards.yaml": ("hazards", shapes.HAZARDS, shapes.HazardsShape),
+    "glosses.yaml": ("glosses", shapes.GLOSSES, shapes.GlossesShape),
     "vignettes.yaml": ("vignettes", shapes.VIGNETTES, shapes.VignettesShape),
     "review.yaml": ("review", shapes.REVIEWS, shapes.ReviewsShape),
     "rules": ("rule", shapes.RULE, shapes.RuleShape),

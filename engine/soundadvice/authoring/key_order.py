@@ -39,6 +39,7 @@ _FILES: Mapping[str, Any] = {
     files.CLAIMS: shape.ClaimsShape,
     files.REFERENCES: shape.ReferencesShape,
     files.HAZARDS: shape.HazardsShape,
+    files.GLOSSES: shape.GlossesShape,
     files.VIGNETTES: shape.VignettesShape,
     files.POPULATION: shape.PopulationShape,
     files.REVIEW: shape.ReviewsShape,

@@ -37,6 +37,7 @@ _FILES: tuple[tuple[str, str, TypeAdapter[Any]], ...] = (
     ("claims", "claims.yaml of a soundadvice pack", shapes.CLAIMS),
     ("references", "references.yaml of a soundadvice pack", shapes.REFERENCES),
     ("hazards", "hazards.yaml of a soundadvice pack", shapes.HAZARDS),
+    ("glosses", "glosses.yaml of a soundadvice pack", shapes.GLOSSES),
     ("vignettes", "vignettes.yaml of a soundadvice pack", shapes.VIGNETTES),
     ("population", "population.yaml of a soundadvice pack", shapes.POPULATION),
     ("translation", "translations/<language>.yaml of a soundadvice pack", translation_shapes.TRANSLATION),

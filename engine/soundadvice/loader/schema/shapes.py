@@ -10,7 +10,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, TypeAdapter
 
-from soundadvice.loader.schema.evidence_shapes import ClaimsShape, HazardsShape, ReferencesShape, ReviewsShape
+from soundadvice.loader.schema.evidence_shapes import (
+    ClaimsShape,
+    GlossesShape,
+    HazardsShape,
+    ReferencesShape,
+    ReviewsShape,
+)
 from soundadvice.loader.schema.layer_shapes import IncludeShape, Parent, ParentShape
 from soundadvice.loader.schema.plan_shapes import ExerciseShape, PlanShape
 from soundadvice.loader.schema.population_shapes import POPULATION, PopulationShape
@@ -43,6 +49,7 @@ __all__ = [
     "VIGNETTES",
     "ClaimsShape",
     "ExerciseShape",
+    "GlossesShape",
     "HazardsShape",
     "PackShape",
     "PlanShape",
@@ -391,5 +398,6 @@ PLAN = TypeAdapter(PlanShape)
 CLAIMS = TypeAdapter(ClaimsShape)
 REFERENCES = TypeAdapter(ReferencesShape)
 HAZARDS = TypeAdapter(HazardsShape)
+GLOSSES = TypeAdapter(GlossesShape)
 VIGNETTES = TypeAdapter(VignettesShape)
 REVIEWS = TypeAdapter(ReviewsShape)
