@@ -46,17 +46,21 @@ def check(case: Case) -> Result | None:
 
 
 def _of_texts(pack: Pack) -> Iterator[Finding]:
-    written, lexicon = texts_together(pack), lexicon_of(pack.language)
-    words = {one.id: words_of(one.words) for one in pack.sign_words}
+    written = texts_together(pack)
     for gloss in pack.glosses:
-        texts = written.get(gloss.of)
-        if texts is None:
-            continue
-        yield from _signs(gloss, texts, words, lexicon, pack)
-        if lexicon is not None:
-            yield from _instructions(gloss, texts, lexicon)
-            yield from _urgency(gloss, texts, lexicon)
-        yield from _numbers(gloss, texts, pack)
+        if (texts := written.get(gloss.of)) is not None:
+            yield from disagreements(gloss, texts, pack)
+
+
+def disagreements(gloss: Gloss, texts: tuple[str, ...], pack: Pack) -> Iterator[Finding]:
+    """In what these texts, in the pack's own language, do not agree with a gloss of the pack."""
+    lexicon = lexicon_of(pack.language)
+    words = {one.id: words_of(one.words) for one in pack.sign_words}
+    yield from _signs(gloss, texts, words, lexicon, pack)
+    if lexicon is not None:
+        yield from _instructions(gloss, texts, lexicon)
+        yield from _urgency(gloss, texts, lexicon)
+    yield from _numbers(gloss, texts, pack)
 
 
 def _of_translation(pack: Pack, language: str) -> Iterator[Finding]:

@@ -1,0 +1,23 @@
+"""Listed: the edits that a review of the auditor writes out, 38 of its 57, from listed.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from tools.planted.edit import Change, Edit
+
+
+def _listed() -> tuple[Edit, ...]:
+    rows = yaml.safe_load((Path(__file__).parent / "listed.yaml").read_text("utf-8"))
+    return tuple(
+        Edit(one["kind"], one["what"], one["pack"], tuple(map(_change, one["changes"])), one["number"]) for one in rows
+    )
+
+
+def _change(one: dict[str, str]) -> Change:
+    return Change(one["path"], one["old"], one["new"]) if "old" in one else Change(one["path"], new=None)
+
+
+LISTED = _listed()
