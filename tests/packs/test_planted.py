@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tools.planted.drawn import KINDS
-from tools.planted.edit import PARENT, RULES, Edit
+from tools.planted.edit import PARENT, RULES, PlantedEdit
 from tools.planted.harmless import harmless
 from tools.planted.listed import LISTED
 from tools.planted.notice import noticed
@@ -15,7 +15,7 @@ CHEAP = (31, 46, 49, 50)
 SLOW = (7, 16, 20, 34, 38, 40, 41, 44, 52, 56)
 
 
-def can_be_made(edit: Edit) -> bool:
+def can_be_made(edit: PlantedEdit) -> bool:
     files = {one.path: (RULES / edit.pack / one.path).read_text("utf-8") for one in edit.changes}
     return all(one.new is None or one.old in files[one.path] for one in edit.changes)
 

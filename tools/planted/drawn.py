@@ -14,7 +14,7 @@ from soundadvice import Pack, PackError, load_pack
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.prover import Case
 from soundadvice.meaning.cells import conditions_of
-from tools.planted.edit import PARENT, RED_FLAGS, RULES, Change, Edit, edited
+from tools.planted.edit import PARENT, RED_FLAGS, RULES, PlantedEdit, Substitution, edited
 from tools.planted.notice import original
 
 _LOWER = {"emergency": "same_day", "same_day": "soon", "soon": "see_doctor"}
@@ -39,7 +39,7 @@ _STOP = (
 _SAID_NOT = (("You have", "You do not have"), ("You feel", "You do not feel"), ("You are", "You are not"))
 
 
-def drawn(each: int, seed: str = "planted") -> Iterator[Edit]:
+def drawn(each: int, seed: str = "planted") -> Iterator[PlantedEdit]:
     """So many edits of each kind, fewer where there are no more."""
     for kind, made in KINDS.items():
         every = list(made())
@@ -53,7 +53,7 @@ def drawn(each: int, seed: str = "planted") -> Iterator[Edit]:
                 yield edit
 
 
-def endangers(edit: Edit) -> bool:
+def endangers(edit: PlantedEdit) -> bool:
     """Whether someone is advised less urgently with it. What does not load endangers no one, unless it is corrected."""
     before = original(edit.pack)
     with edited(edit, registers=True) as folder:
@@ -85,10 +85,10 @@ def _rules(pack: str = RED_FLAGS) -> Iterator[tuple[str, str, str]]:
         yield f"rules/{path.name}", text, text[text.index("when:") : text.index("\nadvise:")]
 
 
-def _one(kind: str, what: str, pack: str, path: str, old: str, new: str) -> Iterator[Edit]:
+def _one(kind: str, what: str, pack: str, path: str, old: str, new: str) -> Iterator[PlantedEdit]:
     """The edit, if the words are there just once."""
     if old != new and _read(pack, path).count(old) == 1:
-        yield Edit(kind, what, pack, (Change(path, old, new),))
+        yield PlantedEdit(kind, what, pack, (Substitution(path, old, new),))
 
 
 def _blocks(text: str, start: str) -> list[str]:
@@ -99,7 +99,7 @@ def _blocks(text: str, start: str) -> list[str]:
 # Kinds --------------------------------------------------------------------------------------------------------------
 
 
-def _thresholds() -> Iterator[Edit]:
+def _thresholds() -> Iterator[PlantedEdit]:
     for pack in (PARENT, RED_FLAGS):
         found = re.findall(r"(  (\w+):\n    value: (.+)\n    min: (.+)\n    max: (.+)\n)", _read(pack, "pack.yaml"))
         for block, name, value, least, most in found:
@@ -112,7 +112,7 @@ def _thresholds() -> Iterator[Edit]:
                 yield from _one("threshold", f"{path}: {new}", RED_FLAGS, path, when, when.replace(old, new))
 
 
-def _options(kind: str = "option dropped", only: str | None = None) -> Iterator[Edit]:
+def _options(kind: str = "option dropped", only: str | None = None) -> Iterator[PlantedEdit]:
     for pack in (PARENT, RED_FLAGS):
         for path, _, when in _rules(pack):
             for listed in re.finditer(r"(\w+): \[([a-z_0-9, ]+)\]", when):
@@ -124,20 +124,20 @@ def _options(kind: str = "option dropped", only: str | None = None) -> Iterator[
                         yield from _one(kind, f"{path}: {listed.group(1)} without {name}", pack, path, when, new)
 
 
-def _dropped() -> Iterator[Edit]:
+def _dropped() -> Iterator[PlantedEdit]:
     for pack in (PARENT, RED_FLAGS):
         for path, _, _ in _rules(pack):
-            yield Edit("rule dropped", f"{pack}: {path}", pack, (Change(path, new=None),))
+            yield PlantedEdit("rule dropped", f"{pack}: {path}", pack, (Substitution(path, new=None),))
 
 
-def _signs() -> Iterator[Edit]:
+def _signs() -> Iterator[PlantedEdit]:
     """A rule and the hazards that it alone holds, with an option that no other rule looks at."""
     for one in _dropped():
         if one.pack == RED_FLAGS:
-            yield Edit("sign removed", f"{one.what}, and its hazard", one.pack, one.changes)
+            yield PlantedEdit("sign removed", f"{one.what}, and its hazard", one.pack, one.changes)
 
 
-def _and_or() -> Iterator[Edit]:
+def _and_or() -> Iterator[PlantedEdit]:
     for path, _, when in _rules():
         for old, new in (("any:", "all:"), ("all:", "any:")):
             for found in re.finditer(old, when):
@@ -145,7 +145,7 @@ def _and_or() -> Iterator[Edit]:
                 yield from _one("and/or", f"{path}: {old} is {new}", RED_FLAGS, path, when, changed)
 
 
-def _lower() -> Iterator[Edit]:
+def _lower() -> Iterator[PlantedEdit]:
     for path, text, _ in _rules():
         acuity = re.search(r"(?m)^advise: (\w+)$", text)
         if acuity and acuity.group(1) in _LOWER:
@@ -153,7 +153,7 @@ def _lower() -> Iterator[Edit]:
             yield from _one("lower disposition", path, RED_FLAGS, path, old, new)
 
 
-def _enable_when() -> Iterator[Edit]:
+def _enable_when() -> Iterator[PlantedEdit]:
     for pack in (PARENT, RED_FLAGS):
         for block in _blocks(_read(pack, "questions.yaml"), "- id: "):
             name = block.split("\n")[0][6:]
@@ -170,7 +170,7 @@ def _enable_when() -> Iterator[Edit]:
                 yield from _one("enable_when", f"{name}: more_than", pack, "questions.yaml", block, new)
 
 
-def _severity() -> Iterator[Edit]:
+def _severity() -> Iterator[PlantedEdit]:
     """A rule no longer fires on an answer, and its question no longer says that this is the graver one."""
     for edit in _options():
         name = edit.what.split(": ")[1].split(" ")[0]
@@ -179,12 +179,14 @@ def _severity() -> Iterator[Edit]:
             head = f"- id: {name}\n"
             if line:
                 body = block.split("\n- id: ")[0]
-                change = Change("questions.yaml", body, body.replace(line.group(0), ""))
+                change = Substitution("questions.yaml", body, body.replace(line.group(0), ""))
                 if head in body and _read(edit.pack, "questions.yaml").count(body) == 1:
-                    yield Edit("severity", f"{edit.what}, and its severity is gone", edit.pack, (*edit.changes, change))
+                    yield PlantedEdit(
+                        "severity", f"{edit.what}, and its severity is gone", edit.pack, (*edit.changes, change)
+                    )
 
 
-def _swaps() -> Iterator[Edit]:
+def _swaps() -> Iterator[PlantedEdit]:
     for pack in (PARENT, RED_FLAGS):
         deciding = original(RED_FLAGS).deciding
         for block in _blocks(_read(pack, "questions.yaml"), "- id: "):
@@ -203,14 +205,14 @@ def _swaps() -> Iterator[Edit]:
                     yield from _one("text swap", f"{name}: {one} and {other}", pack, "questions.yaml", block, changed)
 
 
-def _negations() -> Iterator[Edit]:
+def _negations() -> Iterator[PlantedEdit]:
     for path, text, _ in _rules():
         at = text.index("because:")
         for old, new in _SAID_NOT:
             if old in text[at : at + 60] and re.search(r"(?m)^advise: (?:same_day|emergency)$", text):
                 head, tail = text[: at + 60], text[at + 60 :]
                 changed = head[:at] + head[at:].replace(old, new, 1) + tail
-                yield Edit("negation", f"{path}: {new}", RED_FLAGS, (Change(path, text, changed),))
+                yield PlantedEdit("negation", f"{path}: {new}", RED_FLAGS, (Substitution(path, text, changed),))
                 break
     for block in _blocks(_read(RED_FLAGS, "questions.yaml"), "- id: "):
         name, asked = block.split("\n")[0][6:], re.search(r"(?m)^  text: (.+)$", block)
@@ -220,7 +222,7 @@ def _negations() -> Iterator[Edit]:
                 yield from _one("negation", f"{name}: {new}", RED_FLAGS, "questions.yaml", block, changed)
 
 
-def _claims() -> Iterator[Edit]:
+def _claims() -> Iterator[PlantedEdit]:
     """Two rules cite each other's claims, in the register too."""
     rules = [(path, re.search(r"(?m)^claims: \[(\w+)", text)) for path, text, _ in _rules(PARENT)]
     for at, (path, claim) in enumerate(rules):
@@ -229,7 +231,7 @@ def _claims() -> Iterator[Edit]:
                 yield _claims_swapped(Path(path).stem, claim.group(1), Path(other).stem, theirs.group(1))
 
 
-def _claims_swapped(one: str, claim: str, other: str, theirs: str) -> Edit:
+def _claims_swapped(one: str, claim: str, other: str, theirs: str) -> PlantedEdit:
     register = _read(PARENT, "claims.yaml")
     blocks = {name: next(b for b in _blocks(register, "  - id: ") if f"id: {name}\n" in b) for name in (claim, theirs)}
     new = register
@@ -237,14 +239,14 @@ def _claims_swapped(one: str, claim: str, other: str, theirs: str) -> Edit:
         block = blocks[name]
         new = new.replace(block, re.sub(rf"rule: {out}\b", f"rule: {come}", block), 1)
     cited = {name: _read(PARENT, f"rules/{name}.yaml") for name in (one, other)}
-    changes = [Change("claims.yaml", register, new)]
+    changes = [Substitution("claims.yaml", register, new)]
     for name, out, come in ((one, claim, theirs), (other, theirs, claim)):
         text = re.sub(rf"\bclaims: \[{out}\b", f"claims: [{come}", cited[name])
-        changes.append(Change(f"rules/{name}.yaml", cited[name], text))
-    return Edit("claim", f"{one} and {other} cite each other's sentences", PARENT, tuple(changes))
+        changes.append(Substitution(f"rules/{name}.yaml", cited[name], text))
+    return PlantedEdit("claim", f"{one} and {other} cite each other's sentences", PARENT, tuple(changes))
 
 
-def _reasons() -> Iterator[Edit]:
+def _reasons() -> Iterator[PlantedEdit]:
     for number, (path, text, _) in enumerate(_rules()):
         if re.search(r"(?m)^advise: (?:same_day|emergency)$", text):
             down = _DOWN[number % len(_DOWN)]
@@ -254,20 +256,20 @@ def _reasons() -> Iterator[Edit]:
                 text,
                 count=1,
             )  # type: ignore[misc]
-            yield Edit("reason text", f"{path}: {down}", RED_FLAGS, (Change(path, text, new),))
+            yield PlantedEdit("reason text", f"{path}: {down}", RED_FLAGS, (Substitution(path, text, new),))
 
 
-def _outcomes() -> Iterator[Edit]:
+def _outcomes() -> Iterator[PlantedEdit]:
     text = re.sub(r"\n      ", " ", _read(RED_FLAGS, "pack.yaml"))
     whole = _read(RED_FLAGS, "pack.yaml")
     for name, old, new in _LATE:
         if text.count(old) == 1:
             pattern = re.escape(old).replace(r"\ ", r"\s+")
             changed = re.sub(pattern, new, whole, count=1)
-            yield Edit("outcome text", f"{name}: {new}", RED_FLAGS, (Change("pack.yaml", whole, changed),))
+            yield PlantedEdit("outcome text", f"{name}: {new}", RED_FLAGS, (Substitution("pack.yaml", whole, changed),))
 
 
-def _hold_back() -> Iterator[Edit]:
+def _hold_back() -> Iterator[PlantedEdit]:
     for pack in (PARENT, RED_FLAGS):
         text = _read(pack, "plan.yaml")
         for block in _blocks(text, "  - id: "):
@@ -278,20 +280,20 @@ def _hold_back() -> Iterator[Edit]:
                 yield from _one("hold_back", f"{name} holds back nothing", pack, "plan.yaml", block, new)
 
 
-def _doses() -> Iterator[Edit]:
+def _doses() -> Iterator[PlantedEdit]:
     for path in sorted((RULES / PARENT / "exercises").glob("*.yaml")):
         text, name = path.read_text("utf-8"), f"exercises/{path.name}"
         for found in re.finditer(r"hold: \{min: (\d+), max: (\d+)\}", text):
             held = f"hold: {{min: {int(found.group(1)) * 10}, max: {int(found.group(2)) * 10}}}"
             new = text[: found.start()] + held + text[found.end() :]
-            yield Edit("exercise dose", f"{name}: {held}", PARENT, (Change(name, text, new),))
+            yield PlantedEdit("exercise dose", f"{name}: {held}", PARENT, (Substitution(name, text, new),))
         often = re.search(r"(?m)^repetitions: (\d+)$", text)
         if often:
             new = text.replace(often.group(0), f"repetitions: {int(often.group(1)) * 20}", 1)
-            yield Edit("exercise dose", f"{name}: 20 times as often", PARENT, (Change(name, text, new),))
+            yield PlantedEdit("exercise dose", f"{name}: 20 times as often", PARENT, (Substitution(name, text, new),))
 
 
-def _safety_net() -> Iterator[Edit]:
+def _safety_net() -> Iterator[PlantedEdit]:
     """An item of the safety net is gone, and the hazards say why they are not in it."""
     for pack in (PARENT, RED_FLAGS):
         text = _read(pack, "pack.yaml")
@@ -301,10 +303,10 @@ def _safety_net() -> Iterator[Edit]:
             hazards = _read(RED_FLAGS, "hazards.yaml")
             new = re.sub(r"    safety_net: \[(.*)\]\n", lambda m, w=words: _said_why(m, w), hazards)  # type: ignore[misc]
             path = "hazards.yaml" if pack == RED_FLAGS else "../low_back_pain_red_flags/hazards.yaml"
-            change = Change(path, hazards, new)
+            change = Substitution(path, hazards, new)
             if net.count(item) == 1 and text.count(item) == 1:
-                changes = (Change("pack.yaml", item, ""), *((change,) if new != hazards else ()))
-                yield Edit("safety net line", f"{pack}: {words}", pack, changes)
+                changes = (Substitution("pack.yaml", item, ""), *((change,) if new != hazards else ()))
+                yield PlantedEdit("safety net line", f"{pack}: {words}", pack, changes)
 
 
 def _said_why(found: re.Match[str], words: str) -> str:
@@ -312,7 +314,7 @@ def _said_why(found: re.Match[str], words: str) -> str:
     return "    not_in_safety_net: It does not come later.\n" if any(one in words for one in named) else found.group(0)
 
 
-def _numbers() -> Iterator[Edit]:
+def _numbers() -> Iterator[PlantedEdit]:
     text = _read(PARENT, "pack.yaml")
     part = text[text.index("emergency_numbers:") : text.index("\ntexts:")]
     for region, number in re.findall(r"(?m)^  +(\w+): .*?(\d{3,})", part):
@@ -322,13 +324,13 @@ def _numbers() -> Iterator[Edit]:
         yield from _one("emergency number", f"{region}: {new}", PARENT, "pack.yaml", f"{line}\n", f"{wrong}\n")
 
 
-def _stop() -> Iterator[Edit]:
+def _stop() -> Iterator[PlantedEdit]:
     for name, old, new in _STOP:
         yield from _one("stop rule", f"{name}: {new}", PARENT, "pack.yaml", old, new)
     yield from _one("stop rule", "it_hurts: go on", PARENT, "plan.yaml", "  say: Stop now.", "  say: Go on.")
 
 
-def _check_in() -> Iterator[Edit]:
+def _check_in() -> Iterator[PlantedEdit]:
     yield from _one(
         "check-in", "emergency signs are not asked anew", RED_FLAGS, "questions.yaml", "  ask_anew: true\n", ""
     )
@@ -340,19 +342,19 @@ def _check_in() -> Iterator[Edit]:
     yield from _one("check-in", "no trend", PARENT, "pack.yaml", whole, "")
 
 
-def _unsure() -> Iterator[Edit]:
+def _unsure() -> Iterator[PlantedEdit]:
     yield from _options("unsure", "unsure")
 
 
-def _order() -> Iterator[Edit]:
+def _order() -> Iterator[PlantedEdit]:
     text = _read(RED_FLAGS, "pack.yaml")
     for name in ("leg_weakness", "bladder_bowel", "injury", "other_signs", "numbness", "sudden_severe"):
         block = "".join(re.findall(rf"(?m)^  - {name}\n(?:  - \w+_check\n)?", text))
         new = text.replace(block, "", 1).replace("  - exercise_check\n", f"  - exercise_check\n{block}", 1)
-        yield Edit("order", f"{name} is asked last", RED_FLAGS, (Change("pack.yaml", text, new),))
+        yield PlantedEdit("order", f"{name} is asked last", RED_FLAGS, (Substitution("pack.yaml", text, new),))
 
 
-def _hazards() -> Iterator[Edit]:
+def _hazards() -> Iterator[PlantedEdit]:
     text = _read(RED_FLAGS, "hazards.yaml")
     for block in _blocks(text, "  - id: RF"):
         acuity, rules = re.search(r"acuity: (same_day|emergency)", block), re.search(r"rules: \[(.*)\]", block)
@@ -360,11 +362,11 @@ def _hazards() -> Iterator[Edit]:
         own = [one for one in names if (RULES / RED_FLAGS / f"rules/{one}.yaml").is_file()]
         if acuity and len(names) == len(own) == 1:
             name = block.split("\n")[0][8:]
-            changes = (Change("hazards.yaml", block, ""), Change(f"rules/{own[0]}.yaml", new=None))
-            yield Edit("hazards emptied", f"{name} and {own[0]}", RED_FLAGS, changes)
+            changes = (Substitution("hazards.yaml", block, ""), Substitution(f"rules/{own[0]}.yaml", new=None))
+            yield PlantedEdit("hazards emptied", f"{name} and {own[0]}", RED_FLAGS, changes)
 
 
-def _waivers() -> Iterator[Edit]:
+def _waivers() -> Iterator[PlantedEdit]:
     """A rule is less urgent, and the hazard that it holds is waived."""
     hazards = _blocks(_read(RED_FLAGS, "hazards.yaml"), "  - id: RF")
     for edit in _lower():
@@ -373,12 +375,12 @@ def _waivers() -> Iterator[Edit]:
         if names:
             of = f"of: [{', '.join(names)}], why: It is looked after elsewhere."
             text = "".join(f"  - {{finding: {code}, {of}}}\n" for code in ("hazard_missed", "hazard_less_urgent"))
-            yield Edit(
-                "waiver", f"{rule} and a waiver of it", RED_FLAGS, (*edit.changes, Change("pack.yaml", "", text))
+            yield PlantedEdit(
+                "waiver", f"{rule} and a waiver of it", RED_FLAGS, (*edit.changes, Substitution("pack.yaml", "", text))
             )
 
 
-KINDS: dict[str, Callable[[], Iterator[Edit]]] = {
+KINDS: dict[str, Callable[[], Iterator[PlantedEdit]]] = {
     "threshold": _thresholds, "option dropped": _options, "rule dropped": _dropped, "sign removed": _signs,
     "and/or": _and_or, "lower disposition": _lower, "enable_when": _enable_when, "severity": _severity,
     "text swap": _swaps, "negation": _negations, "claim": _claims, "reason text": _reasons, "outcome text": _outcomes,

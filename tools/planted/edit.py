@@ -15,7 +15,7 @@ PARENT, RED_FLAGS = "low_back_pain", "low_back_pain_red_flags"
 
 
 @dataclass(frozen=True)
-class Change:
+class Substitution:
     """In one file, by its path below the pack: these words become others. None for `new`: the file is deleted.
 
     With no `old`, `new` is put at the end.
@@ -41,7 +41,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Edit:
+class PlantedEdit:
     """A planted fault: its kind, what it is in words, in which pack, and the changes that make it.
 
     `pack` is the pack that is looked at; a path that begins with `../` is in the other one. `number` is that of the
@@ -51,7 +51,7 @@ class Edit:
     kind: str
     what: str
     pack: str
-    changes: tuple[Change, ...]
+    changes: tuple[Substitution, ...]
     number: int = 0
 
     @property
@@ -61,19 +61,20 @@ class Edit:
 
 
 @contextmanager
-def edited(edit: Edit, *, registers: bool = False) -> Iterator[Path]:
+def edited(edit: PlantedEdit, *, registers: bool = False) -> Iterator[Path]:
     """The folder of the pack with the edit made, beside a copy of the other."""
     with TemporaryDirectory() as place:
         for name in (PARENT, RED_FLAGS):
             shutil.copytree(RULES / name, Path(place) / name)
         folder = Path(place) / edit.pack
-        for one in edit.changes:
-            one.make(folder)
+        for change in edit.changes:
+            change.make(folder)
         if registers:
-            # Whole people are written anew, and nothing that they show counts.
-            (folder / "vignettes.yaml").unlink(missing_ok=True)
-            for name in edit.gone:
-                _unregister(folder, name)
+            for one in (PARENT, RED_FLAGS):
+                # Whole people are written anew, and nothing that they show counts.
+                (Path(place) / one / "vignettes.yaml").unlink(missing_ok=True)
+                for name in edit.gone:
+                    _unregister(Path(place) / one, name)
         yield folder
 
 
@@ -98,5 +99,6 @@ def _unregister(folder: Path, rule: str) -> None:
     for path in folder.glob("rules/*.yaml"):
         text = path.read_text("utf-8")
         again = re.sub(rf"(?m)^instead_of: \[{rule}\]\n", "", text)
+        again = re.sub(rf"(?m)(?<=^instead_of: \[)(.*)\b(?:{rule}, |, {rule}(?=\]))", r"\1", again)
         if again != text:
             path.write_text(again, "utf-8")

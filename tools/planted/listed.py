@@ -6,18 +6,19 @@ from pathlib import Path
 
 import yaml
 
-from tools.planted.edit import Change, Edit
+from tools.planted.edit import PlantedEdit, Substitution
 
 
-def _listed() -> tuple[Edit, ...]:
+def _listed() -> tuple[PlantedEdit, ...]:
     rows = yaml.safe_load((Path(__file__).parent / "listed.yaml").read_text("utf-8"))
     return tuple(
-        Edit(one["kind"], one["what"], one["pack"], tuple(map(_change, one["changes"])), one["number"]) for one in rows
+        PlantedEdit(one["kind"], one["what"], one["pack"], tuple(map(_change, one["changes"])), one["number"])
+        for one in rows
     )
 
 
-def _change(one: dict[str, str]) -> Change:
-    return Change(one["path"], one["old"], one["new"]) if "old" in one else Change(one["path"], new=None)
+def _change(one: dict[str, str]) -> Substitution:
+    return Substitution(one["path"], one["old"], one["new"]) if "old" in one else Substitution(one["path"], new=None)
 
 
 LISTED = _listed()

@@ -7,7 +7,7 @@ added, and waivers are bound again. So nothing that a vignette or an outdated wa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from soundadvice import Pack, PackError, load_pack
@@ -18,7 +18,7 @@ from soundadvice.audit.compare.edits import edits
 from soundadvice.audit.finding import Finding, Level
 from soundadvice.audit.prover.prover import Case
 from soundadvice_cli.terminal.test_run import run_all
-from tools.planted.edit import RULES, Edit, edited
+from tools.planted.edit import PARENT, RED_FLAGS, RULES, PlantedEdit, edited
 
 FIRST = ("glosses", "bound_words", "options", "reasons", "hazards", "options_matter", "fail_safe")
 """What is looked at first: what a planted fault most often breaks."""
@@ -28,40 +28,51 @@ OF_TESTS = ("tested", "boundaries", "vignettes")
 
 
 @dataclass(frozen=True)
-class Noticed:
+class Seen:
     """What noticed an edit: `check`, `test`, or the code of a finding of `audit`; None if nothing did.
 
     `listed`: `diff` against the original lists it. `diff` is how grave it says that this is; None if it was not asked,
     since something else noticed the edit in both modes.
     """
 
-    edit: Edit
+    edit: PlantedEdit
     as_is: str | None
     fixed: str | None
     listed: bool
     diff: Gravity | None = None
 
 
-def noticed(edit: Edit) -> Noticed:
-    """Runs an edit through the commands, in both modes."""
+def noticed(edit: PlantedEdit) -> Seen:
+    """Runs an edit through the commands, in both modes.
+
+    What nothing notices in the parent is looked at in the pack above it too: that is the one which people use.
+    """
+    found = _in(edit, edit.pack)
+    if edit.pack != PARENT or (found.as_is and found.fixed):
+        return found
+    above = _in(edit, RED_FLAGS)
+    return replace(found, as_is=found.as_is or above.as_is, fixed=found.fixed or above.fixed)
+
+
+def _in(edit: PlantedEdit, name: str) -> Seen:
     as_is: str | None = None
     with edited(edit) as folder:
         try:
-            pack = load_pack(folder, translations=True)
+            pack = load_pack(folder.parent / name, translations=True)
         except PackError as error:
             as_is, pack = f"check: {error.problems[0].code}", None
     if pack is None or edit.gone:
         with edited(edit, registers=True) as folder:
             try:
-                pack = load_pack(folder, translations=True)
+                pack = load_pack(folder.parent / name, translations=True)
             except PackError as error:
-                return Noticed(edit, as_is, f"check: {error.problems[0].code}", listed=True)
+                return Seen(edit, as_is, f"check: {error.problems[0].code}", listed=True)
     fixed = audited(pack)
     if as_is is None:
         as_is = fixed or ("test" if any(run.lines for run in run_all(pack)) else audited(pack, of_tests=True))
-    before = original(edit.pack)
+    before = original(name)
     asked = None if as_is and fixed else diff(before, pack).gravity
-    return Noticed(edit, as_is, fixed, bool(edits(before, pack)), asked)
+    return Seen(edit, as_is, fixed, bool(edits(before, pack)), asked)
 
 
 @cache

@@ -22,7 +22,15 @@ from soundadvice.model.question import NOTHING_ON_COMING_BACK, Choice, MultiChoi
 from soundadvice.wording.translation.speak import languages, pack_in_language
 from soundadvice.wording.translation.texts import texts
 
-CODES = ("options_swapped", "option_says_contrary", "question_negated", "played_down", "told_to_push_on", "asked_once")
+CODES = (
+    "options_swapped",
+    "option_says_contrary",
+    "question_negated",
+    "played_down",
+    "told_to_push_on",
+    "asked_once",
+    "trend_backwards",
+)
 
 _PLAIN = ("none", "no")
 _SO_SOON = 4
@@ -54,6 +62,8 @@ def _of(pack: Pack, language: str | None = None) -> Iterator[Finding]:
             yield from _negated(question, lexicon, language)
             if language is None and pack.check_in != NOTHING_ON_COMING_BACK:
                 yield from _asked_once(question, lexicon)
+    if language is None:
+        yield from _trend(pack)
     if lexicon is not None:
         yield from _urgent(pack, lexicon, language)
         yield from _push_on(pack, lexicon, language)
@@ -135,6 +145,25 @@ def _asked_once(question: Question, lexicon: Lexicon) -> Iterator[Finding]:
             (question.id,),
             f"`{question.id}` asks how it is now, and who comes back is not asked anew",
             "add `ask_anew: true`: yesterday's answer is of yesterday",
+            question.span,
+        )
+
+
+def _trend(pack: Pack) -> Iterator[Finding]:
+    """A check-in that takes an answer for a better one than its question's `severity` does."""
+    trend = pack.check_in.trend
+    question = None if trend is None else pack.question.get(trend.question)
+    if trend is None or not isinstance(question, Choice):
+        return
+    place = {option: at for at, group in enumerate(question.severity) for option in group}
+    said = [place[one] for one in (trend.better, trend.same, trend.worse) if one in place]
+    if len(said) == 3 and not said[0] < said[1] < said[2]:
+        yield _finding(
+            "trend_backwards",
+            (question.id,),
+            f"a check-in reads `{trend.better}` of `{question.id}` as better, `{trend.same}` as the same and "
+            f"`{trend.worse}` as worse; its `severity` has them in another order",
+            "correct `trend` under `check_in` in pack.yaml, or `severity`",
             question.span,
         )
 

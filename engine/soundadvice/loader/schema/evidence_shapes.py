@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from soundadvice.loader.schema.shape_parts import (
     CitedId,
@@ -138,3 +138,6 @@ class ReviewsShape(Shape):
     """review.yaml"""
 
     reviews: tuple[ReviewShape, ...] = ()
+
+
+GLOSSES = TypeAdapter(GlossesShape)

@@ -10,13 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, TypeAdapter
 
-from soundadvice.loader.schema.evidence_shapes import (
-    ClaimsShape,
-    GlossesShape,
-    HazardsShape,
-    ReferencesShape,
-    ReviewsShape,
-)
+from soundadvice.loader.schema.evidence_shapes import ClaimsShape, HazardsShape, ReferencesShape, ReviewsShape
 from soundadvice.loader.schema.layer_shapes import IncludeShape, Parent, ParentShape
 from soundadvice.loader.schema.plan_shapes import ExerciseShape, PlanShape
 from soundadvice.loader.schema.population_shapes import POPULATION, PopulationShape
@@ -49,7 +43,6 @@ __all__ = [
     "VIGNETTES",
     "ClaimsShape",
     "ExerciseShape",
-    "GlossesShape",
     "HazardsShape",
     "PackShape",
     "PlanShape",
@@ -398,6 +391,5 @@ PLAN = TypeAdapter(PlanShape)
 CLAIMS = TypeAdapter(ClaimsShape)
 REFERENCES = TypeAdapter(ReferencesShape)
 HAZARDS = TypeAdapter(HazardsShape)
-GLOSSES = TypeAdapter(GlossesShape)
 VIGNETTES = TypeAdapter(VignettesShape)
 REVIEWS = TypeAdapter(ReviewsShape)
