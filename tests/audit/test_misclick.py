@@ -12,9 +12,9 @@ from soundadvice.audit.conditions.dependencies import rules_resting_on
 from soundadvice.audit.properties import fairness, misclick
 from soundadvice.audit.properties.fairness import all_parts
 from soundadvice.audit.properties.fairness.personal import personal
-from soundadvice.audit.prover.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.prover import Case
-from soundadvice.audit.prover.worst_fall import Fall, Falls, one_tick
+from soundadvice.audit.prover.two_people.one_answer_changed import Changed, Effort
+from soundadvice.audit.prover.two_people.worst_fall import Fall, Falls, one_tick
 from soundadvice.audit.settings.substitute import with_parameters
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model import condition

@@ -14,8 +14,8 @@ from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.answer_space import Picked, plain_option
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
-from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.two_people.one_answer_changed import Effort
 from soundadvice.model.condition import UNSURE, Condition
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, MultiChoice

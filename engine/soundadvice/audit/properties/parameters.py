@@ -16,10 +16,10 @@ from soundadvice.audit.conditions.dependencies import grounds, grounds_of
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.cnf import TRUE, Literal
 from soundadvice.audit.prover.encoding import Meaning
-from soundadvice.audit.prover.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.possible import possible
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
+from soundadvice.audit.prover.two_people.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.witness import read_witnesses
 from soundadvice.audit.settings.substitute import uses, with_parameter
 from soundadvice.meaning.cells import conditions_of

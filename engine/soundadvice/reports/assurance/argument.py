@@ -42,6 +42,8 @@ CLAIMS = {
     "one_question": "Every question asks one thing",
     "readable": "The texts can be read by someone of eleven",
     "reasons": "Every reason mentions what made its rule fire",
+    "glosses": "Every text that a gloss binds says what the gloss says that it means",
+    "bound_words": "No text says the contrary of its id, plays down what is urgent, or tells people to push on",
     "translated": "Translations are whole, of the words that stand there now, with the same numbers",
     "decisive": "Every rule decides for someone, and every part of every condition matters",
     "boundaries": "At every threshold something changes, and vignettes test both sides of it",
@@ -62,7 +64,8 @@ _GROUPS = {
     ),
     "No one is harmed by what they are told to do": ("hazards", "contradictions", "overlaps"),
     "People are asked what they can answer, and can read what they are told": (
-        "options_matter", "options", "one_question", "readable", "reasons", "reachable", "translated",
+        "options_matter", "options", "one_question", "bound_words", "glosses", "readable", "reasons", "reachable",
+        "translated",
     ),
     "A mistake in the rules would be noticed": (
         "decisive", "boundaries", "parameters", "tested", "vignettes", "tables", "ids", "waivers",

@@ -10,9 +10,9 @@ from __future__ import annotations
 from soundadvice.audit.conditions.dependencies import rules_resting_on
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.properties.fairness.personal import personal
-from soundadvice.audit.prover.one_answer_changed import Changed, Effort, in_brief, rules_involved
 from soundadvice.audit.prover.prover import Case, LimitReached
-from soundadvice.audit.prover.worst_fall import Fall, Falls, one_tick
+from soundadvice.audit.prover.two_people.one_answer_changed import Changed, Effort, in_brief, rules_involved
+from soundadvice.audit.prover.two_people.worst_fall import Fall, Falls, one_tick
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import MultiChoice
 from soundadvice.wording.counts import counted

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 from soundadvice.audit.conditions.dependencies import rules_resting_on
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
-from soundadvice.audit.prover.one_answer_changed import LEAST_URGENT, Changed, Effort, rules_involved
 from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.two_people.one_answer_changed import LEAST_URGENT, Changed, Effort, rules_involved
+from soundadvice.audit.prover.two_people.worst_fall import Fall, Falls, one_tick
 from soundadvice.audit.prover.witness import say_answer
-from soundadvice.audit.prover.worst_fall import Fall, Falls, one_tick
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import MultiChoice

@@ -11,8 +11,8 @@ from soundadvice.audit.properties.overlaps.denied import denied
 from soundadvice.audit.properties.overlaps.held_back import always_held_back
 from soundadvice.audit.properties.overlaps.pairs import Together, together
 from soundadvice.audit.properties.whom.counted import Counted, counted
-from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.two_people.one_answer_changed import Effort
 from soundadvice.wording.counts import counted as so_many
 
 _SHOWN = 12

@@ -13,8 +13,8 @@ from itertools import product
 
 from soundadvice.audit.finding import Finding, Level, placed
 from soundadvice.audit.prover.cnf import TRUE, Literal
-from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.prover.two_people.one_answer_changed import Effort
 from soundadvice.audit.prover.witness import read_witness
 from soundadvice.model.problem import Span
 

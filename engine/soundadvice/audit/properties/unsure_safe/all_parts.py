@@ -14,8 +14,8 @@ from soundadvice.audit.properties.unsure_safe.asked_about import AskedAbout
 from soundadvice.audit.properties.unsure_safe.ceiling import ceiling
 from soundadvice.audit.properties.unsure_safe.floor import floor
 from soundadvice.audit.properties.unsure_safe.without_follow_up import without_follow_up
-from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.two_people.one_answer_changed import Effort
 from soundadvice.model.question import allows_unsure
 from soundadvice.wording.counts import counted
 

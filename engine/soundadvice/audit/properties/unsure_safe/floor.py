@@ -9,7 +9,7 @@ from soundadvice.audit.properties.unsure_safe.answers import just, present, unsu
 from soundadvice.audit.properties.unsure_safe.asked_about import AskedAbout
 from soundadvice.audit.properties.unsure_safe.outranked import Outranked
 from soundadvice.audit.properties.unsure_safe.readings import Readings
-from soundadvice.audit.prover.one_answer_changed import Effort, in_brief, rules_involved
+from soundadvice.audit.prover.two_people.one_answer_changed import Effort, in_brief, rules_involved
 from soundadvice.audit.prover.witness import Witness
 from soundadvice.model.question import Choice
 

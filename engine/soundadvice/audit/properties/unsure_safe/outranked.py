@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from soundadvice.audit.properties.unsure_safe.readings import Readings
 from soundadvice.audit.prover.cnf import TRUE, Literal
 from soundadvice.audit.prover.encoding import Meaning
-from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
+from soundadvice.audit.prover.two_people.one_answer_changed import Effort
 from soundadvice.audit.prover.witness import Witness, read_witnesses
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AuditError

@@ -8,8 +8,8 @@ from itertools import product
 
 from soundadvice.audit.prover.answer_space import Picked
 from soundadvice.audit.prover.cnf import Literal
-from soundadvice.audit.prover.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.prover.two_people.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.witness import Witness
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.question import MultiChoice
