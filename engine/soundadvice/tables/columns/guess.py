@@ -158,7 +158,7 @@ def _chosen(place: GuessedPlace, options: Sequence[Option], column: SeenColumn) 
     if column.more or len(column.values) > MOST_OPTIONS:
         return replace(place, notes=("it has too many different values for a question with options",))
     values, missing, unknown, guess = _meanings([value for value, _ in column.values], options)
-    notes = [f"what stands `{value}` for? write it under `values`" for value in unknown]
+    notes = [f"what does `{value}` stand for? write it under `values`" for value in unknown]
     return replace(place, keys=_keys(place, values, missing), notes=tuple(notes), guess=guess)
 
 
@@ -254,7 +254,7 @@ def _numbers(
     if len(outside) - len(codes) > len(numbers) // 2:
         notes.append("most of its numbers are more or less than the question takes: is it of another unit?")
     odd = [value for value in values if value not in numbers and value not in missing and value != "unsure"]
-    notes += [] if quiet else [f"what stands `{value}` for? write it under `values` or `missing`" for value in odd]
+    notes += [] if quiet else [f"what does `{value}` stand for? write it under `values` or `missing`" for value in odd]
     return keys, missing, notes, guess
 
 

@@ -17,12 +17,14 @@ from soundadvice.tables.read.sources import Piece, RowCount, RowSource, check_na
 _ROW = "file_row_number"
 _MOST_SECONDS = 10**12
 """Beyond every duration that a question takes, and within what an engine counts."""
+# Not LEAST nor GREATEST: they pass over null, and would make a number of it.
+_BOUNDED = "to_microseconds(CASE WHEN {{0}} > {0} THEN {0} WHEN {{0}} < -{0} THEN -{0} ELSE {{0}} END * {1})"
 _LENGTHS = {
-    unit: f"to_microseconds(greatest(least({{0}}, {_MOST_SECONDS * a_second}), {-_MOST_SECONDS * a_second}) * {micros})"
-    for unit, a_second, micros in (("s", 1, 10**6), ("ms", 10**3, 10**3), ("us", 10**6, 1))
-} | {
+    "s": _BOUNDED.format(_MOST_SECONDS, 10**6),
+    "ms": _BOUNDED.format(_MOST_SECONDS * 10**3, 10**3),
+    "us": _BOUNDED.format(_MOST_SECONDS * 10**6, 1),
     # A part of a microsecond is one, where the second would look whole without it.
-    "ns": "to_microseconds({0} // 1000 + CASE WHEN {0} % 1000 <> 0 AND {0} // 1000 % 1000000 = 0 THEN 1 ELSE 0 END)"
+    "ns": "to_microseconds({0} // 1000 + CASE WHEN {0} % 1000 <> 0 AND {0} // 1000 % 1000000 = 0 THEN 1 ELSE 0 END)",
 }
 """A length of time of each unit as the engine has one."""
 

@@ -200,8 +200,15 @@ class QuerySource:
         return None
 
     def _batches(self, rows: int) -> Iterator[pyarrow.RecordBatch]:
-        for batch in self._engine.batches(self._query, self.name, rows):
-            yield from plain(pyarrow.Table.from_batches([batch])).to_batches()
+        try:
+            for batch in self._engine.batches(self._query, self.name, rows):
+                yield from plain(pyarrow.Table.from_batches([batch])).to_batches()
+        except BatchError:
+            self._check_ended()  # what the engine could not read may have broken off before
+            raise
+        self._check_ended()
+
+    def _check_ended(self) -> None:
         if self._ended is not None:
             self._ended()
 

@@ -75,7 +75,12 @@ def open_text(engine: Engine, place: Location, standard: BinaryIO, codec: str | 
 def _begin(place: Location, standard: BinaryIO, codec: str | None) -> _Begun:
     if codec is not None:
         file = standard if place.path is None else _opened(place)
-        return _piped(recoded(file, codec, place.name if place.path else _STANDARD), place, file)
+        try:
+            return _piped(recoded(file, codec, place.name if place.path else _STANDARD), place, file)
+        except BaseException:
+            if place.path is not None:
+                file.close()
+            raise
     if place.path is None:
         return _piped(standard, place)
     with _opened(place) as file, _unpacking(place.name):
