@@ -26,12 +26,14 @@ KINDS = {
 }
 
 
+@pytest.mark.sampled
 @ON_EVERY_ENGINE
 @pytest.mark.parametrize("kind", KINDS)
 def test_codes_of_options(engine: str, kind: str) -> None:
     assert read(YES, KINDS[kind], ["yes", "no", "unsure"], engine, CODED) == ANSWERS
 
 
+@pytest.mark.sampled
 @ON_EVERY_ENGINE
 @pytest.mark.parametrize("kind", ["text", "text of decimals", "whole", "floating", "decimal"])
 def test_codes_of_numbers(engine: str, kind: str) -> None:
@@ -40,6 +42,7 @@ def test_codes_of_numbers(engine: str, kind: str) -> None:
     assert read(AGE, KINDS[kind], [1, 2, 70, 3], engine, place) == [1, 2, 70, None, None, None, last]
 
 
+@pytest.mark.sampled
 @ON_EVERY_ENGINE
 def test_codes_of_amounts_that_may_be_unsure(engine: str) -> None:
     place = "column: fever, values: {'?': unsure, high: 39.5, '0': null}"
@@ -55,6 +58,7 @@ def test_codes_of_amounts_that_may_be_unsure(engine: str) -> None:
     assert read(FEVER, numbers, [370, UNSURE], engine, flag, said=said) == [UNSURE, None, 370, None]
 
 
+@pytest.mark.sampled
 @ON_EVERY_ENGINE
 def test_a_comma_before_decimals(engine: str) -> None:
     texts = ["37,2", "37.2", "1.037,2", "37", "unsure", "37,25", "", "37,20"]
@@ -65,6 +69,7 @@ def test_a_comma_before_decimals(engine: str) -> None:
     assert found == [1512000, "not_a_duration", 1814400]
 
 
+@pytest.mark.sampled
 @ON_EVERY_ENGINE
 def test_rounding_is_to_the_nearest_and_never_into_the_bounds(engine: str) -> None:
     place = "column: fever, round: true"
@@ -85,6 +90,7 @@ def test_rounding_is_to_the_nearest_and_never_into_the_bounds(engine: str) -> No
     assert read(LASTING, column, [], engine)[:2] == ["not_whole_seconds"] * 2
 
 
+@pytest.mark.sampled
 @ON_EVERY_ENGINE
 def test_lists_of_codes(engine: str) -> None:
     place = "column: signs, values: {1: leg, 2: saddle, 3: none}, missing: [-9]"
@@ -116,6 +122,7 @@ BOX_KINDS = {
 }
 
 
+@pytest.mark.sampled
 @ON_EVERY_ENGINE
 @pytest.mark.parametrize("kind", BOX_KINDS)
 def test_nothing_ticked_is_none_where_the_mapping_says_so(engine: str, kind: str) -> None:
@@ -131,6 +138,7 @@ def test_nothing_ticked_is_none_where_the_mapping_says_so(engine: str, kind: str
     assert read(SIGNS, nothing, candidates, engine, place, **columns)[1] == "empty_list"
 
 
+@pytest.mark.sampled
 @ON_EVERY_ENGINE
 def test_ticks_of_other_words(engine: str) -> None:
     words = {"a": pyarrow.array(["Checked", "Unchecked", "1", "9"]), "b": pyarrow.array(["Unchecked"] * 3 + ["9"])}

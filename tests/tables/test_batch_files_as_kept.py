@@ -75,6 +75,7 @@ def advised(run: Run, pack: Path, table: str, *options: str) -> dict[int, str]:
     return {int(row["id"]): "invalid" if row["invalid"] else "|".join(row["reasons"]) for row in rows}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
 def test_lengths_of_time_and_truths_in_parquet_and_arrow(run: Run, pack: Path, unit: str) -> None:
     table = pyarrow.Table.from_pylist(ROWS)
@@ -104,6 +105,7 @@ def test_a_part_of_a_microsecond_is_no_whole_second(run: Run, pack: Path) -> Non
     assert "lasting: not_whole_seconds" in said[1]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", [pyarrow.null(), pyarrow.float64(), pyarrow.bool_(), pyarrow.int32()])
 def test_a_column_without_a_value_is_no_answer(run: Run, pack: Path, kind: pyarrow.DataType) -> None:
     nothing = pyarrow.nulls(2, kind)
@@ -124,6 +126,7 @@ TEXT = "id;better;age;lasting;signs;wo\r\n1;ja;30;5 days;none;Köln\r\n4;jein;65
 MAP = "{encoding: %s, questions: {better: {values: {ja: yes, jein: no, Größe: null}}}}"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("encoding", ["utf-16", "cp1250", "iso8859-2", "UTF-8"])
 def test_a_file_in_another_encoding(run: Run, pack: Path, encoding: str) -> None:
     Path("t.csv").write_bytes(TEXT.encode(encoding))
@@ -133,6 +136,7 @@ def test_a_file_in_another_encoding(run: Run, pack: Path, encoding: str) -> None
     assert places == ["Köln", "Łódź"]
 
 
+@pytest.mark.slow  # many runs of the command
 def test_a_file_that_is_not_in_the_encoding_is_refused_whole(run: Run, pack: Path) -> None:
     Path("map.yaml").write_text(MAP % "cp1250")
     row = "1;ja;30;5 days;none;Köln\r\n"
@@ -201,6 +205,7 @@ def test_what_is_guessed_and_could_do_harm_is_not_run_until_confirmed(run: Run, 
     assert advised(run, pack, "t.csv", "--map", "map.yaml") == {1: "", 4: "bad|leg|long"}
 
 
+@pytest.mark.slow  # many runs of the command
 def test_what_a_map_shows_of_a_hostile_table_stays_in_its_comments(run: Run, pack: Path) -> None:
     evil = "x\\nquestions: {}\x1b[31m # \u202e'\""
     rows = pyarrow.table({"id": [1], "better": [evil], "age": ["1,234"], "lasting": [3], evil: ["a"]})
@@ -213,6 +218,7 @@ def test_what_a_map_shows_of_a_hostile_table_stays_in_its_comments(run: Run, pac
     assert run("batch", "t.parquet", "--pack", pack, "--map", "map.yaml", "--dry-run").exit_code == 0
 
 
+@pytest.mark.slow  # many runs of the command
 def test_a_map_of_a_file_in_another_encoding(run: Run, pack: Path) -> None:
     Path("t.csv").write_bytes("id,better,age,lasting,signs\n1,yes,30,5 days,Köln\n".encode("cp1252"))
     assert "encoding: cp1252" in wrote(run, pack, "t.csv")[0]
