@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -148,6 +149,12 @@ def test_a_file_that_is_not_in_the_encoding_is_refused_whole(run: Run, pack: Pat
     Path("t.csv").write_text(TEXT, encoding="utf-8-sig")
     done = run("batch", "t.csv", "o.csv", "--pack", pack, "--map", "map.yaml")
     assert "it begins as utf-8 does, and not as cp1250" in done.stderr
+    packed = gzip.compress((TEXT + row * 200_000).encode("cp1250"))
+    for length in (40, len(packed) - 1000):
+        Path("t.csv.gz").write_bytes(packed[:length])
+        done = run("batch", "t.csv.gz", "o.csv", "--pack", pack, "--map", "map.yaml")
+        assert (done.exit_code, Path("o.csv").exists()) == (2, False)
+        assert "it cannot be unpacked: it is damaged" in done.stderr
     Path("t.csv").write_bytes(TEXT.encode("cp1250"))
     done = run("batch", "t.csv", "o.csv", "--pack", pack)
     assert "line 2 is not UTF-8; save the file as UTF-8, or say which encoding it has" in done.stderr

@@ -76,7 +76,9 @@ def _begin(place: Location, standard: BinaryIO, codec: str | None) -> _Begun:
     if codec is not None:
         file = standard if place.path is None else _opened(place)
         try:
-            return _piped(recoded(file, codec, place.name if place.path else _STANDARD), place, file)
+            with _unpacking(place.name):
+                text = recoded(file, codec, place.name if place.path else _STANDARD)
+            return _piped(text, place, file)
         except BaseException:
             if place.path is not None:
                 file.close()
