@@ -11,21 +11,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from soundadvice.authoring.skeleton import Skeleton, plain_text
 from soundadvice.authoring.translation.of_forms import with_translations
-from soundadvice.formats.xlsform.read_bounds import bounds, says_more
+from soundadvice.formats.xlsform.read_bounds import SINCE, bounds
 from soundadvice.formats.xlsform.read_conditions import Names, read_relevant
 from soundadvice.formats.xlsform.read_languages import languages_of, tag_of, words_in
+from soundadvice.formats.xlsform.read_musts import read_musts
 from soundadvice.formats.xlsform.read_words import in_last_words
-from soundadvice.formats.xlsform.sheets import Row, read_sheets
-from soundadvice.formats.xlsform.xpath import NotUnderstood
+from soundadvice.formats.xlsform.workbooks.sheets import Row, read_sheets
+from soundadvice.formats.xlsform.xpath import HERE, NotUnderstood
 from soundadvice.model.condition import UNSURE, All, Condition
 from soundadvice.model.errors import ImportingError
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Option, Question
 from soundadvice.model.time.duration import SECONDS
 
+Limitable = TypeVar("Limitable", Number, Date, Duration)
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _NO_QUESTION = frozenset({"all", "any", "not", "unsure", "none", "emergency_number"})
 _NO_OPTION = frozenset({"all", "any", "not", "true", "false", "null"})
@@ -33,20 +35,8 @@ _LONGEST_ID = 60
 _DEFAULT_BOUNDS = (0, 1000)
 _LONGEST_AGO = 36_525
 """Days: a hundred years."""
-_META = frozenset(
-    [
-        "start",
-        "end",
-        "today",
-        "deviceid",
-        "subscriberid",
-        "simserial",
-        "phonenumber",
-        "username",
-        "email",
-        "audit",
-        "start-geopoint",
-    ]
+_META = re.compile(
+    "start|end|today|deviceid|subscriberid|simserial|phonenumber|username|email|audit|start-geopoint", re.IGNORECASE
 )
 _UNIT_IF = re.compile(r"= '([a-z]+)', ([0-9]+)")
 _PART = re.compile(r"(.+)__(known|unit|amount|day)_*")
@@ -205,6 +195,9 @@ class _Reader:
             return
         parts = self._words(unit, row.get("name"))
         question = Duration(**parts, minimum=int(found[1]), maximum=int(found[2]), unsure=UNSURE in offered)
+        factor = row.get("calculation").partition(" * ")[2].removesuffix(")")
+        here = amount.get("constraint").replace(f"(. * {factor})", HERE).replace(f". * {factor}", HERE)
+        question = self._keeping(question, amount, here)
         self._add(row, question)
         if question.unsure:
             self.names.unsure[unit.get("name")] = question
@@ -225,7 +218,7 @@ class _Reader:
                 self._leave_out(row, "a row without a type")
             case "calculate":
                 self._leave_out(row, "a calculation")
-            case _ if kind in _META:
+            case _ if _META.fullmatch(kind):
                 self._leave_out(row, f"`{kind}`: no question")
             case _:
                 self._leave_out(row, f"of the type `{row.get('type')[:40]}`, which a pack does not have")
@@ -284,8 +277,6 @@ class _Reader:
             low = Decimal(min(_DEFAULT_BOUNDS[0], high or 0)) if low is None else low
             high = max(Decimal(_DEFAULT_BOUNDS[1]), low + 1) if high is None else high
             self.notes.append(f"{row.place}: {low:f} to {high:f} is assumed: the form does not bound it so")
-        if says_more(row.get("constraint")):
-            self.notes.append(f"{row.place}: the constraint is not carried in full: `{row.get('constraint')[:200]}`")
         unit = row.get("unit")
         if not unit:
             self.notes.append(f"{row.place}: its unit is not known; write it in place of `units`")
@@ -302,6 +293,7 @@ class _Reader:
             unit=plain_text(unit or "units"),
             unsure=known is not None,
         )
+        question = self._keeping(question, row, row.get("constraint"))
         self._add(row, question)
         if known is not None:
             self.names.unsure[known.get("name")] = question
@@ -315,10 +307,18 @@ class _Reader:
             self.notes.append(f"{row.place}: the last 100 years are assumed: the form does not bound the day so")
         known = self._known.get(row.get("name"))
         words = self._words(known or day, row.get("name"))
-        question = Date(**words, minimum=low, maximum=high, unsure=known is not None)
+        asked = Date(**words, minimum=low, maximum=high, unsure=known is not None)
+        question = self._keeping(asked, day, day.get("constraint").replace(SINCE, HERE))
         self._add(row, question)
         if known is not None:
             self.names.unsure[known.get("name")] = question
+
+    def _keeping(self, question: Limitable, row: Row, constraint: str) -> Limitable:
+        """The question with what its answer keeps to beside others; `constraint` speaks of it as `.`."""
+        say = self._text(row, "constraint_message")
+        must, notes = read_musts(row, constraint, question, self.names.questions, say)
+        self.notes.extend(notes)
+        return replace(question, must=must)
 
     def _add(self, row: Row, question: Question) -> None:
         self.questions.append(question)

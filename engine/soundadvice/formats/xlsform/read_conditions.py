@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from soundadvice.formats.xlsform.xpath import Compared, Expression, Joined, Negated, NotUnderstood, parse
+from soundadvice.formats.xlsform.xpath import Beside, Compared, Expression, Joined, Negated, NotUnderstood, parse
 from soundadvice.model.condition import (
     UNSURE,
     All,
@@ -46,6 +46,8 @@ def _condition(expression: Expression, names: Names) -> Condition:
     match expression:
         case Compared():
             return _test(expression, names)
+        case Beside():
+            raise NotUnderstood("only a question can be compared, and only with a text or a number")
         case Joined(word="and", parts=parts):
             return _all([_condition(part, names) for part in parts], names)
         case Joined(parts=parts):

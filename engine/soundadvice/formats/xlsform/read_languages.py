@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from soundadvice.formats.xlsform.sheets import Row
+from soundadvice.formats.xlsform.workbooks.sheets import Row
 
 _LANGUAGE = re.compile(r"::(?:.*\(([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\)|([a-z]{2,3}(?:-[A-Za-z0-9]+)*))", re.IGNORECASE)
 
@@ -32,6 +32,6 @@ def tag_of(column: str) -> str | None:
 def words_in(sheets: dict[str, list[Row]], own: str, other: str) -> Iterator[str]:
     """The words of a form that it has in another language too."""
     for row in (*sheets["survey"], *sheets.get("choices", [])):
-        for head in ("label", "hint", "guidance_hint"):
+        for head in ("label", "hint", "guidance_hint", "constraint_message"):
             if row.get(f"{head}{own}", head) and row.get(f"{head}{other}"):
                 yield row.get(f"{head}{own}", head)

@@ -1,7 +1,7 @@
 """XPath: the conditions of a form, as far as a pack can say them.
 
-Understood: `${q} = 'a'`, `!=`, `<`, `<=`, `>`, `>=`, `selected(${q}, 'a')`, `and`, `or`, `not( )`, brackets. Anything
-else raises NotUnderstood, its text the reason, lower case.
+Understood: `${q} = 'a'`, `!=`, `<`, `<=`, `>`, `>=`, `selected(${q}, 'a')`, `and`, `or`, `not( )`, brackets; and one
+answer compared with another, as a `constraint` does. Anything else raises NotUnderstood: the text is why.
 """
 
 from __future__ import annotations
@@ -36,6 +36,15 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A question compared with another one."""
+
+    name: str
+    sign: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """Expressions joined by `and` or `or`."""
 
@@ -50,7 +59,7 @@ class Negated:
     part: Expression
 
 
-Expression = Compared | Joined | Negated
+Expression = Compared | Beside | Joined | Negated
 _Operand = tuple[str, str]
 
 
@@ -146,6 +155,9 @@ class _Reader:
         left = self._operand()
         sign = self._take("sign")
         right = self._operand()
+        if left[0] in ("name", "here") and right[0] in ("name", "here"):
+            turned = right[0] == "here"
+            return Beside(right[1], _MIRROR[sign], left[1]) if turned else Beside(left[1], sign, right[1])
         if left[0] not in ("name", "here"):
             left, right, sign = right, left, _MIRROR[sign]
         if left[0] not in ("name", "here") or right[0] not in ("text", "number"):
