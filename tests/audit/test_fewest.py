@@ -193,6 +193,14 @@ def test_a_table_of_people(tmp_path: Path) -> None:
     assert len(pack.deciding) == 14
 
 
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_a_table_of_a_spreadsheet_of_another_country(tmp_path: Path, separator: str) -> None:
+    text = CSV.replace(";", "+").replace(",", separator).replace("+", "|" if separator != "|" else ";")
+    (tmp_path / "people.csv").write_bytes(text.replace("\n", "\r\n").encode("utf-8-sig"))
+    done = CliRunner().invoke(cli, ["fewest-questions", "low_back_pain", "--answers", str(tmp_path / "people.csv")])
+    assert "today's order asks 5.000 questions" in done.output, done.output
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

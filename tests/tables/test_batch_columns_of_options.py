@@ -35,8 +35,9 @@ def test_a_column_that_says_that_the_person_is_not_sure(engine: str) -> None:
 
 @ON_EVERY_ENGINE
 def test_one_option(engine: str) -> None:
-    words = ["yes", "no", "unsure", "", "Yes", " no", "perhaps", None]
-    answers = ["yes", "no", "unsure", None, *["unknown_option"] * 3, None]
+    words = ["yes", "no", "unsure", "", "Yes", " no", "perhaps", None, "TRUE", "False ", "N", "0", " "]
+    answers = ["yes", "no", "unsure", None, "yes", "no", "unknown_option", None, "yes", "no"]
+    answers += ["unknown_option", "unknown_option", None]
     assert read(YES, pyarrow.array(words), ["yes", "no", "unsure"], engine) == answers
     truths = pyarrow.array([True, False, None])
     assert read(YES, truths, ["yes", "no"], engine) == ["yes", "no", None]

@@ -210,7 +210,7 @@ def test_what_a_comparison_refuses() -> None:
     parquet.write_table(table(few_people(5)), "people.parquet")
     result = batch("people.parquet", "--pack", PLACE, "--compare", "low_back_pain_red_flags")
     assert result.exit_code == 2
-    assert result.stderr.startswith("error: by the pack to compare with, there is no column for the question `")
+    assert result.stderr.startswith("error: by the pack to compare with, there are no columns for 38 questions: `")
     result = batch("people.parquet", "out", "--pack", PLACE, "--compare", PLACE)
     assert "a comparison is written into one file" in result.stderr
     result = batch("people.parquet", "--pack", PLACE, "--compare", "low_bak_pain")

@@ -17,9 +17,9 @@ from soundadvice import SoundAdviceError, load_pack
 from soundadvice.model.condition import UNSURE
 from soundadvice.tables import BatchError, mapped, read_mapping, triage_table
 from soundadvice.tables import extras as needs
+from soundadvice.tables.columns.how import Amount, ColumnKind, Listed, Missing, OptionText, Ticked
 from soundadvice.tables.columns.invalid import Invalid
 from soundadvice.tables.columns.mapping import ColumnMapping, InColumn, InOptions, Unanswered
-from soundadvice.tables.columns.resolve import Amount, ColumnKind, Listed, Missing, OptionText, Ticked
 from support.tables.batch_tables import PLACE
 
 PACK = load_pack(PLACE)
@@ -86,13 +86,13 @@ questions:
         ),
         (
             "- age",
-            "the mapping is not a mapping with the key `questions`, and perhaps `asked_on`; write `questions:`, then "
-            "one question per line",
+            "the mapping is not a mapping with the key `questions`, and perhaps asked_on, missing, decimal or "
+            "`encoding`; write `questions:`, then one question per line",
         ),
         (
             "age: years",
-            "the mapping is not a mapping with the key `questions`, and perhaps `asked_on`; write `questions:`, then "
-            "one question per line",
+            "the mapping is not a mapping with the key `questions`, and perhaps asked_on, missing, decimal or "
+            "`encoding`; write `questions:`, then one question per line",
         ),
         (
             "questions: [age]",
@@ -103,11 +103,8 @@ questions:
         (
             "questions: {age: {colum: a}}",
             "the mapping of `age` has no key `colum`; "
-            "the keys are column, unit, separator, unsure, values, options, unanswered",
-        ),
-        (
-            "questions: {age: {unit: day}}",
-            "the mapping of `age` does not say which column; write `column:`, `options:` or `unanswered: true`",
+            "the keys are column, unit, separator, unsure, values, missing, decimal, round, options, none, "
+            "unanswered, guess",
         ),
         (
             "questions: {age: {column: a, unit: fortnight}}",
@@ -124,9 +121,53 @@ questions:
         ),
         (
             "questions: {age: {options: [a]}}",
-            "the mapping of `age` has `options` that are not a mapping, or other keys besides them",
+            "the mapping of `age` has `options` that are not a mapping, or keys other than "
+            "`values`, `missing`, `none` besides them",
         ),
         ("questions: {age: {column: a, values: b}}", "the mapping of `age` has `values` that are not a mapping"),
+        (
+            "questions: {age: {values: {1: yes, '1.0': no}}}",
+            "the mapping of `age` says two things of the value `1.0`; leave one of them out",
+        ),
+        (
+            "questions: {age: {missing: [9], values: {'9': yes}}}",
+            "the mapping of `age` says two things of the value `9`; leave one of them out",
+        ),
+        (
+            "questions: {age: {options: {a: x, b: x}}}",
+            "the mapping of `age` gives two options the column `x`; give each option a column of its own",
+        ),
+        (
+            "questions: {age: {options: {a: x}, values: {J: maybe}}}",
+            "the mapping of `age` has `values` for columns of true and false that are neither; give true or false",
+        ),
+        (
+            "questions: {age: {options: {a: x}, none: all_true}}",
+            "the mapping of `age` has under `none` something other than `all_false`; write `none: all_false`",
+        ),
+        (
+            "questions: {age: {none: all_false}}",
+            "the mapping of `age` has `none` without `options`; give each option a column under `options:`",
+        ),
+        (
+            "questions: {age: {round: second}}",
+            "the mapping of `age` has under `round` something other than true and false; write `round: true`",
+        ),
+        ("decimal: ';'", 'the mapping: `decimal` is neither a comma nor a point; write `decimal: ","`'),
+        (
+            "missing: [null]",
+            'the mapping: `missing` is not a list of values that are no answer; write `missing: ["-99", NA]`',
+        ),
+        (
+            "encoding: rot13",
+            "the mapping: `encoding` is none that is known; write one such as utf-8, windows-1252, iso-8859-15 or "
+            "utf-16",
+        ),
+        (
+            "questions: {age: {column: a, guess: by its name}, leg: b}",
+            "the mapping: some of it was guessed, and no one has confirmed it: `age` (by its name); "
+            "look at each, put right what is wrong, and take out its line `guess:`; until then, --dry-run alone runs",
+        ),
     ],
 )
 def test_a_mapping_that_is_wrong(text: str, said: str) -> None:

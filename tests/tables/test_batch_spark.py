@@ -16,16 +16,19 @@ import pyarrow.parquet as pq
 import pytest
 
 from soundadvice import Pack, load_pack
-from soundadvice.tables import triage_table
+from soundadvice.model.condition import Comparison, Operator
+from soundadvice.tables import read_mapping, triage_table
 from soundadvice.tables.columns.mapping import ColumnMapping
 from soundadvice.tables.columns.names import COLUMNS
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.sql.dialects import dialect_named
 from soundadvice.tables.sql.table_schema import natural_columns
+from support.packs.generated import any_of, make, rule
 from support.packs.shipped import shipped
 from support.tables.answer_tables import Answers, Row, advice_of, differing, every_cell, row_of, sampled_cells
 from support.tables.batch_tables import PLACE
 from support.tables.engines import KEY, arrow_table
+from support.tables.read_columns import AGE, FEVER, LASTING, SIGNS, YES
 from support.terminal.commands import Run
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "scale.md"
@@ -107,6 +110,48 @@ def test_text_files(session: Any, tmp_path: Path) -> None:
         assert got[1]["reasons"] == ("|".join(fired) if form == "csv" else fired)
 
 
+def test_columns_as_people_keep_them_are_read_as_elsewhere(session: Any, tmp_path: Path) -> None:
+    from soundadvice.tables.run.spark import advise_frame
+
+    tested = (
+        any_of("better", "no"),
+        Comparison("age", Operator.AT_LEAST, 65),
+        Comparison("fever", Operator.AT_LEAST, 390),
+        Comparison("lasting", Operator.AT_LEAST, 590),
+        any_of("signs", "leg"),
+    )
+    rules = tuple(rule(f"r{number}", when) for number, when in enumerate(tested))
+    pack = make((YES, AGE, FEVER, LASTING, SIGNS), rules)
+    mapping = read_mapping(
+        """
+missing: [-99, NA]
+decimal: ","
+questions:
+  better: {values: {1: yes, 2: no}}
+  lasting: {unit: minute, round: true}
+  fever: {round: true, values: {high: 40}}
+  signs: {options: {leg: a, saddle: b}, none: all_false}
+"""
+    )
+    names = ["better", "age", "fever", "lasting", "a", "b"]
+    rows = [
+        ("1.0", 30.0, "37,26", 9.83, 1.0, 0.0),
+        ("2", -99.0, "high", 9.8, 0.0, 0.0),
+        (" NA", 70.0, "NA", None, None, None),
+        ("Yes", 65.0, "38,96", -99.0, 0.0, 1.0),
+        ("3", 64.0, "1.038,2", 1.0, 1.0, None),
+    ]
+    wanted = ("reasons", "invalid", "undecided")
+    table = pa.table(list(map(list, zip(*rows, strict=True))), names)
+    pq.write_table(table, tmp_path / "kept.parquet")
+    kept = session.read.parquet(str(tmp_path / "kept.parquet"))
+    advise_frame(pack, kept, mapping=mapping, outputs=wanted).write.parquet(str(tmp_path / "advice"))
+    found = pq.read_table(tmp_path / "advice").to_pylist()
+    assert found == triage_table(pack, table, mapping, wanted).to_pylist()
+    assert found[0]["reasons"] == ["r3", "r4"]
+    assert found[4]["invalid"] == "better: unknown_option; fever: not_a_number; signs: partly_unanswered"
+
+
 def test_what_spark_refuses(session: Any, tmp_path: Path) -> None:
     from soundadvice.tables.run.spark import run_on_spark
 
@@ -126,8 +171,12 @@ def test_what_spark_refuses(session: Any, tmp_path: Path) -> None:
     pq.write_table(pa.table({"person": [1], "Person": [2]}), tmp_path / "one.parquet")
     assert "[COLUMN_ALREADY_EXISTS] The column `person` already exists" in refused(tmp_path / "one.parquet", new)
     (tmp_path / "two.csv").write_text("person,leg_pain\n1,2\n")
-    assert "there is no column for the question `location`" in refused(tmp_path / "two.csv", new)
+    assert "there are no columns for 13 questions: `location`, `leg_check`, `numbness`" in refused(
+        tmp_path / "two.csv", new
+    )
     assert not new.exists()
+    with pytest.raises(BatchError, match="Spark is given files of UTF-8 alone"):
+        run_on_spark(pack, "a.csv", str(new), mapping=read_mapping("encoding: windows-1252"), session=session)
     new.mkdir()
     assert "is there, but not complete: it has no _SUCCESS; remove it" in refused(tmp_path / "two.csv", new)
     (new / "_SUCCESS").touch()

@@ -16,8 +16,8 @@ import pytest
 import sqlglot.expressions as sge
 
 from soundadvice import Pack
-from soundadvice.tables.columns.mapping import read_mapping
 from soundadvice.tables.columns.names import COLUMNS
+from soundadvice.tables.columns.read_mapping import read_mapping
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.sql.dialects import DIALECTS, NAMES, Dialect, dialect_named
 from soundadvice.tables.sql.select import sql
@@ -323,6 +323,6 @@ def test_the_command_refuses(run: Run, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("person,leg_pian\n")
     done = run("sql", "low_back_pain", "--dialect", "duckdb", "--schema", tmp_path / "t.csv")
     assert (done.exit_code, done.stdout) == (2, "")
-    assert "error: there is no column for the question `location`" in done.stderr
+    assert "error: there are no columns for 14 questions: `location`, `leg_pain`, " in done.stderr
     assert run("sql", "low_back_pain", "--dialect", "cobol").exit_code == 2
     assert run("sql", "low_bak_pain", "--dialect", "duckdb").exit_code == 2

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from soundadvice.model.pack import Pack
     from soundadvice.tables.run.compare import ChangedRow, PackComparison
     from soundadvice.tables.run.dry_run import Column, DryRun
+    from soundadvice.tables.run.write_map import WrittenMap
     from soundadvice.tables.write.summary import Summary
 
 _MOST = 10
@@ -87,6 +88,22 @@ def look_lines(look: DryRun) -> Iterator[str]:
         yield f"    row {row:,}: {invalid}"
     if look.summary.invalid > len(look.problems):
         yield f"    … and {look.summary.invalid - len(look.problems):,} more"
+
+
+def map_lines(written: WrittenMap, source: str, file: str) -> Iterator[str]:
+    """What is in a map to start from: what was found, what was guessed, what was not found, and what to do next."""
+    if file != "-":
+        yield f"{file}: written"
+    yield f"found: {_names(written.found)}"
+    if written.guesses:
+        yield "guessed, and not run until you have looked at it:"
+        yield from (f"    {question}: {why}" for question, why in written.guesses)
+    if written.not_found:
+        yield f"not found, and taken for unanswered: {_names(written.not_found)}"
+    if written.open:
+        yield f"still to do: {written.open}"
+    if file != "-":
+        yield f"next: put right what is wrong in it, and look: soundadvice batch {source} --map {file} --dry-run"
 
 
 def _rows(look: DryRun) -> str:

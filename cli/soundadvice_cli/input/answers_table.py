@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     from soundadvice.model.pack import Pack
     from soundadvice.model.question import Question
 
+_SEPARATORS = ",;\t|"
 MOST_BYTES = 256 * 1024 * 1024
 
 
 def read_table(pack: Pack, name: str) -> list[dict[str, Answer]]:
     """The canonical answers of each person. Raises Refused, which names the line, and OSError.
 
-    In CSV the head names the questions, an empty field is no answer, and several signs stand in one field with `;`
-    between them. Otherwise each line is a JSON object of questions and answers.
+    In CSV the head names the questions, with `,`, `;`, tabs or `|` between them; an empty field is no answer, and
+    several signs stand in one field with `;` or `|` between them. Otherwise each line is a JSON object of questions and
+    answers.
     """
     from soundadvice.files.bounded import TooLargeError, read_bounded
     from soundadvice.meaning.possible.broken import read_possible
@@ -61,7 +63,7 @@ def _json_lines(name: str, text: str) -> Iterator[tuple[int, dict[str, object]]]
 
 
 def _csv(pack: Pack, name: str, text: str) -> Iterator[tuple[int, dict[str, object]]]:
-    reader = csv.reader(io.StringIO(text), strict=True)
+    reader = csv.reader(io.StringIO(text), delimiter=_separator(text), strict=True)
     try:
         head = next(reader, [])
         for column in head:
@@ -82,12 +84,18 @@ def _csv(pack: Pack, name: str, text: str) -> Iterator[tuple[int, dict[str, obje
         raise Refused(f"{name}:{reader.line_num}: {error}") from None
 
 
+def _separator(text: str) -> str:
+    """What parts the most names in the head."""
+    head = next(iter(text.splitlines()), "")
+    return max(_SEPARATORS, key=head.count)
+
+
 def _value(question: Question, field: str) -> object:
     """A field as `read_answer` takes it. What cannot be taken is left as it is, for it to refuse."""
     from soundadvice.model.question import MultiChoice, Number
 
     if isinstance(question, MultiChoice):
-        return [sign.strip() for sign in field.split(";")]
+        return [sign.strip() for sign in field.replace("|", ";").split(";")]
     if isinstance(question, Number) and field != "unsure":
         try:
             return Decimal(field)

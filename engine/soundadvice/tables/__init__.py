@@ -10,15 +10,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from soundadvice.model.pack import Pack
-from soundadvice.tables.columns.mapping import ColumnMapping, read_mapping
+from soundadvice.tables.columns.mapping import ColumnMapping
 from soundadvice.tables.columns.names import COLUMNS, DEFAULT, usual_columns
+from soundadvice.tables.columns.read_mapping import read_mapping
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.extras import need
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
 
-    from soundadvice.tables.columns.resolve import Reading
+    from soundadvice.tables.columns.how import Reading
 
 __all__ = [
     "COLUMNS",

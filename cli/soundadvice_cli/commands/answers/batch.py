@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +52,11 @@ def _formats() -> Late:
     "--asked-on",
     metavar="DAY|COLUMN",
     help="The day on which days were asked, such as 2024-06-20, or its column.",
+)
+@click.option(
+    "--write-map",
+    metavar="FILE",
+    help="Write a map to start from, with what the columns hold and what is guessed; - shows it.",
 )
 @click.option("--dry-run", is_flag=True, help="Show how the first rows would be read, and what is wrong with them.")
 @click.option(
@@ -100,6 +105,7 @@ def batch(
     pack: str,
     map_file: str | None,
     asked_on: str | None,
+    write_map: str | None,
     dry_run: bool,
     columns: tuple[str, ...] | None,
     keep: tuple[str, ...] | None,
@@ -131,7 +137,14 @@ def batch(
     """
     if backend == "spark":
         refuse_what_spark_has_not(
-            {"--dry-run": dry_run, "--from": from_, "--to": to, "--sample": sample, "--compare": compare}
+            {
+                "--write-map": write_map,
+                "--dry-run": dry_run,
+                "--from": from_,
+                "--to": to,
+                "--sample": sample,
+                "--compare": compare,
+            }
             | {"--overwrite": overwrite}
         )
         from soundadvice_cli.batch.report import summary_lines
@@ -142,6 +155,10 @@ def batch(
         return
     if master is not None:
         raise click.UsageError("--master needs --backend spark")
+    if write_map is not None:
+        others = {"OUT": target, "--map": map_file, "--asked-on": asked_on, "--dry-run": dry_run, "--compare": compare}
+        _write_map(open_pack(pack, "default", param), source, from_, write_map, overwrite, form, others)
+        return
     if target is None and not (dry_run or compare):
         raise click.UsageError("Missing argument 'OUT': where the advice goes; only --dry-run and --compare need none.")
     from soundadvice.tables.extras import need
@@ -161,7 +178,7 @@ def batch(
             pack=opened,
             source=input_place(source, TableFormat(from_) if from_ else None),
             target=None if target is None else output_place(target, TableFormat(to) if to else None),
-            mapping=_mapping(map_file, asked_on),
+            mapping=_mapping(map_file, asked_on, guesses=dry_run),
             columns=usual_columns(opened) if columns is None else columns,
             keep=keep,
             sample=None if sample is None else Sample(sample, seed),
@@ -188,10 +205,39 @@ def batch(
         _report(lines, result.to_json, form, err=target == "-")
 
 
-def _mapping(file: str | None, asked_on: str | None) -> ColumnMapping | None:
-    from soundadvice.tables.columns.mapping import read_mapping, with_asked_on
+def _write_map(
+    pack: Pack,
+    source: str,
+    from_: str | None,
+    file: str,
+    overwrite: bool,
+    form: str,
+    others: Mapping[str, object],
+) -> None:
+    """Writes a map to start from, and says what is in it."""
+    for option, given in others.items():
+        if given:
+            raise click.UsageError(f"--write-map does not go together with {option}")
+    from soundadvice.tables.extras import need
 
-    return with_asked_on(None if file is None else read_mapping(Path(file)), asked_on)
+    need("ibis", "duckdb", "pyarrow")
+    from soundadvice.tables.read.locations import TableFormat, input_place
+    from soundadvice.tables.run.write_map import suggest_map, write_map
+    from soundadvice_cli.batch.report import map_lines
+
+    written = suggest_map(pack, input_place(source, TableFormat(from_) if from_ else None), sys.stdin.buffer)
+    if file == "-":
+        click.echo(written.text, nl=False)
+    else:
+        write_map(written, file, overwrite=overwrite)
+    _report(map_lines(written, source, file), written.to_json, form, err=file == "-")
+
+
+def _mapping(file: str | None, asked_on: str | None, *, guesses: bool = False) -> ColumnMapping | None:
+    from soundadvice.tables.columns.mapping import with_asked_on
+    from soundadvice.tables.columns.read_mapping import read_mapping
+
+    return with_asked_on(None if file is None else read_mapping(Path(file), guesses=guesses), asked_on)
 
 
 def _other(stack: ExitStack, name: str) -> Pack:

@@ -1,16 +1,17 @@
-"""Mapping: where in a table the answer to each question is found, when the columns have other names than questions."""
+"""Mapping: where in a table the answer to each question is found, and how what stands there is written."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-
-from soundadvice.model.time.duration import SECONDS
-from soundadvice.tables.errors import BatchError
 
 SEPARATOR = "|"
-_KEYS = ("column", "unit", "separator", "unsure", "values", "options", "unanswered")
+POINT = "."
+ALL_FALSE = "all_false"
+"""What `none` says where no option ticked is the option `none`."""
+NONE = "none"
+ValuePairs = tuple[tuple[str, str | None], ...]
+"""What single values of a column stand for, None for no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +19,28 @@ class InColumn:
     """The answer is in one column.
 
     `unit` is what a plain number of a duration counts, `separator` stands between the options in a text. `unsure` is a
-    column that says whether the person is not sure. `values` turns what the column holds into options, None for no
-    answer; what is not listed is left as it is.
+    column that says whether the person is not sure. `values` turns what the column holds into answers, None for no
+    answer; what is not listed is left as it is. `missing` are the values that are no answer, `decimal` stands before
+    the decimals of a number in a text: None is what the whole mapping says. `rounded`: to what the question takes.
     """
 
     column: str
     unit: str | None = None
     separator: str = SEPARATOR
     unsure: str | None = None
-    values: tuple[tuple[str, str | None], ...] = ()
+    values: ValuePairs = ()
+    missing: tuple[str, ...] | None = None
+    decimal: str | None = None
+    rounded: bool = False
 
     def to_json(self) -> dict[str, object]:
         """As the manifest of a folder says it."""
+        # Only where it is said: a folder of before is one of now.
+        later: dict[str, object] = {
+            "missing": None if self.missing is None else list(self.missing),
+            "decimal": self.decimal,
+            "round": self.rounded or None,
+        }
         return {
             "is": "InColumn",
             "column": self.column,
@@ -37,18 +48,34 @@ class InColumn:
             "separator": self.separator,
             "unsure": self.unsure,
             "values": [list(pair) for pair in self.values],
+            **{key: value for key, value in later.items() if value is not None},
         }
 
 
 @dataclass(frozen=True, slots=True)
 class InOptions:
-    """The answer to a multi_choice is in one column of true and false for each option: (option, column)."""
+    """The answer to a multi_choice is in one column of true and false for each option: (option, column).
+
+    `values` turns what the columns hold into `true`, `false`, or None for no answer. `absent` are the options that have
+    no column, and that is meant: no one can have chosen them. `all_false`: false in every column is the option `none`.
+    """
 
     columns: tuple[tuple[str, str], ...]
+    values: ValuePairs = ()
+    missing: tuple[str, ...] | None = None
+    absent: tuple[str, ...] = ()
+    all_false: bool = False
 
     def to_json(self) -> dict[str, object]:
         """As the manifest of a folder says it."""
-        return {"is": "InOptions", "columns": [list(pair) for pair in self.columns]}
+        later: dict[str, object] = {
+            "values": [list(pair) for pair in self.values] or None,
+            "missing": None if self.missing is None else list(self.missing),
+            "absent": list(self.absent) or None,
+            NONE: ALL_FALSE if self.all_false else None,
+        }
+        columns = [list(pair) for pair in self.columns]
+        return {"is": "InOptions", "columns": columns} | {key: it for key, it in later.items() if it is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,110 +91,44 @@ AnswerPlace = InColumn | InOptions | Unanswered
 
 
 @dataclass(frozen=True, slots=True)
+class Spelling:
+    """What a mapping says of the whole table: the values that are no answer, and what stands before decimals."""
+
+    missing: tuple[str, ...] = ()
+    decimal: str = POINT
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnMapping:
     """Where the answers are, by question. Questions left out are looked for under their own names.
 
-    `asked_on` is the day of asking, as `2024-06-20`, or the column that has it.
+    `asked_on` is the day of asking, as `2024-06-20`, or the column that has it. `encoding` is that of a file of text.
+    `guesses` are questions whose place was guessed and not confirmed, each with why: nothing but a look is run by them.
     """
 
     questions: Mapping[str, AnswerPlace] = field(default_factory=dict)
     asked_on: str | None = None
+    spelling: Spelling = Spelling()
+    encoding: str | None = None
+    guesses: tuple[tuple[str, str], ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """As the manifest of a folder says it. The names there are the manifest's, whatever the classes are called."""
         questions = {name: place.to_json() for name, place in self.questions.items()}
         # Only where it is said: a folder of before is one of now.
-        asked = {} if self.asked_on is None else {"asked_on": self.asked_on}
-        return {"is": "Mapping", "questions": questions, **asked}
+        later: dict[str, object] = {
+            "asked_on": self.asked_on,
+            "missing": list(self.spelling.missing) or None,
+            "decimal": None if self.spelling.decimal == POINT else self.spelling.decimal,
+            "encoding": self.encoding,
+        }
+        return {
+            "is": "Mapping",
+            "questions": questions,
+            **{key: value for key, value in later.items() if value is not None},
+        }
 
 
 def with_asked_on(mapping: ColumnMapping | None, asked_on: str | None) -> ColumnMapping | None:
     """The mapping with a day of asking, or a column of them, if one is given."""
     return mapping if asked_on is None else replace(mapping or ColumnMapping(), asked_on=asked_on)
-
-
-def read_mapping(source: str | Path) -> ColumnMapping:
-    """The mapping in a file of YAML or JSON (a Path) or in a text. Raises BatchError, and OSError for the file.
-
-    >>> mapping = read_mapping("questions: {duration: {column: days, unit: day}, fever: {unanswered: true}}")
-    >>> mapping.questions["duration"].unit
-    'day'
-    """
-    from soundadvice.files.bounded import read_bounded
-    from soundadvice.loader.yaml.parse import MOST_BYTES
-
-    if not isinstance(source, (str, Path)):
-        raise BatchError(
-            f"the mapping is a {type(source).__name__}, and neither a text nor a Path",
-            "give its text, such as `read_mapping(json.dumps(mapping))`, or the Path of a file",
-        )
-    name = str(source) if isinstance(source, Path) else "the mapping"
-    content = read_bounded(source, MOST_BYTES) if isinstance(source, Path) else source.encode()
-    data = _parsed(name, content)
-    if not isinstance(data, dict) or set(data) - {"questions", "asked_on"}:
-        raise BatchError(
-            f"{name} is not a mapping with the key `questions`, and perhaps `asked_on`",
-            "write `questions:`, then one question per line",
-        )
-    asked = data.get("asked_on")
-    if asked is not None and not isinstance(asked, str):
-        raise BatchError(f"{name}: `asked_on` is neither a day nor a column", "write `asked_on: 2024-06-20`")
-    questions = data.get("questions") or {}
-    if not isinstance(questions, dict):
-        raise BatchError(f"{name}: `questions` is not a mapping of questions to places", "write `age: {column: years}`")
-    return ColumnMapping({question: _place(question, place) for question, place in questions.items()}, asked)
-
-
-def _parsed(name: str, content: bytes) -> object:
-    from soundadvice.loader.yaml.node import TextFile
-    from soundadvice.loader.yaml.parse import parse
-    from soundadvice.loader.yaml.problems import Problems
-
-    problems = Problems()
-    root = parse(TextFile(name), content, problems)
-    if root is None or problems.errors:
-        raise BatchError("\n".join(map(str, problems.errors)) or f"{name} is empty")
-    return root.data()
-
-
-def _place(question: str, place: object) -> AnswerPlace:
-    if isinstance(place, str):
-        return InColumn(place)
-    if not isinstance(place, dict) or not place:
-        raise _wrong(question, "is neither the name of a column nor a mapping")
-    unknown = [key for key in place if key not in _KEYS]
-    if unknown:
-        raise _wrong(question, f"has no key `{unknown[0]}`", f"the keys are {', '.join(_KEYS)}")
-    if "unanswered" in place:
-        if place != {"unanswered": True}:
-            raise _wrong(question, "has `unanswered` besides other keys", "write `{unanswered: true}` alone")
-        return Unanswered()
-    if "options" in place:
-        options = place["options"]
-        if set(place) != {"options"} or not isinstance(options, dict) or not options:
-            raise _wrong(question, "has `options` that are not a mapping, or other keys besides them")
-        return InOptions(tuple((option, _text(question, "options", column)) for option, column in options.items()))
-    return _in_column(question, place)
-
-
-def _in_column(question: str, place: dict[str, object]) -> InColumn:
-    if "column" not in place:
-        raise _wrong(question, "does not say which column", "write `column:`, `options:` or `unanswered: true`")
-    texts = {key: _text(question, key, place[key]) for key in ("column", "unit", "separator", "unsure") if key in place}
-    if "unit" in texts and texts["unit"].removesuffix("s") not in SECONDS:
-        raise _wrong(question, f"has no unit of time `{texts['unit']}`", f"the units are {', '.join(SECONDS)}")
-    values = place.get("values", {})
-    if not isinstance(values, dict):
-        raise _wrong(question, "has `values` that are not a mapping")
-    pairs = tuple((key, None if value is None else _text(question, "values", value)) for key, value in values.items())
-    return InColumn(**texts, values=pairs)
-
-
-def _text(question: str, key: str, value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise _wrong(question, f"has under `{key}` something other than a text", "put it between quotes")
-    return value
-
-
-def _wrong(question: str, message: str, hint: str | None = None) -> BatchError:
-    return BatchError(f"the mapping of `{question}` {message}", hint)

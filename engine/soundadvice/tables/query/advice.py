@@ -12,9 +12,10 @@ from soundadvice.meaning.possible.broken import every_must
 from soundadvice.model.condition import UNSURE, OptionTest, questions_of, tests_of
 from soundadvice.model.disposition import Acuity, Disposition
 from soundadvice.model.pack import Pack
+from soundadvice.tables.columns.how import ColumnKind, Reading, answer_columns
 from soundadvice.tables.columns.mapping import ColumnMapping
 from soundadvice.tables.columns.names import OWN, RULE, kept_columns, output_columns, refuse_reserved, refuse_twice
-from soundadvice.tables.columns.resolve import Reading, answer_columns, readings
+from soundadvice.tables.columns.resolve import readings
 from soundadvice.tables.query.answers import read
 from soundadvice.tables.query.at_odds import asked_about, at_odds, at_odds_texts, is_at_odds
 from soundadvice.tables.query.conditions import FALSE, TRUE, Answered, Conditions, all_of, any_of
@@ -31,12 +32,16 @@ def outcomes(
     columns: Sequence[str],
     keep: Sequence[str] | None,
     row: str | None = None,
+    nothing: frozenset[str] = frozenset(),
 ) -> Table:
-    """The columns that are kept, then those asked for; before them `row`, one of our own. Raises BatchError."""
+    """The columns that are kept, then those asked for; before them `row`, one of our own. Raises BatchError.
+
+    `nothing` are columns known to have no value in any row, whatever their type.
+    """
     own = () if row is None else (row,)
     given = [name for name in table.columns if name not in own]
     refuse_reserved(given)
-    found = mapped(pack, table.select(given) if own else table, mapping)
+    found = mapped(pack, table.select(given) if own else table, mapping, nothing)
     kept = (*own, *kept_columns(given, answer_columns(found), keep))
     names = output_columns(pack, columns)
     refuse_twice((*kept, *names))
@@ -44,9 +49,12 @@ def outcomes(
     return made.table.select(*kept, **{name: made.output(name) for name in names})
 
 
-def mapped(pack: Pack, table: Table, mapping: ColumnMapping | None) -> tuple[Reading, ...]:
-    """How each question of the pack is read from a table. Raises BatchError."""
-    return readings(pack, {name: kind_of(table[name]) for name in table.columns}, mapping)
+def mapped(
+    pack: Pack, table: Table, mapping: ColumnMapping | None, nothing: frozenset[str] = frozenset()
+) -> tuple[Reading, ...]:
+    """How each question of the pack is read from a table, some of whose columns hold nothing. Raises BatchError."""
+    kinds = {name: ColumnKind.NOTHING if name in nothing else kind_of(table[name]) for name in table.columns}
+    return readings(pack, kinds, mapping)
 
 
 class _Outcomes:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from soundadvice.model.pack import Pack
-from soundadvice.tables.columns.mapping import AnswerPlace, ColumnMapping
+from soundadvice.tables.columns.mapping import AnswerPlace, ColumnMapping, Spelling
 from soundadvice.tables.columns.names import ROW
 from soundadvice.tables.query.advice import outcomes
 
@@ -35,8 +35,10 @@ class AdviceQuery:
     columns: tuple[tuple[str, DataType], ...]
     places: tuple[tuple[str, AnswerPlace], ...]
     asked_on: str | None
+    spelling: Spelling
     outputs: tuple[str, ...]
     handed_on: tuple[str, ...]
+    nothing: frozenset[str]
 
     @property
     def text(self) -> str:
@@ -50,16 +52,19 @@ def advice_query(
     mapping: ColumnMapping | None,
     outputs: Sequence[str],
     handed_on: Sequence[str] = (),
+    nothing: frozenset[str] = frozenset(),
 ) -> AdviceQuery:
     """The query over a table with these columns, beside that of the row's number."""
     places = tuple(mapping.questions.items()) if mapping else ()
-    asked_on = mapping.asked_on if mapping else None
+    asked_on, spelling = (mapping.asked_on, mapping.spelling) if mapping else (None, Spelling())
     types = tuple(columns.items())
-    return AdviceQuery(pack, pack.meaning_hash, types, places, asked_on, tuple(outputs), tuple(handed_on))
+    names = tuple(outputs), tuple(handed_on)
+    return AdviceQuery(pack, pack.meaning_hash, types, places, asked_on, spelling, *names, nothing)
 
 
 @lru_cache(_KEPT)
 def _text(query: AdviceQuery) -> str:
     table = ibis.table({ROW: "int64", **dict(query.columns)}, name=TABLE)
-    mapping = ColumnMapping(dict(query.places), query.asked_on)
-    return str(ibis.duckdb.compile(outcomes(query.pack, table, mapping, query.outputs, query.handed_on, ROW)))
+    mapping = ColumnMapping(dict(query.places), query.asked_on, query.spelling)
+    advice = outcomes(query.pack, table, mapping, query.outputs, query.handed_on, ROW, query.nothing)
+    return str(ibis.duckdb.compile(advice))

@@ -7,18 +7,19 @@ several expressions need is worked out once, and the steps of all questions are 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import add
 from typing import assert_never
 
 import ibis
-from ibis.expr.types import ArrayValue, BooleanValue, StringValue
+from ibis.expr.types import ArrayValue, BooleanValue, IntegerValue, StringValue
 
 from soundadvice.model.question import Choice, Date, MultiChoice, Quantity
-from soundadvice.tables.columns.invalid import Invalid
-from soundadvice.tables.columns.resolve import (
+from soundadvice.tables.columns.codes import spellings
+from soundadvice.tables.columns.how import (
     Amount,
+    ColumnKind,
     DayIn,
     Elapsed,
     Listed,
@@ -29,10 +30,16 @@ from soundadvice.tables.columns.resolve import (
     Ticked,
     YesNo,
 )
+from soundadvice.tables.columns.invalid import Invalid
+from soundadvice.tables.columns.mapping import NONE
 from soundadvice.tables.query.amounts.days import read_days
 from soundadvice.tables.query.amounts.lengths import read_amount
-from soundadvice.tables.query.conditions import FALSE, Chosen, TickColumns, all_of, any_of, one_of
-from soundadvice.tables.query.values import Read, coded, truth, where
+from soundadvice.tables.query.conditions import FALSE, Chosen, TickColumns, all_of, any_of
+from soundadvice.tables.query.values import Read, coded, comparable, truth, where
+
+_YES_NO = frozenset({"yes", "no"})
+_NO_ANSWER = -1
+"""The number of what is said to be no answer."""
 
 
 def read(reading: Reading, prefix: str) -> Read:
@@ -73,17 +80,42 @@ def _missing() -> Read:
 
 def _words(question: Choice, how: OptionText, prefix: str) -> Read:
     table = yield {}
-    number = f"{prefix}number"
-    numbers = _numbers(question)
-    meant = {option: option for option in numbers} | {"": None} | dict(how.values)
-    cases = [(word, numbers[option]) for word, option in meant.items() if option is not None]
-    text = table[how.column].cast("string")
-    table = yield {number: text.cases(*cases, else_=ibis.null("int8"))}
-    blank = [word for word, option in meant.items() if option is None]
-    # Null if the text is: that is no answer, and nothing is wrong with it.
-    unknown = table[number].isnull() & ~one_of(table[how.column].cast("string"), blank)
-    yield {f"{prefix}bad": coded((unknown, Invalid.UNKNOWN_OPTION))}
+    found, number, numbers = f"{prefix}found", f"{prefix}number", _numbers(question)
+    told = {
+        word: _NO_ANSWER if option is None else numbers[option]
+        for code, option in how.values
+        for word in spellings(code, how.kind)
+    }
+    plain, nothing = comparable(table[how.column], how.kind), ibis.null("int8")
+    exact = plain.cases(*told.items(), else_=nothing) if told else nothing
+    if how.kind is ColumnKind.TEXT:
+        # Spaces about a word and its capitals change nothing; but what the mapping says of a word goes before.
+        words = {"": _NO_ANSWER} | _plain_words(numbers, [code for code, _ in how.values])
+        exact = ibis.coalesce(exact, plain.lower().cases(*words.items(), else_=nothing))
+    elif how.kind is ColumnKind.BOOLEAN:
+        exact = ibis.coalesce(exact, _of_truth(table[how.column], numbers))
+    table = yield {found: exact}
+    # Null if the column is: that is no answer, and nothing is wrong with it.
+    unknown = table[found].isnull() & table[how.column].notnull()
+    yield {number: table[found].nullif(_NO_ANSWER), f"{prefix}bad": coded((unknown, Invalid.UNKNOWN_OPTION))}
     return Chosen(number, numbers), f"{prefix}bad"
+
+
+def _plain_words(numbers: Mapping[str, int], codes: Iterable[str]) -> dict[str, int]:
+    """The options by their ids in small letters, and true and false for yes and no; none that a code spells."""
+    words = {option.lower(): number for option, number in numbers.items()}
+    if len(words) < len(numbers):
+        words = dict(numbers)  # ids that differ in capitals only: then only small letters are met
+    if numbers.keys() >= _YES_NO:
+        words = {"true": numbers["yes"], "false": numbers["no"]} | words
+    told = {code.lower() for code in codes}
+    return {word: number for word, number in words.items() if word not in told}
+
+
+def _of_truth(column: BooleanValue, numbers: Mapping[str, int]) -> IntegerValue:
+    if not numbers.keys() >= _YES_NO:
+        return ibis.null("int8")
+    return ibis.cases((column, numbers["yes"]), (~column, numbers["no"]), else_=ibis.null("int8"))
 
 
 def _numbers(question: Choice) -> dict[str, int]:
@@ -92,8 +124,8 @@ def _numbers(question: Choice) -> dict[str, int]:
 
 def _yes_no(question: Choice, how: YesNo, prefix: str) -> Read:
     table = yield {}
-    column, numbers = table[how.column], _numbers(question)
-    yield {f"{prefix}number": ibis.cases((column, numbers["yes"]), (~column, numbers["no"]), else_=ibis.null("int8"))}
+    numbers = _numbers(question)
+    yield {f"{prefix}number": _of_truth(table[how.column], numbers)}
     return Chosen(f"{prefix}number", numbers), None
 
 
@@ -103,10 +135,17 @@ def _yes_no(question: Choice, how: YesNo, prefix: str) -> Read:
 def _ticked(question: MultiChoice, how: Ticked, prefix: str) -> Read:
     table = yield {}
     marks = [f"{prefix}tick{number}" for number in range(len(how.columns))]
-    ticks = [truth(table[column], kind) for column, kind in how.columns]
-    odd = any_of(tick.odd for tick in ticks if tick.odd is not None)
-    step = {mark: tick.value for mark, tick in zip(marks, ticks, strict=True)}
-    table = yield {**step, f"{prefix}odd": odd}
+    there = {mark: flag for mark, flag in zip(marks, how.columns, strict=True) if flag}
+    ticks = {mark: truth(table[column], kind, how.values) for mark, (column, kind) in there.items()}
+    odd = any_of(tick.odd for tick in ticks.values() if tick.odd is not None)
+    table = yield {**{mark: tick.value for mark, tick in ticks.items()}, f"{prefix}odd": odd}
+    if len(there) < len(marks):
+        # Of no option left out is anything known where of one that is there nothing is.
+        false = where(any_of(table[mark].notnull() for mark in there), FALSE)
+        none = ~any_of(table[mark] for mark in there) if how.all_false else false
+        ids = [option.id for option in question.options]
+        gone = {mark: name for name, mark in zip(ids, marks, strict=True) if mark not in there}
+        table = yield {mark: none if name == NONE else false for mark, name in gone.items()}
     chosen = {option.id: table[mark] for option, mark in zip(question.options, marks, strict=True)}
     answered = [tick.notnull() for tick in chosen.values()]
     yield {
@@ -127,11 +166,17 @@ def _listed(question: MultiChoice, how: Listed | Separated, prefix: str) -> Read
     table = yield {}
     texts, counted, bad = f"{prefix}texts", f"{prefix}counted", f"{prefix}bad"
     spelled = {option.id: option.id for option in question.options}
+    nothing = [str(word) for code, option in how.values if option is None for word in spellings(code, ColumnKind.TEXT)]
+    for value, option in how.values:
+        if option is not None:
+            spelled |= {str(word): option for word in spellings(value, ColumnKind.TEXT)}
     if isinstance(how, Separated):
-        spelled |= {value: option for value, option in how.values if option is not None}
-        table = yield {texts: _split(table[how.column], how)}
+        table = yield {texts: _split(table[how.column].cast("string"), how, nothing)}
     else:
         table = yield {texts: table[how.column].cast("array<string>")}
+        if nothing:
+            blank = (table[texts].length() == 1) & any_of(table[texts].contains(word) for word in nothing)
+            table = yield {texts: where(~ibis.coalesce(blank, FALSE), table[texts])}
     marks = {word: f"{prefix}has{number}" for number, word in enumerate(spelled)}
     table = yield {mark: table[texts].contains(word) for word, mark in marks.items()}
     table = yield {counted: reduce(add, (table[mark].cast("int8") for mark in marks.values()))}
@@ -154,12 +199,12 @@ def _listed(question: MultiChoice, how: Listed | Separated, prefix: str) -> Read
     return TickColumns(columns, texts), bad
 
 
-def _split(text: StringValue, how: Separated) -> ArrayValue:
+def _split(text: StringValue, how: Separated, nothing: Sequence[str]) -> ArrayValue:
     text = text.strip()
-    nothing = any_of([text == "", *(text == value for value, option in how.values if option is None)])
+    blank = any_of([text == "", *(text == value for value in nothing)])
     # Spaces about the separators go, so that `leg | saddle` is read as it is meant.
     close = text.re_replace(rf"\s*{re.escape(how.separator)}\s*", how.separator)
-    return where(~nothing, close).split(how.separator)
+    return where(~blank, close).split(how.separator)
 
 
 def _combined(question: MultiChoice, chosen: Mapping[str, BooleanValue]) -> BooleanValue:

@@ -12,13 +12,14 @@ from typing import Any
 import ibis
 
 from soundadvice.model.pack import Pack
+from soundadvice.tables.columns.how import answer_columns
 from soundadvice.tables.columns.mapping import ColumnMapping
 from soundadvice.tables.columns.names import ROW, kept_columns, output_columns, refuse_reserved, refuse_twice
-from soundadvice.tables.columns.resolve import answer_columns
 from soundadvice.tables.errors import BatchError, mixed_up
 from soundadvice.tables.extras import need
 from soundadvice.tables.query.advice import mapped, outcomes
 
+_CATEGORIES = ("Categorical", "Enum")
 _KINDS = "a pandas or Polars data frame, a Polars lazy frame, or an Arrow table"
 
 
@@ -71,13 +72,16 @@ def _advice(
     need("duckdb", "pyarrow")
     from soundadvice.tables.query.row_number import in_order, numbered
 
-    answers = answer_columns(mapped(pack, ibis.memtable(table), mapping))
+    nothing = frozenset(
+        name for name in table.column_names if table.num_rows and table.column(name).null_count == table.num_rows
+    )
+    answers = answer_columns(mapped(pack, ibis.memtable(table), mapping, nothing))
     kept = kept_columns(table.column_names, answers, keep)
     refuse_twice((*kept, *output_columns(pack, columns)))
     chosen = table.select([name for name in table.column_names if name in answers])
     _check_whole(chosen)
     needed = numbered(chosen)
-    advice = outcomes(pack, ibis.memtable(needed), mapping, columns, (), ROW)
+    advice = outcomes(pack, ibis.memtable(needed), mapping, columns, (), ROW, nothing)
     connection = ibis.duckdb.connect()
     try:
         return kept, in_order(connection.to_pyarrow(advice), 0, table.num_rows, "the table")
@@ -91,10 +95,12 @@ def _polars(
     need("polars")
     refuse_reserved(frame.columns)
     rows = frame.with_row_index(ROW)
-    advised = _lazy(pack, rows.lazy(), mapping, columns, keep, ROW).collect().sort(ROW)
+    nothing = frozenset(name for name in frame.columns if frame.height and frame[name].null_count() == frame.height)
+    advised = _lazy(pack, rows.lazy(), mapping, columns, keep, ROW, nothing).collect().sort(ROW)
     if not advised[ROW].equals(rows[ROW]):
         raise mixed_up("the table")
-    return advised.drop(ROW)
+    added = output_columns(pack, columns)
+    return advised.with_columns(rows[name] for name in advised.columns if name not in added).drop(ROW)
 
 
 def _lazy(
@@ -104,10 +110,14 @@ def _lazy(
     columns: Sequence[str],
     keep: Sequence[str] | None,
     row: str | None = None,
+    nothing: frozenset[str] = frozenset(),
 ) -> Any:
     need("polars")
+    words = {name for name, kind in frame.collect_schema().items() if str(kind).startswith(_CATEGORIES)}
+    # Polars has no words for the texts of categories, but for those of text. (It takes `str` for its own.)
+    frame = frame.cast(dict.fromkeys(words, str)) if words else frame
     connection = ibis.polars.connect({"people": frame})
-    return connection.compile(outcomes(pack, connection.table("people"), mapping, columns, keep, row))
+    return connection.compile(outcomes(pack, connection.table("people"), mapping, columns, keep, row, nothing))
 
 
 def _check_whole(table: Any) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import ibis
 from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
+from soundadvice.tables.columns.codes import all_spellings
+from soundadvice.tables.columns.how import ColumnKind, Values
 from soundadvice.tables.columns.invalid import Invalid
-from soundadvice.tables.columns.resolve import ColumnKind
-from soundadvice.tables.query.conditions import Answered, one_of
+from soundadvice.tables.query.conditions import FALSE, Answered, any_of, one_of
 
 Step = dict[str, Value]
 Read = Generator[Step, Table, tuple[Answered, str | None]]
@@ -32,6 +34,7 @@ def kind_of(column: Value) -> ColumnKind:
         ColumnKind.INTERVAL: dtype.is_interval(),
         ColumnKind.DAY: dtype.is_date(),
         ColumnKind.TEXTS: dtype.is_array() and (dtype.value_type.is_string() or dtype.value_type.is_null()),
+        ColumnKind.NUMBERS: dtype.is_array() and (dtype.value_type.is_integer() or dtype.value_type.is_floating()),
         ColumnKind.NOTHING: dtype.is_null(),
     }
     return next((kind for kind, fits in kinds.items() if fits), ColumnKind.OTHER)
@@ -64,19 +67,56 @@ class Tick:
     odd: BooleanValue | None
 
 
-def truth(column: Value, kind: ColumnKind) -> Tick:
-    """A column of true and false, 1 and 0, or `yes` and `no`."""
+def truth(column: Value, kind: ColumnKind, values: Values = ()) -> Tick:
+    """A column of true and false, 1 and 0, or `yes` and `no`; by `values` if these name any that are true or false.
+
+    Then nothing else is either: a column of 1 and 2 has another 1 than one of 1 and 0.
+    """
+    told: dict[str | None, list[str]] = {"true": [], "false": [], None: []} | _by_meaning(values)
+    if kind in (ColumnKind.NOTHING, ColumnKind.OTHER) or (kind is ColumnKind.BOOLEAN and not values):
+        return Tick(column if kind is ColumnKind.BOOLEAN else ibis.null("boolean"), None)
+    plain = comparable(column, kind)
+    nothing = all_spellings(told[None], kind) + ([""] if kind is ColumnKind.TEXT else [])
+    true, false = (all_spellings(told[word], kind) for word in ("true", "false"))
+    looked = plain
+    if not (told["true"] or told["false"]):
+        true, false = all_spellings(_TRUE, kind), all_spellings(_FALSE, kind)
+        looked = plain.lower() if kind is ColumnKind.TEXT else plain
+    yes, no = one_of(looked, true), one_of(looked, false)
+    if nothing:
+        # What is no answer by the mapping is none, whatever it looks like.
+        blank = one_of(plain, nothing)
+        yes, no = yes & ~blank, no & ~blank
+        odd = ~(blank | yes | no)
+    else:
+        odd = ~(yes | no)
+    return Tick(ibis.cases((yes, True), (no, False), else_=ibis.null("boolean")), odd)
+
+
+def _by_meaning(values: Values) -> dict[str | None, list[str]]:
+    found: dict[str | None, list[str]] = {}
+    for code, meaning in values:
+        found.setdefault(meaning, []).append(code)
+    return found
+
+
+def comparable(column: Value, kind: ColumnKind) -> Value:
+    """A column as the spellings of codes are compared with it."""
     match kind:
-        case ColumnKind.BOOLEAN:
-            return Tick(column, None)
-        case ColumnKind.INTEGER:
-            return Tick(
-                ibis.cases((column == 1, True), (column == 0, False), else_=ibis.null("boolean")),
-                ~one_of(column, [0, 1]),
-            )
         case ColumnKind.TEXT:
-            word = column.strip().lower()
-            read = ibis.cases((one_of(word, _TRUE), True), (one_of(word, _FALSE), False), else_=ibis.null("boolean"))
-            return Tick(read, ~one_of(word, [*_TRUE, *_FALSE, ""]))
+            return column.strip()
+        case ColumnKind.FLOATING | ColumnKind.DECIMAL:
+            return column.cast("float64")
         case _:
-            return Tick(ibis.null("boolean"), None)
+            return column
+
+
+def is_code(column: Value, kind: ColumnKind, codes: Iterable[str]) -> BooleanValue:
+    """Whether the value is one of these codes; null if there is none."""
+    found = all_spellings(codes, kind)
+    if kind is not ColumnKind.DAY:
+        return one_of(comparable(column, kind), found)
+    # Not every engine takes a day as it is written.
+    days = (day for day in found if isinstance(day, date))
+    parts = ((column.year() == day.year) & (column.month() == day.month) & (column.day() == day.day) for day in days)
+    return any_of(parts) if found else where(column.notnull(), FALSE)

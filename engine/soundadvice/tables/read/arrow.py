@@ -43,11 +43,19 @@ class ArrowSource:
         """Itself: its columns have types."""
         return self
 
-    def only(self, columns: frozenset[str]) -> RowSource:
+    def only(self, columns: frozenset[str]) -> ArrowSource:
         """The rows with these columns alone: the others are not checked, since nothing looks at them."""
         narrow = copy(self)
         narrow._columns = columns
         return narrow
+
+    def nothing_in(self, columns: frozenset[str]) -> frozenset[str]:
+        """Those without a value, in a file; of standard input no one knows before it is read."""
+        if self._standard is not None:
+            return frozenset()
+        for batch in self.only(columns)._batches() if columns else ():
+            columns = frozenset(name for name in columns if batch.column(name).null_count == batch.num_rows)
+        return columns
 
     def head(self, rows: int) -> pyarrow.Table:
         """The first rows."""

@@ -15,16 +15,20 @@ from soundadvice.tables.read.sqlite import SqliteSource
 from soundadvice.tables.read.text import open_text
 
 
-def open_source(engine: Engine, place: Location, standard: BinaryIO, *, written: bool = False) -> RowSource:
-    """The rows at a place. `written` says that its database will be written too. Raises BatchError, OSError."""
+def open_source(
+    engine: Engine, place: Location, standard: BinaryIO, *, written: bool = False, codec: str | None = None
+) -> RowSource:
+    """The rows at a place. `written` says that its database will be written too, `codec` how text is encoded.
+
+    Raises BatchError, OSError.
+    """
     if place.folder:
         assert place.path is not None
-        return FolderSource(
-            place.name, [open_source(engine, place_of(path, place.format), standard) for path in files_of(place.path)]
-        )
+        files = [place_of(path, place.format) for path in files_of(place.path)]
+        return FolderSource(place.name, [open_source(engine, file, standard, codec=codec) for file in files])
     match place.format:
         case TableFormat.CSV | TableFormat.NDJSON:
-            return open_text(engine, place, standard)
+            return open_text(engine, place, standard, codec)
         case TableFormat.ARROW:
             return ArrowSource(place, standard)
         case TableFormat.PARQUET:

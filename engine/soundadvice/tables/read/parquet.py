@@ -12,9 +12,21 @@ from pyarrow.parquet import FileMetaData, ParquetFile
 from soundadvice.tables.query.row_number import ROW, in_order, in_sequence
 from soundadvice.tables.read.duckdb import Engine, file_literal, quoted
 from soundadvice.tables.read.read_errors import told
-from soundadvice.tables.read.sources import Piece, RowCount, RowSource, check_names, gathered, plain
+from soundadvice.tables.read.sources import Piece, RowCount, RowSource, check_names, gathered, nothing_in, plain
 
 _ROW = "file_row_number"
+_MOST_SECONDS = 10**12
+"""Beyond every duration that a question takes, and within what an engine counts."""
+# Not LEAST nor GREATEST: they pass over null, and would make a number of it.
+_BOUNDED = "to_microseconds(CASE WHEN {{0}} > {0} THEN {0} WHEN {{0}} < -{0} THEN -{0} ELSE {{0}} END * {1})"
+_LENGTHS = {
+    "s": _BOUNDED.format(_MOST_SECONDS, 10**6),
+    "ms": _BOUNDED.format(_MOST_SECONDS * 10**3, 10**3),
+    "us": _BOUNDED.format(_MOST_SECONDS * 10**6, 1),
+    # A part of a microsecond is one, where the second would look whole without it.
+    "ns": "to_microseconds({0} // 1000 + CASE WHEN {0} % 1000 <> 0 AND {0} // 1000 % 1000000 = 0 THEN 1 ELSE 0 END)",
+}
+"""A length of time of each unit as the engine has one."""
 
 
 class ParquetSource:
@@ -24,9 +36,12 @@ class ParquetSource:
         self.name = name or str(path)
         self.paths = (path,)
         self._engine = engine
-        self._groups, names = _groups(path, self.name)
+        self._groups, schema = _groups(path, self.name)
+        names = schema.names
         check_names(self.name, names)
-        self._columns = ", ".join(map(quoted, names))
+        # Parquet keeps a length of time as a number, and beside it that it is one.
+        self._lengths = {field.name: field.type.unit for field in schema if pyarrow.types.is_duration(field.type)}
+        self._names = tuple(names)
         # A file may have a column of that name; its rows are numbered as they come, like those of a text.
         self._has_numbers = _ROW not in map(str.casefold, names)
         self.count: RowCount | None = RowCount(sum(self._groups), exact=True)
@@ -37,14 +52,22 @@ class ParquetSource:
         return plain(self._engine.table(query, self.name)).schema
 
     def as_text(self, columns: frozenset[str]) -> RowSource:
-        """Itself: its columns have types."""
-        return self
+        """With lengths of time as such in these columns, and as the file keeps them in all others, which are kept."""
+        if columns.issuperset(self._lengths):
+            return self
+        narrow = copy(self)
+        narrow._lengths = {name: unit for name, unit in self._lengths.items() if name in columns}
+        return narrow
+
+    def nothing_in(self, columns: frozenset[str]) -> frozenset[str]:
+        """Those without a value."""
+        query = f"SELECT * FROM read_parquet({file_literal(self.paths[0])})"
+        return nothing_in(self._engine, query, columns, self.name)
 
     def only(self, columns: frozenset[str]) -> RowSource:
         """The rows with these columns alone."""
         narrow = copy(self)
-        names = [name for name in self.schema().names if name in columns]
-        narrow._columns = ", ".join(map(quoted, names)) or "1 AS nothing"
+        narrow._names = tuple(name for name in self._names if name in columns)
         return narrow
 
     def head(self, rows: int) -> pyarrow.Table:
@@ -76,6 +99,14 @@ class ParquetSource:
                 first = end
         return found
 
+    @property
+    def _columns(self) -> str:
+        return ", ".join(map(self._column, self._names)) or "1 AS nothing"
+
+    def _column(self, name: str) -> str:
+        column, unit = quoted(name), self._lengths.get(name)
+        return column if unit is None else f"{_LENGTHS[unit].format(column)} AS {column}"
+
     def _rows(self, first: int | None = None, end: int | None = None) -> str:
         if not self._has_numbers:
             return f"SELECT {self._columns} FROM read_parquet({file_literal(self.paths[0])})"
@@ -84,14 +115,12 @@ class ParquetSource:
         return f"SELECT {self._columns}, {_ROW} AS {ROW} FROM {read}{where}"
 
 
-def _groups(path: Path, name: str) -> tuple[list[int], list[str]]:
-    """How many rows each row group has, and the names of the columns. Raises BatchError."""
+def _groups(path: Path, name: str) -> tuple[list[int], pyarrow.Schema]:
+    """How many rows each row group has, and the columns. Raises BatchError."""
     try:
         with ParquetFile(path, memory_map=False) as file:
             metadata: FileMetaData = file.metadata
-            return [
-                metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)
-            ], file.schema_arrow.names
+            return [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)], file.schema_arrow
     except OSError as error:
         if error.filename is not None or error.errno is not None:
             raise

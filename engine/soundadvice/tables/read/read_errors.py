@@ -15,6 +15,7 @@ from pathlib import Path
 from soundadvice.tables.errors import BatchError
 
 _FILE_ENDS = "the file is damaged, or was not written to its end; make it again"
+NOT_UTF_8 = "save the file as UTF-8, or say which encoding it has in the mapping, as in `encoding: windows-1252`"
 _SMALLER = "keep fewer columns with --keep, or give it more memory"
 _LINE = r"CSV Error on Line: (?P<line>\d+)[\s\S]*"
 _JSON_LINE = r"[\s\S]*in line (?P<line>\d+)"
@@ -24,7 +25,7 @@ _KNOWN: tuple[tuple[str, str, str | None], ...] = (
         "line {line} has {found} columns, and the first line has {wanted}",
         "fix that line; put double quotes around a value that contains the separator",
     ),
-    (_LINE + r"(?:not utf-8|[Ii]nvalid unicode)", "line {line} is not UTF-8", "save the file as UTF-8"),
+    (_LINE + r"(?:not utf-8|[Ii]nvalid unicode)", "line {line} is not UTF-8", NOT_UTF_8),
     (
         _LINE + r"unterminated quote",
         "line {line} has a quote that is not closed",
@@ -42,7 +43,7 @@ _KNOWN: tuple[tuple[str, str, str | None], ...] = (
         "near line {line}, a value is not of its column's kind",
         "give each key values of one kind",
     ),
-    (r"Malformed JSON" + _JSON_LINE + r"[\s\S]*UTF-8", "near line {line}, it is not UTF-8", "save the file as UTF-8"),
+    (r"Malformed JSON" + _JSON_LINE + r"[\s\S]*UTF-8", "near line {line}, it is not UTF-8", NOT_UTF_8),
     (r"Malformed JSON" + _JSON_LINE, "near line {line}, it is not JSON", "write one JSON object per line"),
     (
         r"magic bytes|too small to be a Parquet|Invalid footer|Corrupt footer",

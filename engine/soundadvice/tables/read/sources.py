@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -54,6 +54,9 @@ class RowSource(Protocol):
 
     def only(self, columns: frozenset[str]) -> RowSource:
         """The same rows with these columns; others may be there too where that costs nothing."""
+
+    def nothing_in(self, columns: frozenset[str]) -> frozenset[str]:
+        """Those of these columns that hold no value in any row, as far as that can be known before they are read."""
 
     def head(self, rows: int) -> pyarrow.Table:
         """The first rows. Of standard input they are gone then."""
@@ -126,6 +129,10 @@ class TableSource:
         """Itself: they are there already."""
         return self
 
+    def nothing_in(self, columns: frozenset[str]) -> frozenset[str]:
+        """Those without a value."""
+        return frozenset(name for name in columns if self._table.column(name).null_count == self._table.num_rows)
+
     def head(self, rows: int) -> pyarrow.Table:
         """The first rows."""
         return self._table.slice(0, rows)
@@ -143,7 +150,17 @@ class TableSource:
 class QuerySource:
     """Rows that a query of the engine reads from start to end: CSV, NDJSON, a table of DuckDB."""
 
-    def __init__(self, engine: Engine, name: str, query: str, paths: tuple[Path, ...], count: RowCount | None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        name: str,
+        query: str,
+        paths: tuple[Path, ...],
+        count: RowCount | None,
+        ended: Callable[[], None] | None = None,
+    ) -> None:
+        """`ended` is asked at the end of the rows whether they are all, and raises BatchError where they are not."""
+        self._ended = ended
         self.name = name
         self.paths = paths
         self.count = count
@@ -162,7 +179,13 @@ class QuerySource:
         """The rows with these columns alone."""
         names = [name for name in self.schema().names if name in columns]
         query = f"SELECT {', '.join(map(quoted, names)) or '1 AS nothing'} FROM ({self._query})"
-        return QuerySource(self._engine, self.name, query, self.paths, self.count)
+        return QuerySource(self._engine, self.name, query, self.paths, self.count, self._ended)
+
+    def nothing_in(self, columns: frozenset[str]) -> frozenset[str]:
+        """Those without a value; of what is read once no one knows."""
+        if self._ended is not None:
+            return frozenset()
+        return nothing_in(self._engine, self._query, columns, self.name)
 
     def head(self, rows: int) -> pyarrow.Table:
         """The first rows."""
@@ -177,8 +200,17 @@ class QuerySource:
         return None
 
     def _batches(self, rows: int) -> Iterator[pyarrow.RecordBatch]:
-        for batch in self._engine.batches(self._query, self.name, rows):
-            yield from plain(pyarrow.Table.from_batches([batch])).to_batches()
+        try:
+            for batch in self._engine.batches(self._query, self.name, rows):
+                yield from plain(pyarrow.Table.from_batches([batch])).to_batches()
+        except BatchError:
+            self._check_ended()  # what the engine could not read may have broken off before
+            raise
+        self._check_ended()
+
+    def _check_ended(self) -> None:
+        if self._ended is not None:
+            self._ended()
 
 
 class FolderSource:
@@ -210,6 +242,12 @@ class FolderSource:
     def only(self, columns: frozenset[str]) -> RowSource:
         """Every file with these columns."""
         return FolderSource(self.name, [source.only(columns) for source in self._sources])
+
+    def nothing_in(self, columns: frozenset[str]) -> frozenset[str]:
+        """Those without a value in every file."""
+        for source in self._sources:
+            columns = source.nothing_in(columns)
+        return columns
 
     def head(self, rows: int) -> pyarrow.Table:
         """The first rows of the first file that has any."""
@@ -252,6 +290,15 @@ def _check_alike(first: str, expected: pyarrow.Schema, name: str, found: pyarrow
             raise BatchError(
                 f"`{name}` has a column `{column}`, and `{first}` has none", "give files of the same columns"
             )
+
+
+def nothing_in(engine: Engine, query: str, columns: frozenset[str], name: str) -> frozenset[str]:
+    """Those of the columns without a value in the rows of a query: each is read to its first value."""
+    found = (
+        (column, engine.rows(f"SELECT 1 FROM ({query}) WHERE {quoted(column)} IS NOT NULL LIMIT 1", name))
+        for column in columns
+    )
+    return frozenset(column for column, rows in found if not rows)
 
 
 def plain(table: pyarrow.Table) -> pyarrow.Table:

@@ -61,6 +61,14 @@ class SqliteSource:
             narrow._types = dict(list(self._types.items())[:1])
         return narrow
 
+    def nothing_in(self, columns: frozenset[str]) -> frozenset[str]:
+        """Those without a value."""
+        asked = "SELECT 1 FROM {} WHERE {} IS NOT NULL LIMIT 1"
+        with _reading(self.paths[0]) as database:
+            table = _quoted(self._table)
+            found = {name: database.execute(asked.format(table, _quoted(name))).fetchone() for name in columns}
+        return frozenset(name for name, row in found.items() if row is None)
+
     def head(self, rows: int) -> pyarrow.Table:
         """The first rows."""
         return next(gathered(self._batches(rows), rows), self.schema().empty_table())

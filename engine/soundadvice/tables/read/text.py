@@ -12,7 +12,7 @@ import json
 import os
 import threading
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,9 @@ from typing import BinaryIO, cast
 
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.read.duckdb import Engine, file_literal, literal
+from soundadvice.tables.read.encoded import Bytes, recoded
 from soundadvice.tables.read.locations import PACKED, Location, TableFormat
+from soundadvice.tables.read.read_errors import NOT_UTF_8
 from soundadvice.tables.read.sources import QuerySource, RowCount, RowSource, check_names
 
 _LOOK = 4 * 1024 * 1024
@@ -28,6 +30,10 @@ _LOOK = 4 * 1024 * 1024
 _LOOK_ROWS = 20_000
 _BLOCK = 1 << 20
 _SOME_LISTS = "lists and others"
+_STANDARD = "standard input"
+_UNNAMED = "unnamed"
+"""What the first column is called where its name is empty."""
+_AS_IT_IS = ("utf-8", "utf-8-sig", "ascii")
 _SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -41,6 +47,8 @@ class _Begun:
     path: Path | None
     ends: bool
     """Whether the first bytes are all there are."""
+    ended: Callable[[], None] | None = None
+    """Raises BatchError where the text broke off before its end."""
 
     @property
     def count(self) -> RowCount | None:
@@ -53,9 +61,9 @@ class _Begun:
         return RowCount(round(self.path.stat().st_size * lines / len(self.start)), exact=False)
 
 
-def open_text(engine: Engine, place: Location, standard: BinaryIO) -> RowSource:
-    """The rows of a CSV or NDJSON file, or of standard input. Raises BatchError, OSError."""
-    begun = _begin(place, standard)
+def open_text(engine: Engine, place: Location, standard: BinaryIO, codec: str | None = None) -> RowSource:
+    """The rows of a CSV or NDJSON file, or of standard input, in an encoding. Raises BatchError, OSError."""
+    begun = _begin(place, standard, None if codec in _AS_IT_IS else codec)
     if place.format is TableFormat.CSV:
         return _csv(engine, begun, tabbed=place.is_tabbed)
     return _NdjsonSource(engine, begun, _kinds(begun), frozenset())
@@ -64,9 +72,19 @@ def open_text(engine: Engine, place: Location, standard: BinaryIO) -> RowSource:
 # The first bytes ----------------------------------------------------------------------------------------------
 
 
-def _begin(place: Location, standard: BinaryIO) -> _Begun:
+def _begin(place: Location, standard: BinaryIO, codec: str | None) -> _Begun:
+    if codec is not None:
+        file = standard if place.path is None else _opened(place)
+        try:
+            with _unpacking(place.name):
+                text = recoded(file, codec, place.name if place.path else _STANDARD)
+            return _piped(text, place, file)
+        except BaseException:
+            if place.path is not None:
+                file.close()
+            raise
     if place.path is None:
-        return _piped(standard)
+        return _piped(standard, place)
     with _opened(place) as file, _unpacking(place.name):
         start = file.read(_LOOK)
     ends = len(start) < _LOOK
@@ -98,21 +116,40 @@ def _opened(place: Location) -> BinaryIO:
     return cast(BinaryIO, gzip.open(place.path)) if place.is_packed else place.path.open("rb")
 
 
-def _piped(standard: BinaryIO) -> _Begun:
-    """Standard input: what was looked at is put before the rest again, through a pipe that the engine reads."""
-    start = standard.read(_LOOK)
+def _piped(standard: Bytes, place: Location, file: BinaryIO | None = None) -> _Begun:
+    """What is read once: what was looked at is put before the rest again, through a pipe that the engine reads.
+
+    Where it breaks off, the engine would take that for its end: so what broke is kept, and told at the end.
+    """
+    name = place.name if place.path else _STANDARD
+    with _unpacking(name):
+        start = standard.read(_LOOK)
     ends = len(start) < _LOOK
     reading, writing = os.pipe()
+    broken: list[Exception] = []
 
     def feed() -> None:
         with suppress(BrokenPipeError), os.fdopen(writing, "wb") as pipe:
             pipe.write(start)
-            while block := standard.read(1 << 20):
-                pipe.write(block)
+            try:
+                while block := standard.read(_BLOCK):
+                    pipe.write(block)
+            except (BatchError, EOFError, zlib.error, OSError) as error:
+                if isinstance(error, BrokenPipeError):
+                    raise
+                broken.append(error)
+            finally:
+                if file is not None and place.path is not None:
+                    file.close()
+
+    def ended() -> None:
+        for error in broken:
+            with _unpacking(name):
+                raise error
 
     threading.Thread(target=feed, daemon=True).start()
     at = literal(f"/dev/fd/{reading}")
-    return _Begun("standard input", at, start if ends else _whole_lines(start), None, ends)
+    return _Begun(name, at, start if ends else _whole_lines(start), place.path, ends, ended)
 
 
 def _whole_lines(start: bytes) -> bytes:
@@ -127,7 +164,7 @@ def _text(begun: _Begun) -> str:
         if error.reason == "unexpected end of data" and not begun.ends:
             return begun.start[: error.start].decode("utf-8-sig")
         line = begun.start.count(b"\n", 0, error.start) + 1
-        raise BatchError(f"`{begun.name}`: line {line} is not UTF-8", "save the file as UTF-8") from None
+        raise BatchError(f"`{begun.name}`: line {line} is not UTF-8", NOT_UTF_8) from None
 
 
 # CSV ----------------------------------------------------------------------------------------------------------
@@ -144,6 +181,9 @@ def _csv(engine: Engine, begun: _Begun, *, tabbed: bool) -> RowSource:
     names = heads[separator]
     if not names:
         raise BatchError(f"`{begun.name}`: line 1 cannot be read as CSV", "look at its quotes")
+    if len(names) > 1 and not names[0].strip():
+        # The numbers of the rows, as pandas and R write them.
+        names = [_free(_UNNAMED, names), *names[1:]]
     check_names(begun.name, names)
     columns = "{" + ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names) + "}"
     options = f"auto_detect = false, header = true, delim = {literal(separator)}, quote = '\"', escape = '\"'"
@@ -151,7 +191,13 @@ def _csv(engine: Engine, begun: _Begun, *, tabbed: bool) -> RowSource:
     count = begun.count
     if count is not None:
         count = RowCount(max(0, count.rows - 1), exact=False)
-    return QuerySource(engine, begun.name, query, () if begun.path is None else (begun.path,), count)
+    return QuerySource(engine, begun.name, query, () if begun.path is None else (begun.path,), count, begun.ended)
+
+
+def _free(name: str, names: list[str]) -> str:
+    """A name that is not among these, in no capitals."""
+    taken = {one.casefold() for one in names}
+    return next(one for one in (f"{name}{number}" for number in ("", *range(2, len(names) + 3))) if one not in taken)
 
 
 def _first_row(lines: list[str], separator: str) -> list[str]:
@@ -176,7 +222,9 @@ class _NdjsonSource(QuerySource):
         columns = "{" + ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in kept.items()) + "}"
         options = f"format = 'newline_delimited', records = 'true', columns = {columns}"
         query = f"SELECT * FROM read_json({begun.at}, {options})"
-        super().__init__(engine, begun.name, query, () if begun.path is None else (begun.path,), begun.count)
+        super().__init__(
+            engine, begun.name, query, () if begun.path is None else (begun.path,), begun.count, begun.ended
+        )
         self._begun = begun
         self._kinds = kinds
 
@@ -233,7 +281,7 @@ def _kind(value: object) -> str:
             return "DOUBLE"
         case str():
             return "VARCHAR"
-        case list() if all(isinstance(item, str) for item in value):
+        case list() if all(item is None or isinstance(item, (str, int, float)) for item in value):
             return "VARCHAR[]"
         case _:
             return "JSON"

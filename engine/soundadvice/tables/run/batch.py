@@ -102,7 +102,8 @@ class Batch:
         self.before = identity(files) if (files := _files(request.source)) else []
         if request.source.folder and request.source.path is not None:
             check_finished(request.source.path)
-        source = open_source(engine, request.source, standard, written=written)
+        codec = None if request.mapping is None else request.mapping.encoding
+        source = open_source(engine, request.source, standard, written=written, codec=codec)
         at_once = target is not None and target.format is TableFormat.PARQUET and request.other is None
         self.source, self.work = self._prepare(source, request.keep, at_once=at_once)
         self.other: Work | None = None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
+from soundadvice.model.question import Date, Number, Question
 from soundadvice.model.time.duration import SECONDS
-from soundadvice.tables.columns.resolve import (
+from soundadvice.tables.columns.how import (
     Amount,
+    ColumnKind,
     DayIn,
     Elapsed,
     Listed,
@@ -18,6 +20,7 @@ from soundadvice.tables.columns.resolve import (
     Ticked,
     YesNo,
 )
+from soundadvice.tables.columns.mapping import POINT
 from soundadvice.tables.query.row_number import ROW, in_order, numbered
 from soundadvice.tables.read.duckdb import INPUT, OUTPUT, Engine, quoted
 from soundadvice.tables.read.sources import RowCount
@@ -130,24 +133,40 @@ def how(reading: Reading) -> str:
             return "a list of options"
         case Separated(separator=separator, values=values):
             return f"options with `{separator}` between them" + _translated(values)
-        case Ticked(columns=columns):
-            return f"true or false for each of {len(columns)} options"
-        case Amount(seconds=None, unsure=unsure, kind=kind):
-            unit = getattr(reading.question, "unit", None)
-            return (f"a number of {unit}" if unit else "a length of time in words") + _unsure(unsure) + f", as {kind}"
-        case Amount(seconds=seconds, unsure=unsure, kind=kind):
-            (name,) = (name for name, length in SECONDS.items() if length == seconds)
-            return f"a number of {name}s" + _unsure(unsure) + f", as {kind}"
-        case Elapsed(unsure=unsure):
-            return "a length of time" + _unsure(unsure)
-        case DayIn(asked=asked, unsure=unsure, kind=kind):
-            return "a day" + (f", asked on {asked}" if asked else "") + _unsure(unsure) + f", as {kind}"
+        case Ticked(columns=columns, values=values, all_false=all_false):
+            there = f"true or false for each of {sum(flag is not None for flag in columns)} options"
+            return there + (", and `none` if all are false" if all_false else "") + _translated(values)
+        case Amount() as how:
+            return _amount(reading.question, how)
+        case Elapsed(unsure=unsure, rounded=rounded, meant=meant):
+            return "a length of time" + _unsure(unsure) + _rounded(reading.question, rounded) + _translated(meant)
+        case DayIn(asked=asked, unsure=unsure, kind=kind, meant=meant):
+            on = f", asked on {asked}" if asked else ""
+            return "a day" + on + _unsure(unsure) + f", as {kind}" + _translated(meant)
         case _:
             assert_never(reading.how)
 
 
-def _translated(values: tuple[tuple[str, str | None], ...]) -> str:
-    return f", by {len(values)} codes" if values else ""
+def _amount(question: Question, how: Amount) -> str:
+    day = SECONDS["day"] if isinstance(question, Date) else 1
+    unit = next((name for name, length in SECONDS.items() if length == (how.seconds or 0) * day), None)
+    if unit is None:
+        unit = getattr(question, "unit", None)
+    what = f"a number of {unit}" + ("s" if how.seconds else "") if unit else "a length of time in words"
+    comma = " with a decimal comma" if how.kind is ColumnKind.TEXT and how.decimal != POINT else ""
+    rounded = _rounded(question, how.rounded)
+    return what + _unsure(how.unsure) + f", as {how.kind}{comma}" + rounded + _translated(how.meant)
+
+
+def _rounded(question: Question, rounded: bool) -> str:
+    if not rounded:
+        return ""
+    decimals = question.decimals if isinstance(question, Number) else None
+    return ", rounded to " + ("whole seconds" if decimals is None else f"{decimals} decimals")
+
+
+def _translated(values: tuple[tuple[str, object], ...]) -> str:
+    return f", by {len(values)} {'code' if len(values) == 1 else 'codes'}" if values else ""
 
 
 def _unsure(unsure: tuple[str, object] | None) -> str:

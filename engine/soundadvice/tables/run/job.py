@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soundadvice.model.pack import Pack
+from soundadvice.tables.columns.how import ColumnKind, Reading, answer_columns
 from soundadvice.tables.columns.mapping import ColumnMapping
 from soundadvice.tables.columns.names import ROW, kept_columns, output_columns, refuse_reserved, refuse_twice
-from soundadvice.tables.columns.resolve import Reading, answer_columns
+from soundadvice.tables.columns.resolve import columns_named
+from soundadvice.tables.errors import BatchError
 from soundadvice.tables.query.advice import mapped
 from soundadvice.tables.query.advice_query import AdviceQuery, advice_query
 from soundadvice.tables.query.row_number import numbered
+from soundadvice.tables.query.values import kind_of
 from soundadvice.tables.read.duckdb import Engine, over_input
 from soundadvice.tables.read.sources import RowSource
 from soundadvice.tables.write.summary import NEEDED
@@ -83,12 +86,13 @@ def prepare(
     """
     refuse_reserved(source.schema().names)
     table = _at_hand(engine, source)
-    readings = mapped(pack, table, mapping)
+    nothing = _nothing_in(pack, source, table, mapping)
+    readings = mapped(pack, table, mapping, nothing)
     texts = source.as_text(frozenset(answer_columns(readings)))
     if texts is not source:
         source = texts
         table = _at_hand(engine, source)
-        readings = mapped(pack, table, mapping)
+        readings = mapped(pack, table, mapping, nothing)
     answers = answer_columns(readings)
     kept = kept_columns(table.columns, answers, keep)
     outputs = output_columns(pack, columns)
@@ -98,11 +102,22 @@ def prepare(
 
     def query(handed_on: Sequence[str]) -> AdviceQuery:
         narrow = {name: table[name].type() for name in dict.fromkeys((*asked, *handed_on))}
-        return advice_query(pack, narrow, mapping, every, handed_on)
+        return advice_query(pack, narrow, mapping, every, handed_on, nothing)
 
     few = len(kept) <= _FEW and not {name.casefold() for name in kept} & set(every)
     full = query(kept) if at_once and few and source.pieces(1) is not None else None
     return source, Work(pack, readings, kept, outputs, query(()), full)
+
+
+def _nothing_in(pack: Pack, source: RowSource, table: Table, mapping: ColumnMapping | None) -> frozenset[str]:
+    """Columns of answers that hold no value. Looked for where one cannot be read by its type: it may have none."""
+    try:
+        mapped(pack, table, mapping)
+    except BatchError:
+        kinds = {name: kind_of(table[name]) for name in table.columns}
+        named = columns_named(pack, kinds, mapping)
+        return source.nothing_in(frozenset(name for name in named if kinds[name] is not ColumnKind.TEXT))
+    return frozenset()
 
 
 def _at_hand(engine: Engine, source: RowSource) -> Table:

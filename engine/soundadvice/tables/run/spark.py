@@ -21,6 +21,7 @@ from pyspark.sql import Observation, SparkSession
 from pyspark.sql import functions as column
 
 from soundadvice.model.pack import Pack
+from soundadvice.tables.columns.encodings import codec_of
 from soundadvice.tables.columns.mapping import SEPARATOR, ColumnMapping
 from soundadvice.tables.columns.names import usual_columns
 from soundadvice.tables.errors import BatchError
@@ -100,6 +101,8 @@ def run_on_spark(
     the end. Raises BatchError.
     """
     _refuse_present(target)
+    if mapping is not None and codec_of(mapping.encoding or "utf-8") not in ("utf-8", "utf-8-sig", "ascii"):
+        raise BatchError("Spark is given files of UTF-8 alone, and the mapping has an `encoding`", "save them as UTF-8")
     with _session(session, master) as spark, _as_batch_error():
         frame = _read(spark, source)
         outputs = usual_columns(pack) if outputs is None else outputs

@@ -10,8 +10,8 @@ from ibis.expr.types import BooleanValue, Table, Value
 from soundadvice.model.condition import UNSURE
 from soundadvice.model.question import Date
 from soundadvice.model.time.duration import SECONDS, SEVERAL
+from soundadvice.tables.columns.how import ColumnKind, DayIn
 from soundadvice.tables.columns.invalid import Invalid
-from soundadvice.tables.columns.resolve import ColumnKind, DayIn
 from soundadvice.tables.query.amounts.lengths import AmountReader, seconds_of_parts
 from soundadvice.tables.query.values import Read, coded, where
 
@@ -35,8 +35,8 @@ class _DayReader(AmountReader):
 
     def dated(self) -> Read:
         """Days as the table has them."""
-        table = yield {}
-        day = table[self._how.column]
+        table = yield from self._uncoded()
+        day = self._column(table)
         table = yield self._step(asked=self._asked(table), day=_number(day.year(), day.month(), day.day()))
         day, asked = self._of(table, "day"), self._of(table, "asked")
         table = yield self._step(steps=(asked - day).cast("int64"), unasked=day.notnull() & asked.isnull())
@@ -44,8 +44,8 @@ class _DayReader(AmountReader):
 
     def written(self) -> Read:
         """Days as text: `2024-06-03/2024-06-20`, `2024-06-03` where the day of asking is known, or `6 weeks 3 days`."""
-        table = yield {}
-        table = yield self._step(text=table[self._how.column].strip().nullif(""), usual=self._asked(table))
+        table = yield from self._uncoded()
+        table = yield self._step(text=self._column(table).strip().nullif(""), usual=self._asked(table))
         text = self._of(table, "text")
         table = yield self._step(
             alone=where(text.re_search(_ALONE), text),

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 import ibis
 from ibis.expr.types import BooleanValue, Table, Value
 
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.question import Duration, Number, Quantity
+from soundadvice.model.question import Date, Duration, Number, Quantity
 from soundadvice.model.time.duration import PART, SECONDS, SEVERAL
+from soundadvice.tables.columns.how import Amount, ColumnKind, DayIn, Elapsed, Values
 from soundadvice.tables.columns.invalid import Invalid
-from soundadvice.tables.columns.resolve import Amount, ColumnKind, DayIn, Elapsed
+from soundadvice.tables.columns.mapping import POINT
 from soundadvice.tables.query.conditions import FALSE, TRUE, Steps, any_of
-from soundadvice.tables.query.values import Read, Step, coded, truth, where
+from soundadvice.tables.query.values import Read, Step, coded, is_code, truth, where
 
 _NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?$"
-_DURATION = rf"^([0-9]{{1,12}}(\.[0-9]{{1,2}})?) ?({'|'.join(SECONDS)})s?$"
+_UNITS = "|".join(SECONDS)
+_DURATION, _ROUNDED_DURATION = (rf"^([0-9]{{1,12}}(\.[0-9]{{1,{most}}})?) ?({_UNITS})s?$" for most in (2, 15))
 _NUMBER_GROUP, _UNIT_GROUP = 1, 3
 _SEVERAL = f"^{SEVERAL}$"
 _DECIMALS_OF_DURATIONS = 2
+_HALF_A_SECOND = 500_000
+_NO_DECIMAL = "?"
+"""Stands in no number."""
 
 
 def read_amount(question: Quantity, how: Amount | Elapsed, prefix: str) -> Read:
@@ -46,25 +53,27 @@ class AmountReader:
         self._question = question
         self._how = how
         self._prefix = prefix
-        self._written = isinstance(how, (Amount, DayIn)) and how.kind is ColumnKind.TEXT
+        self._kind = ColumnKind.INTERVAL if isinstance(how, Elapsed) else how.kind
+        self._written = self._kind is ColumnKind.TEXT
+        self._rounded = isinstance(how, (Amount, Elapsed)) and how.rounded
         self._decimals = question.decimals if isinstance(question, Number) else _DECIMALS_OF_DURATIONS
 
     def whole(self, how: Amount) -> Read:
         """Whole numbers."""
-        table = yield {}
-        size = self._size(how)
+        table = yield from self._uncoded()
+        size, number = self._size(how), self._column(table)
         # Bounds are met before steps are counted: so counting cannot overflow.
-        inside = table[how.column].between(-(-self._question.minimum // size), self._question.maximum // size)
-        steps = where(inside, table[how.column]).cast("int64") * size
+        inside = number.between(-(-self._question.minimum // size), self._question.maximum // size)
+        steps = where(inside, number).cast("int64") * size
         table = yield self._step(steps=steps, bad=coded((~inside, Invalid.OUT_OF_BOUNDS)))
         return (yield from self._sure(table))
 
     def fractional(self, how: Amount) -> Read:
         """Floating-point and decimal numbers."""
-        table = yield {}
+        table = yield from self._uncoded()
         floating = how.kind is ColumnKind.FLOATING
-        table = yield self._step(finite=_is_finite(table[how.column].cast("float64"), floating=floating))
-        number = table[how.column]
+        table = yield self._step(finite=_is_finite(self._column(table).cast("float64"), floating=floating))
+        number = self._column(table)
         table = yield self._step(
             # Nothing but its being finite is ever asked of a number that is not.
             number=where(self._of(table, "finite"), number.cast("float64")),
@@ -77,8 +86,8 @@ class AmountReader:
 
     def written_number(self, how: Amount) -> Read:
         """Numbers as text."""
-        table = yield {}
-        table = yield self._step(text=table[how.column].strip().nullif(""))
+        table = yield from self._uncoded()
+        table = yield self._step(text=self._pointed(table, how))
         text = self._of(table, "text")
         table = yield self._step(
             number=where(text.re_search(_NUMBER), text).cast("float64"),
@@ -92,20 +101,21 @@ class AmountReader:
 
     def written_duration(self, how: Amount) -> Read:
         """Durations as text, such as `3 weeks` or `6w3d`; plain numbers too, where their unit is known."""
-        table = yield {}
-        table = yield self._step(text=table[how.column].strip().nullif(""))
+        table = yield from self._uncoded()
+        table = yield self._step(text=self._pointed(table, how))
         text = self._of(table, "text")
+        pattern = _ROUNDED_DURATION if self._rounded else _DURATION
         plain = where(text.re_search(_NUMBER), text) if how.seconds is not None else ibis.null("string")
         table = yield self._step(
-            words=where(text.lower().re_search(_DURATION), text.lower()),
+            words=where(text.lower().re_search(pattern), text.lower()),
             parts=where(text.lower().re_search(_SEVERAL), text.lower()),
             plain=plain,
         )
         words, parts, plain = (self._of(table, name) for name in ("words", "parts", "plain"))
-        number = words.re_extract(_DURATION, _NUMBER_GROUP)
+        number = words.re_extract(pattern, _NUMBER_GROUP)
         table = yield self._step(
             number=ibis.coalesce(plain, number),
-            unit=words.re_extract(_DURATION, _UNIT_GROUP),
+            unit=words.re_extract(pattern, _UNIT_GROUP),
             whole=seconds_of_parts(parts),
         )
         text, number, unit, whole = (self._of(table, name) for name in ("text", "number", "unit", "whole"))
@@ -126,22 +136,57 @@ class AmountReader:
         A length of time has no number of seconds in SQL, but a moment has: so it is added to one, and to another one,
         in a leap year, which tells months from days.
         """
-        table = yield {}
+        table = yield from self._uncoded()
         moment, other = ibis.timestamp("2001-01-01"), ibis.timestamp("2004-02-01")
+        ends = [start + table[how.column] for start in (moment, other)]
+        if self._rounded:  # or some engines would round it on the way, and others would not
+            ends = [end.truncate("s") for end in ends]
         seconds, again = (
-            (start + table[how.column]).epoch_seconds().cast("int64") - start.epoch_seconds().cast("int64")
-            for start in (moment, other)
+            end.epoch_seconds().cast("int64") - start.epoch_seconds().cast("int64")
+            for start, end in zip((moment, other), ends, strict=True)
         )
         micros = (moment + table[how.column]).microsecond()
         table = yield self._step(steps=seconds, again=again, micros=micros)
-        steps = self._of(table, "steps")
+        steps, micros = self._of(table, "steps"), self._of(table, "micros")
+        # Beyond the bounds by less than a second: never rounded back within them.
+        beyond = (steps == self._question.maximum) & (micros != 0)
         bad = coded(
             (steps != self._of(table, "again"), Invalid.NOT_A_DURATION),
-            (self._of(table, "micros") != 0, Invalid.NOT_WHOLE_SECONDS),
+            (beyond, Invalid.OUT_OF_BOUNDS) if self._rounded else (micros != 0, Invalid.NOT_WHOLE_SECONDS),
             (~steps.between(self._question.minimum, self._question.maximum), Invalid.OUT_OF_BOUNDS),
         )
         table = yield self._step(bad=bad)
+        if self._rounded:
+            nearest = self._of(table, "steps") + ibis.ifelse(self._of(table, "micros") >= _HALF_A_SECOND, 1, 0)
+            table = yield self._step(steps=nearest.cast("int64"))
         return (yield from self._sure(table))
+
+    def _uncoded(self) -> Generator[Step, Table, Table]:
+        """The table with the column without what stands for something else; `coded` has the steps of that."""
+        table = yield {}
+        if not self._how.meant:
+            return table
+        column, kind = table[self._how.column], self._kind
+        codes = [code for code, _ in self._how.meant]
+        cases = [(is_code(column, kind, [code]), steps) for code, steps in self._how.meant if isinstance(steps, int)]
+        unsure = [code for code, steps in self._how.meant if steps == UNSURE]
+        found = ibis.coalesce(is_code(column, kind, codes), FALSE)
+        return (
+            yield self._step(
+                plain=where(~found, column),
+                coded=ibis.cases(*cases, else_=ibis.null("int64")).cast("int64") if cases else ibis.null("int64"),
+                meant=ibis.coalesce(is_code(column, kind, unsure), FALSE) if unsure else FALSE,
+            )
+        )
+
+    def _column(self, table: Table) -> Value:
+        """The column, without what stands for something else."""
+        return self._of(table, "plain") if self._how.meant else table[self._how.column]
+
+    def _pointed(self, table: Table, how: Amount) -> Value:
+        """A column of text, with a point before its decimals. Where a comma stands there, a point is none."""
+        text = self._column(table).strip().nullif("")
+        return text if how.decimal == POINT else text.replace(POINT, _NO_DECIMAL).replace(how.decimal, POINT)
 
     def _counted(self, table: Table, *, single: bool = False) -> Read:
         """From the number to whole steps. What is not near the bounds is never counted: so nothing overflows.
@@ -159,23 +204,44 @@ class AmountReader:
         exact = (exact.cast("float32").cast("float64") if single else exact) == number
         steps = units * self._of(table, "size")
         table = yield self._step(exact=exact, whole=steps % scale == 0, steps=steps // scale)
+        if self._rounded:
+            table = yield self._nearest(table, scale)
+            # Alone: in some engines what is put in a column's place is seen by what stands beside it.
+            table = yield self._step(steps=self._of(table, "rounded"))
         no_number = Invalid.NOT_A_DURATION if isinstance(question, Duration) else Invalid.NOT_A_NUMBER
+        not_whole = Invalid.NOT_WHOLE_DAYS if isinstance(question, Date) else Invalid.NOT_WHOLE_SECONDS
+        parted = [
+            (~self._of(table, "exact") | ~self._of(table, "short"), Invalid.TOO_MANY_DECIMALS),
+            (~self._of(table, "whole"), not_whole),
+        ]
         bad = coded(
             (self._of(table, "odd"), no_number),
             (~self._of(table, "finite"), Invalid.NOT_FINITE),
-            (~self._of(table, "near"), Invalid.OUT_OF_BOUNDS),
-            (~self._of(table, "exact") | ~self._of(table, "short"), Invalid.TOO_MANY_DECIMALS),
-            (~self._of(table, "whole"), Invalid.NOT_WHOLE_SECONDS),
+            (~self._of(table, "inside" if self._rounded else "near"), Invalid.OUT_OF_BOUNDS),
+            *([] if self._rounded else parted),
             (~self._of(table, "steps").between(question.minimum, question.maximum), Invalid.OUT_OF_BOUNDS),
         )
         table = yield self._step(bad=bad)
         return (yield from self._sure(table))
 
+    def _nearest(self, table: Table, scale: int) -> Step:
+        """The nearest whole steps, halves up: of what is exact by its digits, else by the number. Never into bounds."""
+        number, size, exact = (self._of(table, name) for name in ("number", "size", "exact"))
+        units = self._of(table, "units") * size
+        amount = where(self._of(table, "near"), number) * size
+        rounded = ibis.ifelse(exact, (units * 2 + scale) // (scale * 2), (amount + 0.5).floor().cast("int64"))
+        inside = amount.between(self._question.minimum, self._question.maximum)
+        return self._step(rounded=rounded, inside=ibis.ifelse(exact, self._of(table, "near"), inside))
+
     def _sure(self, table: Table) -> Read:
         """Steps and codes are in the table; what is said of not being sure is met with them."""
         steps, bad, unsure = (f"{self._prefix}{name}" for name in ("steps", "bad", "unsure"))
-        tick = truth(table[self._how.unsure[0]], self._how.unsure[1]) if self._how.unsure else None
+        if self._how.meant:
+            table = yield {steps: ibis.coalesce(table[steps], self._of(table, "coded"))}
+        nothing: Values = tuple((code, None) for code, meant in self._how.meant if meant is None)
+        tick = truth(table[self._how.unsure[0]], self._how.unsure[1], nothing) if self._how.unsure else None
         ways = [self._of(table, "said")] if self._written else []
+        ways += [self._of(table, "meant")] if self._how.meant else []
         ways += [tick.value] if tick else []
         if not self._question.unsure or not ways:
             return Steps(steps, None), bad
