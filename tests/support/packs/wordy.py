@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from random import Random
+from typing import Any
 
 from soundadvice import Pack
-from soundadvice.model.condition.score import ScoreItem
+from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.disposition import Disposition
 from soundadvice.model.evidence import Basis, Claim, ElementKind, Reference, SourcePlace
 from soundadvice.model.pack import Parameter, Signs, Text
 from soundadvice.model.plan import Activity, Exercise, PlanBook, PlanRule, Programme, Service, Stage, Step, Therapy
-from soundadvice.model.question import Choice, MultiChoice
+from soundadvice.model.question import Choice, MultiChoice, Question
 from soundadvice.model.rule import Rule, TextVariants
 from support.packs.generated import make_condition, make_pack
 
 ODD = "a “quoted” \\ back\tslash </script><!-- \u2028 line \u2029 {{}} 背中 \U0001f600 'x' `y` ${z}"
+Words = Callable[[str], str]
 REGIONS = {"default": "112 or 999", "gb": "999", "de": "112 (frei)"}
 
 
@@ -26,6 +29,19 @@ def wordy_pack(random: Random) -> Pack:
     parameters = (
         Parameter(id="weeks", value=1814400, declared=1814400, maximum=9999999, is_duration=True, **shared),
         Parameter(id="hot", value=385, declared=385, maximum=999, is_duration=False, unit="°C", decimals=1, **shared),
+    )
+    names = [question.id for question in pack.questions]
+    names += [f"{score.id}{end}" for score in pack.scores for end in ("", ".max", ".items")]
+    names += [one.id for one in pack.derived]
+    names += ["$weeks", "$hot", "emergency_number", "line"]
+
+    def words(what: str) -> str:
+        chosen = random.sample(names, random.randint(0, min(4, len(names))))
+        return " ".join([what, *(f"{{{one}}}" for one in chosen), *([ODD] if random.randint(0, 5) == 0 else [])])
+
+    claims = tuple(_claim(number, words(f"reading {number} ")) for number in range(3))
+    references = tuple(
+        Reference(f"ref{number}", words("title"), "2nd", "p. 3", random.choice(list(Basis))) for number in range(2)
     )
     said = dataclasses.replace(
         pack,
@@ -59,26 +75,30 @@ def _cited(random: Random) -> dict[str, tuple[str, ...]]:
     return {"claims": claims, "references": tuple(f"ref{number}" for number in range(2) if random.randint(0, 1))}
 
 
-def _question(random, question, words):  # type: ignore[no-untyped-def]
-    more = {"text": words(question.text), "help": random.choice([None, words("help")]), **_cited(random)}
+def _question(random: Random, question: Question, words: Words) -> Question:
+    more: dict[str, Any] = {
+        "text": words(question.text),
+        "help": random.choice([None, words("help")]),
+        **_cited(random),
+    }
     if isinstance(question, (Choice, MultiChoice)):
         more["options"] = tuple(dataclasses.replace(one, text=f"{one.text} «{ODD}»") for one in question.options)
     return dataclasses.replace(question, why=random.choice([None, words("why")]), **more)
 
 
-def _rule(random, rule: Rule, words) -> Rule:  # type: ignore[no-untyped-def]
+def _rule(random: Random, rule: Rule, words: Words) -> Rule:
     silenced = tuple(one for one in ("h0", "r1", "more", "t0", "p0") if random.randint(0, 4) == 0 and one != rule.id)
     do = random.choice([None, words("do")])
     note = random.choice([None, "a note"])
     return dataclasses.replace(rule, because=words("because"), do=do, note=note, instead_of=silenced, **_cited(random))
 
 
-def _disposition(random, one: Disposition, words) -> Disposition:  # type: ignore[no-untyped-def]
+def _disposition(random: Random, one: Disposition, words: Words) -> Disposition:
     by_when = random.choice([None, words("by")])
     return dataclasses.replace(one, title=words(one.title), text=words(one.text), by_when=by_when, plan=None)
 
 
-def _score(random, score, pack: Pack, words):  # type: ignore[no-untyped-def]
+def _score(random: Random, score: Score, pack: Pack, words: Words) -> Score:
     def item(one: ScoreItem) -> ScoreItem:
         question = random.choice([None, random.choice(pack.questions).id])
         because = random.choice([None, words("it counts")])
@@ -87,7 +107,7 @@ def _score(random, score, pack: Pack, words):  # type: ignore[no-untyped-def]
     return dataclasses.replace(score, items=tuple(map(item, score.items)))
 
 
-def _plan(random, pack: Pack, words) -> PlanBook:  # type: ignore[no-untyped-def]
+def _plan(random: Random, pack: Pack, words: Words) -> PlanBook:
     steps = (Step(words("lie"), (5, 10)), Step(words("stand")))
     exercises = tuple(
         Exercise(
@@ -145,7 +165,7 @@ def _plan(random, pack: Pack, words) -> PlanBook:  # type: ignore[no-untyped-def
     )
 
 
-def _variants(random, pack: Pack, words) -> tuple[TextVariants, ...]:  # type: ignore[no-untyped-def]
+def _variants(random: Random, pack: Pack, words: Words) -> tuple[TextVariants, ...]:
     places = [("question", one.id, "text") for one in pack.questions]
     places += [
         ("question", one.id, f"options.{one.options[0].id}")
