@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
+from collections.abc import Iterator
 from random import Random
 
 import pytest
@@ -10,7 +12,8 @@ import pytest
 from soundadvice import Pack
 from soundadvice.model.answer import answer_to_json
 from soundadvice.wording.translation.speak import languages
-from support.answers.cells import complete_cells, distinguished, partial_cells
+from support.answers.cells import answers_of, complete_cells, distinguished, partial_cells
+from support.answers.people import WELL
 from support.javascript.running import Call, expected, replies
 from support.packs.exports import could_be_a_file
 from support.packs.generated import Answers, make_answers, make_pack, small_pack, with_days
@@ -100,3 +103,37 @@ def test_generated_packs_with_words_of_every_kind() -> None:
     assert set(asked[0][0].regions) == set(REGIONS)
     met = ("decidedtr", "decidedfa", 'explains"a', 'explains"q', "mistakes[{")
     assert min(kinds[kind] for kind in met) > 5, kinds
+
+
+@pytest.mark.nightly
+@pytest.mark.slow
+def test_a_million_of_the_default_pack() -> None:
+    """Node, and a hash of each reply: a million are ten gigabytes of advice."""
+    pack = shipped("low_back_pain_self_care")
+    for part in range(examples(100)):
+        assert alike(pack, part, 10_000) == 10_000
+
+
+def alike(pack: Pack, part: int, number: int) -> int:
+    """How many of so many sets of answers to a pack have the same consultation here and there, byte for byte."""
+    calls = [Call(answers) for answers in samples(pack, f"million {part}", number)]
+    said = replies([(pack, calls)], hashed=True)
+    wanted = (hashlib.sha256(expected(pack, call).encode()).hexdigest() for call in calls)
+    return sum(one == other for one, other in zip(said, wanted, strict=True))
+
+
+def samples(pack: Pack, seed: str, number: int) -> Iterator[dict[str, object]]:
+    """Sets of answers of every size: most of someone well but for a few things, so that every urgency comes up."""
+    chance = Random(seed)
+    every = {one.id: [answer_to_json(one, answer) for answer in answers_of(pack, one)] for one in pack.questions}
+    well = {name: value for name, value in WELL.items() if name in every}
+    asked = [one.id for one in pack.questions if one.enable_when is None]
+    for _ in range(number):
+        answers: dict[str, object] = dict(well) if chance.random() < 0.8 else {}
+        names = asked if chance.random() < 0.6 else list(every)  # with these, answers are left on hidden questions
+        for name in chance.sample(names, chance.randrange(1 + len(names) // 3)):
+            answers[name] = chance.choice(every[name])
+        if chance.random() < 0.3:
+            for name in chance.sample(list(answers), chance.randrange(1 + len(answers) // 2)):
+                del answers[name]
+        yield answers
