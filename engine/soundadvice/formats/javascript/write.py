@@ -23,7 +23,7 @@ ALL = "all"
 _ERRORS = ("AnswerError", "UndecidedError")
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=async |class |const |function )", re.MULTILINE)
-_COMMENT = re.compile(r"^ *(?:/\*\*(?:[^*]|\*(?!/))*\*/|//[^\n]*)\n", re.MULTILINE)
+_COMMENT = re.compile(r"/\*\*(?:[^*]|\*(?!/))*\*/ ?|^ *//[^\n]*\n", re.MULTILINE)
 
 
 def javascript(pack: Pack, *, languages: str = ALL) -> Exported:
@@ -44,7 +44,7 @@ def bare_module(pack: Pack, spoken: Sequence[str]) -> str:
 
 
 def source(path: str) -> str:
-    """One of our own sources, to stand among others in one file: without imports, exports and whole-line comments."""
+    """One of our own sources, to stand among others in one file: without imports, exports and comments."""
     text = files("soundadvice.formats.javascript").joinpath(path).read_text("utf-8")
     bare = _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", text)))
     return "".join(f"{line.strip()}\n" for line in bare.splitlines() if line.strip())

@@ -1,5 +1,8 @@
-/** Advice: what a person is told, as JSON, with the plan that goes with it; and what is still asked where none can be given. */
-import { acuity, EMERGENCY, enablement, evaluate, nextQuestion, truth, unanswered } from "./meaning.js";
+/**
+ * Advice: what a person is told, as JSON, with the plan that goes with it; and what is still asked where none can be
+ * given.
+ */
+import { enablement, evaluate, nextQuestion, truth, unanswered } from "./meaning.js";
 import { answersJson, described, fill, scoreWords, standings, standingsJson, worded } from "./words.js";
 
 /** @typedef {import("./types").Pack} Pack @typedef {import("./types").Given} Given */
@@ -45,7 +48,12 @@ export function questionJson(pack, name) {
   return { ...(pack.own ? json : rest), ...said };
 }
 
-/** @param {Pack} own @param {Pack} pack the same in the words for this person @param {Given} given @param {Evaluation} found */
+/**
+ * @param {Pack} own
+ * @param {Pack} pack the same in the words for this person
+ * @param {Given} given
+ * @param {Evaluation} found
+ */
 function advice(own, pack, given, found) {
   const { tree } = own;
   const stands = standings(own, given);
@@ -99,7 +107,11 @@ function counted({ answers, days }, { ignored }) {
   return { answers: new Map([...answers].filter(([name]) => !ignored.includes(name))), days };
 }
 
-/** @param {Pack} pack @param {string[]} fired @returns {Rule[]} the most urgent first, last those that advise nothing */
+/**
+ * @param {Pack} pack
+ * @param {string[]} fired
+ * @returns {Rule[]} the most urgent first, last those that advise nothing
+ */
 function byUrgency(pack, fired) {
   const rank = (/** @type {Rule} */ rule) => (rule.advise === null ? -1 : Number(pack.rank.get(rule.advise)));
   const rules = fired.map((name) => /** @type {Rule} */ (pack.rule.get(name)));
@@ -127,7 +139,12 @@ function findings(pack, found, words) {
     }));
 }
 
-/** @param {Pack} pack @param {string} disposition @param {Given} given @param {ReadonlySet<string>} silenced the plan */
+/**
+ * @param {Pack} pack
+ * @param {string} disposition
+ * @param {Given} given
+ * @param {ReadonlySet<string>} silenced the plan
+ */
 function plan(pack, disposition, { answers }, silenced) {
   const book = pack.tree.plan;
   const state = enablement(pack, answers);

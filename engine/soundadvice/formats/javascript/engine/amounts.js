@@ -77,7 +77,10 @@ function ordinal(text) {
   return lengths.slice(0, month - 1).reduce((sum, length) => sum + length, before * 365 + leaps + day);
 }
 
-/** @param {number} seconds @returns {[string, string]} a number of units in the plainest exact words: `["1.5", "month"]` */
+/**
+ * @param {number} seconds
+ * @returns {[string, string]} a number of units in the plainest exact words: `["1.5", "month"]`
+ */
 function plainest(seconds) {
   /** @type {[string, string] | null} */
   let best = null;
@@ -109,7 +112,8 @@ export function formatDuration(seconds) {
 /** @param {number} days @returns {string} */
 export function formatDays(days) {
   const count = Math.abs(days);
-  const said = days !== 0 && days % 7 === 0 ? amountText([String(count / 7), "week"]) : amountText([String(count), "day"]);
+  const weeks = days !== 0 && days % 7 === 0;
+  const said = amountText(weeks ? [String(count / 7), "week"] : [String(count), "day"]);
   return days < 0 ? `-${said}` : said;
 }
 

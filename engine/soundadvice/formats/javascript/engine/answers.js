@@ -31,7 +31,10 @@ export function readAnswers(questions, answers) {
   return given;
 }
 
-/** @param {Map<string, Question>} questions @param {unknown} answers what can be taken, and what is wrong with the rest */
+/**
+ * @param {Map<string, Question>} questions
+ * @param {unknown} answers what can be taken, and what is wrong with the rest
+ */
 export function readEach(questions, answers) {
   /** @type {Given} */
   const given = { answers: new Map(), days: new Map() };

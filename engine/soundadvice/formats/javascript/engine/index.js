@@ -81,7 +81,11 @@ function languageOf({ language }) {
   return language === undefined ? DATA.language : languageFor(language);
 }
 
-/** The advice, or what is still to be asked. Throws an AnswerError. @param {unknown} answers @param {Options} options */
+/**
+ * The advice, or what is still to be asked. Throws an AnswerError.
+ * @param {unknown} answers
+ * @param {Options} options
+ */
 export function decide(answers, options = {}) {
   const pack = packIn(options);
   return plain(consult(pack, possible(pack, answers), new Set(options.skipped)));
@@ -101,7 +105,11 @@ export function advise(answers, options = {}) {
   return found.advice;
 }
 
-/** Why this advice, or why a question is asked. @param {unknown} what answers, or a question's id @param {Options} options */
+/**
+ * Why this advice, or why a question is asked.
+ * @param {unknown} what answers, or a question's id
+ * @param {Options} options
+ */
 export function explain(what, options = {}) {
   const pack = packIn(options);
   if (typeof what === "string") {

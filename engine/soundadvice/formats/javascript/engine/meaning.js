@@ -11,7 +11,7 @@ export const EMERGENCY = 4;
 
 /** @param {Pack} pack @param {Answers} answers @returns {Evaluation} */
 export function evaluate(pack, answers) {
-  const { tree, rank, disposition } = pack;
+  const { tree, rank } = pack;
   const given = enablement(pack, answers);
   const truths = tree.rules.map((rule) => truth(rule.when, given));
   const fired = tree.rules.filter((_, place) => truths[place] === true);
@@ -26,11 +26,11 @@ export function evaluate(pack, answers) {
     states.set(name, enabled === false ? "not_enabled" : asked);
   }
   const emergency = acuity(pack, floor) === EMERGENCY;
-  const gives = (/** @type {string | null} */ name) => name !== null && Number(rank.get(name)) > Number(rank.get(floor));
+  const above = (/** @type {string} */ name) => Number(rank.get(name)) > Number(rank.get(floor));
   const settled =
     floor === tree.default
       ? tree.deciding.every((name) => states.get(name) === "given" || states.get(name) === "not_enabled")
-      : emergency || !open.some((rule) => gives(rule.advise));
+      : emergency || !open.some((rule) => rule.advise !== null && above(rule.advise));
   const ignored = [...states.keys()].filter((name) => states.get(name) === "not_enabled" && answers.has(name));
   return {
     states,
@@ -82,8 +82,9 @@ export function truth(condition, given) {
     case "score":
       return reaches(condition[1], given.pack.tree.points[condition[2]].map(([n, part]) => [n, truth(part, given)]));
     case "named": {
-      const known = given.known[condition[1]];
-      return known === undefined ? (given.known[condition[1]] = truth(given.pack.tree.named[condition[1]], given)) : known;
+      const [, place] = condition;
+      if (given.known[place] === undefined) given.known[place] = truth(given.pack.tree.named[place], given);
+      return given.known[place];
     }
     case "limit": {
       const both = and(given.enabled.get(condition[2]) ?? null, given.enabled.get(condition[1]) ?? null);
@@ -125,7 +126,10 @@ function reaches(needed, values) {
   return least >= needed || (most < needed ? false : null);
 }
 
-/** @param {[number, Truth][]} values @returns {[number, number]} the least and the most that points can still come to */
+/**
+ * @param {[number, Truth][]} values
+ * @returns {[number, number]} the least and the most that points can still come to
+ */
 export function span(values) {
   let [least, most] = [0, 0];
   for (const [points, value] of values) {
@@ -135,7 +139,11 @@ export function span(values) {
   return [least, most];
 }
 
-/** @param {Extract<Condition, ["limit", ...any[]]>} test @param {Answer | undefined} chosen @param {Answer | undefined} amount */
+/**
+ * @param {Extract<Condition, ["limit", ...any[]]>} test
+ * @param {Answer | undefined} chosen
+ * @param {Answer | undefined} amount
+ */
 function limit([, question, by, below, limits, ends, always], chosen, amount) {
   if (chosen === "unsure" || amount === "unsure") {
     return false;
@@ -211,7 +219,12 @@ export function unanswered(pack, evaluation) {
   return names.filter((name) => ["unanswered", "pending"].includes(evaluation.states.get(name) ?? ""));
 }
 
-/** @param {Pack} pack @param {Evaluation} evaluation @param {ReadonlySet<string>} skipped @returns {string | undefined} */
+/**
+ * @param {Pack} pack
+ * @param {Evaluation} evaluation
+ * @param {ReadonlySet<string>} skipped
+ * @returns {string | undefined}
+ */
 export function nextQuestion(pack, evaluation, skipped) {
   return asked(pack, evaluation).find((name) => evaluation.states.get(name) === "unanswered" && !skipped.has(name));
 }

@@ -1,4 +1,7 @@
-/** Values: numbers as Python's JSON writes them, so that advice is the same bytes in both; and results as plain values. */
+/**
+ * Values: numbers as Python's JSON writes them, so that advice is the same bytes in both; and results as plain
+ * values.
+ */
 
 /** A float, by the text that it has in JSON of Python: `37.0`, where JavaScript would write `37`. */
 export class Exact {

@@ -4,7 +4,11 @@ import { daySaid, filled, length } from "./amounts.js";
 import { answerJson, UNSURE } from "./answers.js";
 import { enablement, span, truth } from "./meaning.js";
 
-/** @typedef {import("./types").Pack} Pack @typedef {import("./types").Given} Given @typedef {import("./types").Tree} Tree */
+/**
+ * @typedef {import("./types").Pack} Pack
+ * @typedef {import("./types").Given} Given
+ * @typedef {import("./types").Tree} Tree
+ */
 /** @typedef {import("./types").Answer} Answer @typedef {import("./types").Question} Question */
 /** @typedef {Record<string, string>} Scored what scores and derived values are filled into texts with */
 
@@ -25,7 +29,11 @@ export function opened(tree, region, own = true) {
   };
 }
 
-/** @param {Pack} pack @param {Given} given @returns {Pack} the pack in the words that are for whoever gave these answers */
+/**
+ * @param {Pack} pack
+ * @param {Given} given
+ * @returns {Pack} the pack in the words that are for whoever gave these answers
+ */
 export function worded(pack, { answers }) {
   const { tree, region } = pack;
   if (!tree.variants.length) {
@@ -44,9 +52,11 @@ export function worded(pack, { answers }) {
   }
   const put = (/** @type {string} */ of, /** @type {any} */ one) => {
     const parts = words.get(`${of} ${one.id}`) ?? [];
-    const said = new Map(parts.filter(([part]) => part.startsWith("options.")).map(([part, say]) => [part.slice(8), say]));
+    const said = new Map(parts);
     const changed = { ...one, ...Object.fromEntries(parts.filter(([part]) => !part.startsWith("options."))) };
-    const options = one.options?.map((/** @type {any} */ each) => ({ ...each, text: said.get(each.id) ?? each.text }));
+    const options = one.options?.map((/** @type {any} */ each) => {
+      return { ...each, text: said.get(`options.${each.id}`) ?? each.text };
+    });
     return options ? { ...changed, options } : changed;
   };
   const changed = {
@@ -81,7 +91,12 @@ export function fill(text, pack, given = null, scored = {}) {
   });
 }
 
-/** @param {Pack} pack @param {string} name @param {Given} given @returns {string} an answer as the person was shown it */
+/**
+ * @param {Pack} pack
+ * @param {string} name
+ * @param {Given} given
+ * @returns {string} an answer as the person was shown it
+ */
 export function described({ question, tree: { say } }, name, { answers, days }) {
   const { json } = /** @type {Question} */ (question.get(name));
   const answer = answers.get(name);
@@ -164,7 +179,11 @@ function tellItem({ question, because }, pack, given) {
   return question !== null && said ? `${pack.question.get(question)?.json.text} ${said}` : "";
 }
 
-/** @param {Pack} pack @param {Given} given @returns {any} the answers in their JSON form, in the order of the questions */
+/**
+ * @param {Pack} pack
+ * @param {Given} given
+ * @returns {any} the answers in their JSON form, in the order of the questions
+ */
 export function answersJson(pack, { answers, days }) {
   const named = [...pack.question].flatMap(([name, question]) => {
     const answer = answers.get(name);
@@ -175,7 +194,7 @@ export function answersJson(pack, { answers, days }) {
 
 /** @param {ReturnType<typeof standings>} stands @returns {any} scores and derived values in their JSON form */
 export function standingsJson({ scores, derived }) {
-  const scored = scores.map(({ score, least, most }) => [score.id, { title: score.title, least, most, of: score.most }]);
+  const scored = scores.map(({ score: { id, title, most: of }, least, most }) => [id, { title, least, most, of }]);
   const worked = derived.map(({ one, text }) => {
     const value = text === null ? null : new Exact(floatText(Number(text)));
     return [one.id, { title: one.title, value, unit: one.unit }];
