@@ -92,7 +92,7 @@ def every_kind() -> Pack:
 
 def in_javascript(text: str) -> str:
     """What the reference says, where JavaScript has another name for a value, or cannot tell it from another."""
-    text = text.replace("of type int ", "of type number ")
+    text = text.replace("of type int", "of type number")
     return text.replace("`True`", "`true`").replace("`False`", "`false`").replace("`-0.0`", "`0`")
 
 

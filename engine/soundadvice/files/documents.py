@@ -50,6 +50,8 @@ def write_document(path: str | Path, data: bytes, *, like: Path | None = None) -
 def write_beside(path: str | Path, files: Iterable[tuple[str, bytes]]) -> list[Path]:
     """Writes files beside a document; a name that begins with a dot is an ending in place of the document's own.
 
+    `$DOCUMENT` in them is the document's own name.
+
     What is no file, such as a pipe, has none beside it. Each is written as a document; the paths of those written.
     """
     document = Path(path)
@@ -58,7 +60,7 @@ def write_beside(path: str | Path, files: Iterable[tuple[str, bytes]]) -> list[P
     written = []
     for name, data in files:
         target = document.with_suffix(name) if name.startswith(".") else document.with_name(name)
-        write_document(target, data)
+        write_document(target, data.replace(b"$DOCUMENT", document.name.encode()))
         written.append(target)
     return written
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -37,22 +37,32 @@ def javascript(pack: Pack, *, languages: str = ALL) -> Exported:
     return Exported(text.encode(), left_out(pack), beside=((".d.ts", types),))
 
 
-def bare_module(pack: Pack, spoken: Sequence[str]) -> str:
-    """The pack in these languages and the engine, without what is exported: to stand in a script of its own too."""
+def bare_module(pack: Pack, spoken: Sequence[str], *, page: Callable[[Pack], Any] | None = None) -> str:
+    """The pack in these languages and the engine, without what is exported: to stand in a script of its own too.
+
+    What `page` makes of the pack in each language is in its tree.
+    """
     refuse_inexact(pack)
-    return f"const DATA = {data(pack, spoken)};\n" + "".join(source(f"engine/{name}.js") for name in ENGINE)
+    return f"const DATA = {data(pack, spoken, page)};\n" + "".join(source(f"engine/{name}.js") for name in ENGINE)
 
 
 def source(path: str) -> str:
     """One of our own sources, to stand among others in one file: without imports, exports and comments."""
-    text = files("soundadvice.formats.javascript").joinpath(path).read_text("utf-8")
-    bare = _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", text)))
+    bare = _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", own_file(path))))
     return "".join(f"{line.strip()}\n" for line in bare.splitlines() if line.strip())
 
 
-def data(pack: Pack, spoken: Sequence[str]) -> str:
+def own_file(path: str) -> str:
+    """One of our own files, as it is."""
+    return files("soundadvice.formats.javascript").joinpath(path).read_text("utf-8")
+
+
+def data(pack: Pack, spoken: Sequence[str], page: Callable[[Pack], Any] | None = None) -> str:
     """The pack as a JavaScript literal: its tree as JSON, and the texts of that in each language."""
-    trees = {language: pack_tree(pack_in_language(pack, language)) for language in spoken}
+    packs = {language: pack_in_language(pack, language) for language in spoken}
+    trees = {
+        language: pack_tree(one) | ({} if page is None else {"page": page(one)}) for language, one in packs.items()
+    }
     words: dict[str, list[str]] = {language: [] for language in spoken}
     tree = trees[pack.language] if len(trees) == 1 else _joined(trees, words)
     written = {"language": pack.language, "region": pack.region, "words": words, "tree": _json(tree)}
