@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from soundadvice.formats.javascript.page_tree import DRAWING_STYLE
 from soundadvice.formats.javascript.page_words import page_words
-from soundadvice.formats.javascript.write import literal, own_file, source
+from soundadvice.formats.javascript.sources import literal, own_file, source
 from soundadvice.wording.translation.names import language_names
 
 

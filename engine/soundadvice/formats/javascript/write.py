@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
-from importlib.resources import files
 from typing import Any
 
 from soundadvice.formats.exported import Exported
+from soundadvice.formats.javascript.element import element_script
 from soundadvice.formats.javascript.exact import refuse_inexact
+from soundadvice.formats.javascript.sources import compact, literal, source
 from soundadvice.formats.javascript.tree import pack_tree
 from soundadvice.formats.javascript.types import declarations
 from soundadvice.meaning.phrases import marked_title
@@ -20,10 +20,8 @@ ENGINE = ("values", "amounts", "answers", "meaning", "words", "advice", "index")
 """The engine's sources, each after those that it imports. `data` stands before them."""
 OFFERED = ("about", "advise", "decide", "explain", "help", "languageFor", "next", "questions", "toJson")
 ALL = "all"
+ELEMENT = "sound-advice.js"
 _ERRORS = ("AnswerError", "UndecidedError")
-_IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=async |class |const |function )", re.MULTILINE)
-_COMMENT = re.compile(r"/\*\*(?:[^*]|\*(?!/))*\*/ ?|^ *//[^\n]*\n", re.MULTILINE)
 
 
 def javascript(pack: Pack, *, languages: str = ALL) -> Exported:
@@ -34,7 +32,8 @@ def javascript(pack: Pack, *, languages: str = ALL) -> Exported:
     spoken = offered(pack) if languages == ALL else (pack.language,)
     text = f"{_head(pack)}{bare_module(pack, spoken)}export {{ {', '.join((*_ERRORS, *OFFERED))} }};\n"
     types = declarations(pack, spoken).encode()
-    return Exported(text.encode(), left_out(pack), beside=((".d.ts", types),))
+    beside = ((".d.ts", types), (ELEMENT, f"{element_script()}export {{}};\n".encode()))
+    return Exported(text.encode(), left_out(pack), beside)
 
 
 def bare_module(pack: Pack, spoken: Sequence[str], *, page: Callable[[Pack], Any] | None = None) -> str:
@@ -46,17 +45,6 @@ def bare_module(pack: Pack, spoken: Sequence[str], *, page: Callable[[Pack], Any
     return f"const DATA = {data(pack, spoken, page)};\n" + "".join(source(f"engine/{name}.js") for name in ENGINE)
 
 
-def source(path: str) -> str:
-    """One of our own sources, to stand among others in one file: without imports, exports and comments."""
-    bare = _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", own_file(path))))
-    return "".join(f"{line.strip()}\n" for line in bare.splitlines() if line.strip())
-
-
-def own_file(path: str) -> str:
-    """One of our own files, as it is."""
-    return files("soundadvice.formats.javascript").joinpath(path).read_text("utf-8")
-
-
 def data(pack: Pack, spoken: Sequence[str], page: Callable[[Pack], Any] | None = None) -> str:
     """The pack as a JavaScript literal: its tree as JSON, and the texts of that in each language."""
     packs = {language: pack_in_language(pack, language) for language in spoken}
@@ -65,20 +53,8 @@ def data(pack: Pack, spoken: Sequence[str], page: Callable[[Pack], Any] | None =
     }
     words: dict[str, list[str]] = {language: [] for language in spoken}
     tree = trees[pack.language] if len(trees) == 1 else _joined(trees, words)
-    written = {"language": pack.language, "region": pack.region, "words": words, "tree": _json(tree)}
+    written = {"language": pack.language, "region": pack.region, "words": words, "tree": compact(tree)}
     return "{ " + ", ".join(f"{name}: {literal(value)}" for name, value in written.items()) + " }"
-
-
-def literal(value: Any) -> str:
-    """A plain value in JavaScript, which nothing in a text can end: no script, no line, no quotation mark."""
-    if isinstance(value, str):
-        text = value.replace("\\", "\\\\").replace("'", "\\'")
-    else:
-        text = _json(value).replace("\\", "\\\\").replace("'", "\\'")
-    for letter, written in (("<", "\\x3c"), ("\n", "\\n"), ("\r", "\\r"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
-        text = text.replace(letter, written)
-    # By JSON.parse: in a literal of an object a name such as __proto__ would be more than a name.
-    return f"'{text}'" if isinstance(value, str) else f"JSON.parse('{text}')"
 
 
 def left_out(pack: Pack) -> tuple[str, ...]:
@@ -93,10 +69,6 @@ def left_out(pack: Pack) -> tuple[str, ...]:
 def offered(pack: Pack) -> tuple[str, ...]:
     """The languages that a pack is offered in, the one that it is opened in first."""
     return (pack.language, *(one for one in languages(pack) if one != pack.language))
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def _head(pack: Pack) -> str:

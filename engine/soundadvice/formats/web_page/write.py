@@ -11,7 +11,8 @@ from soundadvice.formats.exported import Exported
 from soundadvice.formats.javascript.element import element_script
 from soundadvice.formats.javascript.page_tree import page_tree
 from soundadvice.formats.javascript.page_words import words_in
-from soundadvice.formats.javascript.write import bare_module, offered, own_file, source
+from soundadvice.formats.javascript.sources import own_file, source
+from soundadvice.formats.javascript.write import bare_module, offered
 from soundadvice.handout.markup import Markup, element, joined
 from soundadvice.meaning.help import help_for
 from soundadvice.model.pack import Pack

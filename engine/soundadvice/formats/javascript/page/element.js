@@ -401,10 +401,10 @@ class SoundAdvice extends HTMLElement {
       listed(words.good_to_know, advice.notes.map((text) => h("li", {}, this.dial(text)))));
   }
 
-  exercise(one) {
+  exercise(one, below = 3) {
     const more = this.extra.exercises?.[one.id];
     const fact = (name, text) => text && h("div", {}, h("dt", {}, name), h("dd", {}, text));
-    return h("section", { class: "exercise" }, this.heading(one.title, 3), h("p", {}, one.about),
+    return h("section", { class: "exercise" }, this.heading(one.title, below), h("p", {}, one.about),
       h("dl", {}, fact(this.words.many, more?.many), fact(this.words.when, one.timing), fact(this.words.need, one.needs.join("; "))),
       more && h("div", { class: "pictures" }, more.pictures.map((picture) => this.figure(picture, picture.svg, false))),
       h("ol", {}, one.steps.map((step, place) => h("li", {}, step.do, more?.holds[place] && [" ", h("strong", {}, `(${more.holds[place]})`)]))));
@@ -466,7 +466,7 @@ class SoundAdvice extends HTMLElement {
     }
     const more = this.extra.exercises[one.id];
     if (at.index < 0) {
-      return h("div", {}, warning, this.exercise(one), h("div", { class: "choices" },
+      return h("div", {}, warning, this.exercise(one, 0), h("div", { class: "choices" },
         button(words.start, () => go({ one, index: 0 }), "big"), button(words.leave_out, onward), hurts, stop));
     }
     const moment = more.moments[at.index];
