@@ -28,6 +28,7 @@ from support.javascript.running import Call, expected
 from support.javascript.visiting import ELEMENT, Visitor, hosted
 from support.packs import generated as packs
 from support.packs.wordy import ODD
+from support.pages import DOCS, blocks
 
 DEFAULT = "low_back_pain_self_care"
 
@@ -41,7 +42,7 @@ def pack() -> Pack:
 def folder(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page and the module as an export writes them."""
     made = tmp_path_factory.mktemp("page")
-    for name, form in (("page.html", "web-page"), ("pack.js", "javascript")):
+    for name, form in (("page.html", "web-page"), ("back.js", "javascript")):
         exported = export(pack, form)
         (made / name).write_bytes(exported.data)
         write_beside(made / name, exported.beside)
@@ -119,6 +120,7 @@ def onward(visitor: Visitor) -> bool:
     return bool(visitor.page.get_by_role("button", name="It hurts").count())
 
 
+@pytest.mark.nightly
 @pytest.mark.slow  # Chromium
 def test_exercises_lead_to_their_end(visitor: Visitor) -> None:
     led(visitor)
@@ -135,6 +137,7 @@ def test_exercises_lead_to_their_end(visitor: Visitor) -> None:
 
 
 @pytest.mark.slow  # Chromium
+@pytest.mark.sampled
 @pytest.mark.parametrize("place", [0, 1, -1], ids=["least", "most", "unsure"])
 def test_pain_is_answered_as_the_pack_asks_and_followed(visitor: Visitor, place: int, pack: Pack) -> None:
     led(visitor)
@@ -163,6 +166,7 @@ def test_pain_is_answered_as_the_pack_asks_and_followed(visitor: Visitor, place:
     assert visitor.complaints == []
 
 
+@pytest.mark.nightly
 @pytest.mark.slow  # Chromium
 def test_the_clock_of_a_hold_begins_after_the_lead_and_ends(visitor: Visitor) -> None:
     visitor.page.clock.install()
@@ -193,6 +197,7 @@ def test_in_an_emergency_nothing_softer_follows(visitor: Visitor) -> None:
     visitor.is_for_everyone()
 
 
+@pytest.mark.nightly
 @pytest.mark.slow  # Chromium
 def test_back_keeps_the_answer_and_the_browsers_way_back_is_the_same(visitor: Visitor) -> None:
     visitor.answer(["lower_back"])
@@ -222,6 +227,7 @@ def test_language_and_number_are_those_of_the_reader(browser: Any, folder: Path,
     visitor.close()
 
 
+@pytest.mark.nightly
 @pytest.mark.slow  # Chromium
 def test_on_paper_the_advice_stands_without_what_is_pressed(visitor: Visitor) -> None:
     visitor.answer_all(WELL)
@@ -325,14 +331,11 @@ def test_hosted_it_can_be_installed_and_opens_without_a_network(browser: Any, fo
 @pytest.mark.slow  # Chromium
 def test_the_element_asks_in_a_page_of_others_and_says_what_happens(browser: Any, folder: Path, pack: Pack) -> None:
     """And the module in Chromium gives the bytes that it gives elsewhere."""
-    (folder / "theirs.html").write_text(
-        "<!DOCTYPE html><html lang='en'><title>Theirs</title><script type='module' src='sound-advice.js'></script>"
-        "<main><h1>Ours</h1><sound-advice pack='pack.js' region='de'></sound-advice></main>",
-        "utf-8",
-    )
+    [(_, theirs, _)] = blocks(DOCS / "how-to" / "javascript.md", "html")
+    (folder / "yours.html").write_text(theirs, "utf-8")
     samples = [*sampled(pack, 60), *sampled(pack, 60, decided=False)]
     with hosted(folder) as address:
-        visitor = Visitor(browser, f"{address}/theirs.html")
+        visitor = Visitor(browser, f"{address}/yours.html")
         visitor.page.wait_for_selector("sound-advice form")
         visitor.is_for_everyone()
         visitor.answer(["lower_back"])
@@ -343,9 +346,9 @@ def test_the_element_asks_in_a_page_of_others_and_says_what_happens(browser: Any
             name = visitor.asked
             visitor.answer(["saddle"] if name == "numbness" else WELL[name])
         assert visitor.advice["acuity"] == "emergency"
-        assert visitor.advice["region"] == "de"
+        assert visitor.advice["region"] == "gb"
         said = visitor.page.evaluate(
-            "async (all) => { const { decide, toJson } = await import(new URL('pack.js', location));"
+            "async (all) => { const { decide, toJson } = await import(new URL('back.js', location));"
             " return all.map((one) => toJson(decide(one))); }",
             [dict(one) for one in samples],
         )
