@@ -23,11 +23,11 @@ _PYODIDE = "314.0.7"
 _ABOUT = """In new processes, {runs} runs in turns, from the start of Node, its own included; in Chromium from the
 beginning of the navigation to a file on disk, in a window of its own in a browser that runs, to the first paint, which
 shows the first question. soundadvice checks the answers and gives the whole advice of `{pack}`, 81 rules with reasons,
-plan and texts in three languages; json-logic works out eight conditions of `low_back_pain` and gives eight truths; of zen
-only the loading is timed, which comes before any decision. None of these does the others' work: what is compared is
-how long a page waits."""
-_SIZES = """What has to be fetched, each file compressed by gzip -9. Of Pyodide it is the core and the packages that soundadvice
-needs there, without soundadvice itself. The other engines are sized without any rules."""
+plan and texts in three languages; json-logic works out eight conditions of `low_back_pain` and gives eight truths; of
+zen only the loading is timed, which comes before any decision. None of these does the others' work: what is compared
+is how long a page waits."""
+_SIZES = """What has to be fetched, each file compressed by gzip -9. Of Pyodide it is the core and the packages that
+soundadvice needs there, without soundadvice itself. The other engines are sized without any rules."""
 _WELL = {"numbness": ["saddle"]}
 
 
