@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 from soundadvice import Pack
 from soundadvice.formats.javascript.write import bare_module, offered
+from soundadvice.model.condition.derived import Derived, Factor
+from soundadvice.model.condition.score import Score, ScoreItem
+from soundadvice.model.disposition import Acuity, Disposition
+from soundadvice.model.plan import Service
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Option
 from support.javascript.running import Call, expected, node, replies
 from support.packs import generated as packs
@@ -174,6 +179,26 @@ def test_answers_cannot_reach_a_prototype() -> None:
     assert seen[:4] == [2, 2, 2, 2]
     assert json.loads(seen[4])["schema"] == "soundadvice.help.v1"
     assert seen[5:] == ["AnswerError", "default"] * 3
+
+
+def test_what_every_object_has_may_be_an_id() -> None:
+    """A question, an option, a score, a derived value, a service and more, each called `constructor`."""
+    name = "constructor"
+    asked = Choice(id=name, text="?", options=(Option(name, "{constructor}"), Option("no", "No")))
+    number = Number(id="n", text="?", unit="mm", minimum=1, maximum=9)
+    item = ScoreItem(points=((2, packs.any_of(name, name)),), question=name, because="{constructor}")
+    words = "{constructor} {constructor.items} {constructor.max} {emergency_number} {line}"
+    score = Score(id=name, title=words, items=(item,))
+    made = packs.make((asked, number), (packs.rule(name, packs.any_of(name, name), name),), dispositions=(
+        Disposition("fine", Acuity.SELF_CARE, words, words), Disposition(name, Acuity.SOON, words, words)),
+        default="fine", scores=(score,), services=(Service("line", {"default": words}),))  # fmt: skip
+    derived = Derived(id="ratio", title="r", factors=(Factor("n", 1), Factor("n", 1)), times=(1, 1))
+    shown = replace(made, scores=(), derived=(replace(derived, id=name),), services=(Service(name, {"default": "s"}),))
+    given = ({name: name}, {name: "no"}, {name: name, "n": 3}, {}, {"n": 2})
+    calls = [Call(one, call) for one in given for call in ("decide", "explain", "help")]
+    for pack in (made, shown):
+        for call, reply in zip(calls, replies([(pack, calls)]), strict=True):
+            assert reply == expected(pack, call), call
 
 
 def test_huge_answers_are_refused_in_no_time_worth_speaking_of() -> None:

@@ -72,10 +72,11 @@ export function revived(value, words) {
   if (Array.isArray(value)) {
     return value.map((one) => revived(one, words));
   }
-  if ("$" in value) {
+  const has = (/** @type {string} */ name) => Object.prototype.hasOwnProperty.call(value, name);
+  if (has("$")) {
     return words[value.$];
   }
-  if ("$f" in value) {
+  if (has("$f")) {
     return new Exact(value.$f);
   }
   return Object.fromEntries(Object.keys(value).map((name) => [name, revived(value[name], words)]));

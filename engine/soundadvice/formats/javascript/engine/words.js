@@ -10,7 +10,7 @@ import { enablement, span, truth } from "./meaning.js";
  * @typedef {import("./types").Tree} Tree
  */
 /** @typedef {import("./types").Answer} Answer @typedef {import("./types").Question} Question */
-/** @typedef {Record<string, string>} Scored what scores and derived values are filled into texts with */
+/** @typedef {ReadonlyMap<string, string>} Scored what scores and derived values are filled into texts with */
 
 const PLACEHOLDER = /\{(\$?)([a-z][a-z0-9_]*(?:\.(?:items|max))?)\}/g;
 
@@ -68,7 +68,7 @@ export function worded(pack, { answers }) {
 }
 
 /** @param {string} text @param {Pack} pack @param {Given | null} given @param {Scored} scored @returns {string} */
-export function fill(text, pack, given = null, scored = {}) {
+export function fill(text, pack, given = null, scored = new Map()) {
   const { tree, here } = pack;
   return text.replace(PLACEHOLDER, (_, dollar, name) => {
     if (dollar) {
@@ -82,10 +82,10 @@ export function fill(text, pack, given = null, scored = {}) {
     }
     const id = name.split(".")[0];
     if (tree.scores.some((one) => one.id === id)) {
-      return scored[name] || tree.say.not_counted;
+      return scored.get(name) || tree.say.not_counted;
     }
     if (tree.derived.some((one) => one.id === name)) {
-      return scored[name] || tree.say.not_known;
+      return scored.get(name) || tree.say.not_known;
     }
     return given?.answers.has(name) ? described(pack, name, given) : tree.say.not_answered;
   });
@@ -154,16 +154,17 @@ function pointed(steps, decimals) {
 /** @param {Pack} pack @param {Given} given @param {ReturnType<typeof standings>} stands @returns {Scored} */
 export function scoreWords(pack, given, { scores, derived }) {
   const { say } = pack.tree;
-  /** @type {Scored} */
-  const found = {};
+  /** @type {Map<string, string>} */
+  const found = new Map();
   for (const { score, items, least, most } of scores) {
     const told = items.filter((one) => one.least > 0).map(({ item }) => tellItem(item, pack, given));
-    found[score.id] = least === most ? String(least) : filled(say.to, { low: String(least), high: String(most) });
-    found[`${score.id}.max`] = String(score.most);
-    found[`${score.id}.items`] = told.filter(Boolean).join("; ") || say.nothing;
+    const between = { low: String(least), high: String(most) };
+    found.set(score.id, least === most ? String(least) : filled(say.to, between));
+    found.set(`${score.id}.max`, String(score.most));
+    found.set(`${score.id}.items`, told.filter(Boolean).join("; ") || say.nothing);
   }
   for (const { one, text } of derived) {
-    if (text !== null) found[one.id] = `${text.replace(".", say.mark)} ${one.unit}`.trimEnd();
+    if (text !== null) found.set(one.id, `${text.replace(".", say.mark)} ${one.unit}`.trimEnd());
   }
   return found;
 }
