@@ -75,7 +75,7 @@ def test_it_is_written_with_its_types_beside_it(tmp_path: Path) -> None:
     file = tmp_path / "back.mjs"
     done = CliRunner().invoke(cli, ["export", "low_back_pain", "--to", "javascript", "--output", str(file)])
     assert done.exit_code == 0, done.output
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["back.d.ts", "back.mjs"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["back.d.ts", "back.mjs", "sound-advice.js"]
     said = node(
         "--input-type=module", given=f"import {{ next }} from {json.dumps(str(file))}; console.log(next({{}}).id)"
     )
