@@ -70,14 +70,14 @@ def test_every_cell_of_a_small_pack() -> None:
 @pytest.mark.sampled
 def test_samples_of_the_shipped_packs(name: str) -> None:
     pack, chance = shipped(name), Random(name)
-    answers = [make_answers(chance, pack, complete=bool(number % 3)) for number in range(examples(300))]
+    answers = [make_answers(chance, pack, complete=bool(number % 3)) for number in range(examples(120))]
     kinds = agree([(pack, [call for one in answers for call in calls_of(chance, pack, one)])])
     assert kinds["decidedtr"] > 5
 
 
 def test_generated_packs_with_every_construct() -> None:
     asked: Asked = []
-    for number in range(examples(600)):
+    for number in range(examples(400)):
         chance = Random(f"javascript {number}")
         pack = (make_pack, pack_with_musts, make_pack)[number % 3](chance)
         if not could_be_a_file(pack):
@@ -91,7 +91,7 @@ def test_generated_packs_with_every_construct() -> None:
 def test_generated_packs_with_words_of_every_kind() -> None:
     """Placeholders, words by answer, plans, findings; in three languages and regions; every function."""
     asked: Asked = []
-    for number in range(examples(300)):
+    for number in range(examples(180)):
         chance = Random(f"wordy {number}")
         pack = with_translation(wordy_pack(chance), chance.choice(["de", "es", "qaa"]))
         if not could_be_a_file(pack):

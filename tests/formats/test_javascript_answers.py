@@ -142,7 +142,7 @@ def test_lengths_of_time_made_of_what_they_are_made_of() -> None:
         " and ",
     ]
     calls = []
-    for _ in range(examples(3000)):
+    for _ in range(examples(2000)):
         made = "".join(
             f"{chance.randint(0, 400)}{chance.choice(['', ' '])}{chance.choice(parts)}{chance.choice(['', ' ', ', '])}"
             for _ in range(chance.randint(1, 4))
