@@ -26,6 +26,7 @@ BENCHMARKS = {
     "auditing": "the proofs, on the shipped packs and on generated ones",
     "certificates": "the proofs of the shipped packs written down, and checked by several checkers",
     "serving": "requests over HTTP",
+    "without_server": "a pack in a browser: what is fetched, and how long until it asks",
 }
 """The benchmarks, in the order of the page; each is a module of that name, which has `measure`."""
 _MODULES = {"serving": "over_http"}  # the tests have a module of the other name

@@ -133,7 +133,7 @@ def test_what_is_left_out_is_said_before_and_after(name: str) -> None:
 
 
 def test_a_format_that_is_not_there_is_refused() -> None:
-    with pytest.raises(UnsupportedError, match="there is no such format; there are dmn, fhir-questionnaire, json"):
+    with pytest.raises(UnsupportedError, match="there is no such format; there are dmn, fhir-questionnaire, java"):
         export(pack_of("twisted_ankle"), "owl")
     with pytest.raises(UnsupportedError, match="mermaid cannot carry this: there is no option `size`; there is none"):
         export(pack_of("twisted_ankle"), "mermaid", size="large")

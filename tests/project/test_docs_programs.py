@@ -36,12 +36,17 @@ CONVERSATIONS = {
 CALLS = {
     (EMBEDDING / "cds-hooks.md", "cards.py"): "python cards.py < answers.json",
     (EMBEDDING / "fhir.md", "triage_in_fhir.py"): "python triage_in_fhir.py < items.json",
+    (DOCS / "how-to" / "javascript.md", "advise.mjs"): (
+        "soundadvice export low_back_pain_self_care --to javascript --output back.js > told.txt 2>&1 && "
+        "node advise.mjs < answers.json"
+    ),
     (EMBEDDING / "command-line.md", "triage.mjs"): "node triage.mjs < answers.json",
     (EMBEDDING / "command-line.md", "triage.sh"): "sh triage.sh - advice.json < answers.json && cat advice.json",
 }
 """Programs that are given all answers at once."""
 ELSEWHERE = {
     (EMBEDDING / "browser.md", "index.html"): "browser/test_browser_page.py",
+    (DOCS / "how-to" / "javascript.md", "yours.html"): "formats/test_web_page.py",
     (DOCS / "how-to" / "scale.md", "on_spark.py"): "tables/test_batch_spark.py",
     (DOCS / "reference" / "canonical-form.md", "hash.mjs"): "model/test_canonical.py",
 }
@@ -183,6 +188,7 @@ def test_a_whole_set_of_answers(program: tuple[Path, str], person: str, called: 
     expected = {
         "cards.py": f": {advice.title} (",
         "triage_in_fhir.py": "CarePlan" if at_home else "ServiceRequest",
+        "advise.mjs": f"{advice.title}\n",
         "triage.mjs": f"{advice.title}\n{advice.text}\n",
         "triage.sh": f'"disposition": "{advice.disposition}"',
     }

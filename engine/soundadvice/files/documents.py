@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -45,6 +45,24 @@ def write_document(path: str | Path, data: bytes, *, like: Path | None = None) -
             with suppress(OSError):
                 draft.unlink()
     sync_folder(target.parent)
+
+
+def write_beside(path: str | Path, files: Iterable[tuple[str, bytes]]) -> list[Path]:
+    """Writes files beside a document; a name that begins with a dot is an ending in place of the document's own.
+
+    `$DOCUMENT` in them is the document's own name.
+
+    What is no file, such as a pipe, has none beside it. Each is written as a document; the paths of those written.
+    """
+    document = Path(path)
+    if not document.is_file():
+        return []
+    written = []
+    for name, data in files:
+        target = document.with_suffix(name) if name.startswith(".") else document.with_name(name)
+        write_document(target, data.replace(b"$DOCUMENT", document.name.encode()))
+        written.append(target)
+    return written
 
 
 def write_folder(root: Path, files: Mapping[str, bytes]) -> None:

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The bytes of a file, and in words, one line each, what of the pack is not in it."""
+    """The bytes of a file, and in words, one line each, what of the pack is not in it.
+
+    `beside` are files that belong beside it, each by its name; a name that begins with a dot is an ending, in place of
+    that of the file.
+    """
 
     data: bytes
     left_out: tuple[str, ...] = ()
+    beside: tuple[tuple[str, bytes], ...] = ()
 
 
 def listed(names: list[str] | tuple[str, ...], most: int = 6) -> str:

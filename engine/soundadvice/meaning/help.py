@@ -25,7 +25,7 @@ from soundadvice.wording.phones import numbers_to_say
 from soundadvice.wording.placeholders import fill
 
 HELP_SCHEMA = "soundadvice.help.v1"
-_WHY = to_say(
+WHY = to_say(
     "Something is wrong on our side, so we cannot give you our advice. Because of that, we take the more urgent of "
     "what we know."
 )
@@ -61,7 +61,7 @@ class Help:
     region: str
     safety_net: tuple[Signs, ...] = ()
     services: Mapping[str, str] = field(default_factory=dict)
-    why: str = field(default_factory=lambda: say(_WHY))
+    why: str = field(default_factory=lambda: say(WHY))
 
     @property
     def call(self) -> str:
@@ -96,10 +96,10 @@ def help_for(pack: Pack | None = None, fired: Iterable[str] = ()) -> Help:
     ('Please see a doctor', 'If it may be an emergency, call 999, 112 or 911 now.')
     """
     if pack is None:
-        return Help(None, _LEAST, *_ours(_LEAST), say(NUMBERS), DEFAULT_REGION)
+        return Help(None, _LEAST, *own_help_words(_LEAST), say(NUMBERS), DEFAULT_REGION)
     reached = _kept(lambda: _reached(pack, tuple(fired)), None)
     acuity = _LEAST if reached is None else max(reached.acuity, _LEAST)
-    ours = _ours(acuity)
+    ours = own_help_words(acuity)
     theirs = ours if reached is None else _kept(lambda: (fill(reached.title, pack), fill(reached.text, pack)), ours)
     return Help(
         at_least=None if reached is None else reached.id,
@@ -149,7 +149,7 @@ def _reached(pack: Pack, fired: tuple[str, ...]) -> Disposition | None:
     return max([*advised, *least], key=lambda one: pack.rank[one.id], default=None)
 
 
-def _ours(acuity: Acuity) -> tuple[str, str]:
+def own_help_words(acuity: Acuity) -> tuple[str, str]:
     """Title and text in our own words."""
     title, text = _WORDS[acuity]
     return say(title), say(text)

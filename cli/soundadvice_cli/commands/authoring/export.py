@@ -55,7 +55,7 @@ def export(
     differently, is listed on standard error. Forms have the texts in every language that the pack is offered in, and
     begin with the one of --language.
     """
-    from soundadvice.files.documents import write_document
+    from soundadvice.files.documents import write_beside, write_document
     from soundadvice.formats.registry import export as run
     from soundadvice.formats.registry import left_out, writers
     from soundadvice_cli.options import open_pack
@@ -71,8 +71,12 @@ def export(
     made = run(opened, form, **{option.key: options[option.key] for option in writer.options})
     if output is None:
         click.echo(made.data, nl=False)
+        for name, _ in made.beside:
+            click.echo(f"not written: what belongs beside it ({name}); name a file with --output", err=True)
     else:
         write_document(output, made.data)
         click.echo(output)
+        for path in write_beside(output, made.beside):
+            click.echo(path)
     for line in made.left_out:
         click.echo(f"left out: {line}", err=True)

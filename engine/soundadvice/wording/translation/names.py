@@ -23,3 +23,8 @@ def language_name(tag: str) -> str:
     if first not in _NAMES:
         return tag
     return f"{_NAMES[first]} ({rest})" if rest else _NAMES[first]
+
+
+def language_names() -> dict[str, str]:
+    """What each language that is known here calls itself, by its tag."""
+    return dict(_NAMES)

@@ -1,0 +1,173 @@
+"""Without a server: how large a pack is that runs in a browser, and how long before it asks or advises."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+from json_logic_text import LOGIC
+from measured import Measured, Section, Table, UnmeasuredError
+
+RUNS = 15
+PACK = "low_back_pain_self_care"
+_PEERS = {"json-logic-js": "2.0.5", "@gorules/zen-engine-wasm": "0.23.1"}
+_PYODIDE = "314.0.7"
+_ABOUT = """In new processes, {runs} runs in turns, from the start of Node, its own included; in Chromium from the
+beginning of the navigation to a file on disk, in a window of its own in a browser that runs, to the first paint, which
+shows the first question. soundadvice checks the answers and gives the whole advice of `{pack}`, 81 rules with reasons,
+plan and texts in three languages; json-logic works out eight conditions of `low_back_pain` and gives eight truths; of
+zen only the loading is timed, which comes before any decision. None of these does the others' work: what is compared
+is how long a page waits."""
+_SIZES = """What has to be fetched, each file compressed by gzip -9. Of Pyodide it is the core and the packages that
+soundadvice needs there, without soundadvice itself. The other engines are sized without any rules."""
+_WELL = {"numbness": ["saddle"]}
+
+
+def measure(*, quick: bool) -> Section:
+    """Sizes, and the cold start of each, in turns."""
+    import soundadvice
+    from soundadvice.formats.registry import export
+
+    node = shutil.which("node")
+    if node is None:
+        raise UnmeasuredError("there is no Node")
+    runs = 3 if quick else RUNS
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        pack = soundadvice.load_pack(PACK, translations=True)
+        files: dict[str, list[Path]] = {}
+        for title, form, options, file in (
+            ("soundadvice, module, its own language", "javascript", {"languages": "own"}, "own.mjs"),
+            ("soundadvice, module, three languages", "javascript", {}, "all.mjs"),
+            ("soundadvice, web page, three languages", "web-page", {}, "page.html"),
+        ):
+            (folder / file).write_bytes(export(pack, form, **options).data)
+            files[title] = [folder / file]
+        peers = {one: _package(one, version, folder) for one, version in _PEERS.items()}
+        files["json-logic-js, the engine alone"] = [peers["json-logic-js"] / "logic.js"]
+        files["zen, WebAssembly, the engine alone"] = list((peers["@gorules/zen-engine-wasm"] / "dist").glob("*[ms]"))
+        pyodide = _pyodide()
+        files["Pyodide with pydantic and PyYAML"] = pyodide
+        sizes = Table("sizes", "What is fetched", "kB", tuple(map(_sized, files, files.values())), about=_SIZES)
+        timed = _scripts(folder, peers)
+        cold = {title: _in_node(node, script) for title, script in timed.items()}
+        with _Browser() as page:
+            cold["soundadvice, web page in Chromium, the first question"] = lambda: page(folder / "page.html")
+            rows = _in_turns(cold, runs)
+    about = " ".join(_ABOUT.format(runs=runs, pack=PACK).split())
+    start = Table("cold", "Until it asks or decides", "ms", rows, "soundadvice, module, first advice in Node", about)
+    kept = f"Pyodide {_PYODIDE} is sized where the tests have fetched it."
+    return Section("Without a server", "", (sizes, start), ("soundadvice",), (kept,))
+
+
+def _sized(name: str, files: list[Path]) -> Measured:
+    if not files:
+        return Measured(name, why_not="it is not kept here; `pytest tests/browser` fetches it")
+    packed = sum(len(gzip.compress(one.read_bytes(), 9)) for one in files) / 1000
+    bare = sum(one.stat().st_size for one in files) / 1000
+    return Measured(name, (packed,), {"not compressed": f"{bare:,.0f} kB"})
+
+
+def _pyodide() -> list[Path]:
+    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "soundadvice-tests"
+    kept = next(cache.glob(f"pyodide-{_PYODIDE}*"), None)
+    if kept is None:
+        return []
+    names = ("pyodide.asm.wasm", "pyodide.asm.mjs", "pyodide.mjs", "python_stdlib.zip", "pyodide-lock.json")
+    return [one for one in kept.rglob("*") if one.name in names or one.suffix == ".whl"]
+
+
+def _package(name: str, version: str, folder: Path) -> Path:
+    target = folder / name.replace("/", "-")
+    target.mkdir()
+    command = ["npm", "pack", "--silent", f"{name}@{version}", "--pack-destination", str(target)]
+    if subprocess.run(command, capture_output=True, cwd=target, check=False).returncode:
+        raise UnmeasuredError(f"npm could not fetch {name}")
+    with tarfile.open(next(target.glob("*.tgz"))) as packed:
+        packed.extractall(target, filter="data")
+    return target / "package"
+
+
+def _scripts(folder: Path, peers: dict[str, Path]) -> dict[str, Path]:
+    """Each a file for Node that ends as soon as it has decided."""
+    answers, data = json.dumps(_WELL), json.dumps({"duration": 604_800, "swelling": ["none"], "numbness": ["none"]})
+    wasm = peers["@gorules/zen-engine-wasm"] / "dist" / "zen_engine_wasm"
+    texts = {
+        "node alone, for comparison": "",
+        "soundadvice, module, first advice in Node": f"import {{ advise }} from './all.mjs'; advise({answers});",
+        "json-logic-js, eight conditions in Node": (
+            f"import logic from {json.dumps(str(peers['json-logic-js'] / 'logic.js'))};"
+            f" {json.dumps(LOGIC)}.map((one) => logic.apply(one, {data}));"
+        ),
+        "zen, WebAssembly, loaded in Node": (
+            f"import {{ readFileSync }} from 'node:fs'; const made = await import({json.dumps(f'{wasm}.js')});"
+            f" await made.default({{ module_or_path: readFileSync({json.dumps(f'{wasm}_bg.wasm')}) }});"
+        ),
+    }
+    made = {}
+    for number, (title, text) in enumerate(texts.items()):
+        made[title] = folder / f"run{number}.mjs"
+        made[title].write_text(text, "utf-8")
+    return made
+
+
+def _in_node(node: str, script: Path) -> Callable[[], float]:
+    def run() -> float:
+        start = perf_counter()
+        done = subprocess.run([node, str(script)], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError((done.stderr.strip().splitlines() or ["it failed"])[-1])
+        return (perf_counter() - start) * 1e3
+
+    return run
+
+
+class _Browser:
+    """A Chromium that runs; called with a file, the milliseconds to the first paint of that."""
+
+    def __enter__(self) -> Callable[[Path], float]:
+        from playwright.sync_api import sync_playwright
+
+        self._started = sync_playwright().start()
+        self._chromium = self._started.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox"]
+        )
+        return self._painted
+
+    def __exit__(self, *_: object) -> None:
+        self._chromium.close()
+        self._started.stop()
+
+    def _painted(self, file: Path) -> float:
+        context = self._chromium.new_context()
+        page = context.new_page()
+        page.goto(file.as_uri())
+        page.wait_for_selector("sound-advice form")
+        found = page.wait_for_function("performance.getEntriesByName('first-contentful-paint')[0]?.startTime")
+        milliseconds = float(found.json_value())
+        context.close()
+        return milliseconds
+
+
+def _in_turns(measures: dict[str, Callable[[], float]], runs: int) -> tuple[Measured, ...]:
+    taken: dict[str, list[float]] = {name: [] for name in measures}
+    failed: dict[str, str] = {}
+    for turn in range(runs + 1):
+        for name, one in measures.items():
+            try:
+                if name not in failed:
+                    taken[name].append(one())
+            except (OSError, RuntimeError) as reason:
+                failed[name] = str(reason)
+        if turn == 0:
+            for samples in taken.values():
+                samples.clear()  # files are read from the disk, once
+    return tuple(Measured(name, tuple(taken[name]), why_not=failed.get(name, "")) for name in measures)
