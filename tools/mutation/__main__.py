@@ -80,6 +80,7 @@ TESTS = {
         "tests/meaning/test_plan.py",
         "tests/meaning/test_programmes.py",
         "tests/meaning/test_scores.py",
+        "tests/meaning/test_stated.py",
         "tests/meaning/test_variants.py",
     ),
     "session": (

@@ -1,0 +1,111 @@
+"""What an advice states beside its disposition, value by value: a time, scores, ratios, reasons in their order."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from soundadvice import triage
+from soundadvice.meaning.cells import Cell, first_in, last_in, plainest, time_units
+from soundadvice.meaning.consult import Undecided, consult
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.plan import SignFit, Signs
+from soundadvice.model.question import Date, Duration, Number
+from soundadvice.model.time.duration import SECONDS
+from support.packs.shipped import shipped
+
+DAY, WEEK, HOUR = SECONDS["day"], SECONDS["week"], SECONDS["hour"]
+PHQ9 = shipped("phq9")
+
+
+def days(first: int, last: int) -> Duration:
+    return Duration(id="d", text="?", minimum=first, maximum=last)
+
+
+def test_scores_and_ratios_are_in_the_json_each_as_it_stands() -> None:
+    answers = {question.id: question.options[1].id for question in PHQ9.questions}  # type: ignore[union-attr]
+    found = triage(PHQ9, answers).to_json()
+    assert found["scores"] == {"phq9": {"title": "PHQ-9", "least": 9, "most": 9, "of": 27}}
+    assert "derived" not in found
+    measures = triage(shipped("bmi_adults"), {"height": 200, "weight": 75, "waist": "unsure"}).to_json()
+    assert measures["derived"] == {
+        "bmi": {"title": "Body mass index", "value": 18.7, "unit": ""},
+        "waist_ratio": {"title": "Waist for height", "value": None, "unit": ""},
+    }
+    assert "scores" not in measures
+
+
+def test_a_time_is_said_where_the_pack_gives_one() -> None:
+    pack = shipped("low_back_pain_red_flags")
+    advice = triage(pack, {"numbness": ["saddle"]})
+    assert (advice.by_when, advice.to_json()["by_when"]) == ("now", "now")
+    assert "language" not in advice.to_json()
+    assert "by_when" not in triage(PHQ9, {question.id: question.options[0].id for question in PHQ9.questions}).to_json()  # type: ignore[union-attr]
+
+
+def test_reasons_are_told_from_the_most_urgent_to_those_that_advise_nothing() -> None:
+    pack = shipped("low_back_pain_red_flags")
+    rank = pack.rank
+    reasons = triage(pack, {"numbness": ["saddle", "leg"]}).reasons
+    assert len(reasons) > 1
+    ranks = [-1 if one.disposition is None else rank[one.disposition] for one in reasons]
+    assert ranks == sorted(ranks, reverse=True)
+
+
+def test_a_finding_names_the_rules_that_found_it_and_no_others() -> None:
+    pack = shipped("ottawa_ankle")
+    advice = triage(pack, {"pain": ["ankle", "midfoot"], "sore": ["outer", "fifth"], "stepped": "yes", "steps": "yes"})
+    found = {one.finding: set(one.rules) for one in advice.findings}
+    assert set(found) == {"ankle_x_ray", "foot_x_ray"}
+    for name, rules in found.items():
+        assert rules == {rule for rule in advice.fired if name in pack.rule[rule].findings}
+        assert rules < set(advice.fired)
+
+
+def test_what_a_sign_is_filled_with_is_filled_in_every_form_of_it() -> None:
+    pack = shipped("low_back_pain_red_flags")
+    signs = Signs(acuity=Acuity.SOON, lead="{$few_weeks}", items=("a {$few_weeks}",), fits=(SignFit("a {$few_weeks}"),))
+    filled = triage(dataclasses.replace(pack, come_back=signs), {"numbness": ["saddle"]}).come_back
+    assert "{" not in str(filled)
+    assert filled.fit(filled.items[0]) == filled.fits[0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "last", "first"),
+    [
+        (Cell(0, 3 * WEEK - 1), 20 * DAY, 0),
+        (Cell(3 * DAY + 1, 9 * DAY), 9 * DAY, 4 * DAY),
+        (Cell(DAY, DAY), DAY, DAY),
+        (Cell(HOUR + 1, DAY - 1), 23 * HOUR, 2 * HOUR),
+        (Cell(61, 119), 119, 61),
+        (Cell(0, 59), 59, 0),
+    ],
+)
+def test_the_ends_of_a_cell_are_said_in_units_that_fit_in_it(cell: Cell, last: int, first: int) -> None:
+    assert (last_in(days(0, WEEK * 9), cell), first_in(days(0, WEEK * 9), cell)) == (last, first)
+
+
+def test_the_ends_of_a_number_are_those_of_its_cell() -> None:
+    question = Number(id="n", text="?", unit="m", minimum=0, maximum=DAY * 9)
+    cell = Cell(DAY + 1, DAY * 3 + 1)
+    assert (last_in(question, cell), first_in(question, cell)) == (cell.last, cell.first)
+
+
+def test_the_plainest_day_is_whole_weeks_ago_or_the_first_of_its_cell() -> None:
+    question = Date(id="d", text="?", minimum=0, maximum=400)
+    assert plainest(question, Cell(10, 90)) == 14
+    assert plainest(question, Cell(10, 12)) == 10
+
+
+def test_a_length_is_asked_in_the_units_between_its_bounds() -> None:
+    pack = shipped("low_back_pain")
+    question = next(one for one in pack.questions if isinstance(one, Duration))
+    assert "week" in time_units(pack, question)
+
+
+def test_what_would_be_asked_now_is_told_apart_from_what_may_come_up() -> None:
+    found = consult(shipped("low_back_pain"), {})
+    assert isinstance(found, Undecided)
+    assert found.open_now
+    assert set(found.open_now) < set(found.unanswered)
