@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
+from decimal import Decimal
 
 import pytest
 
 from soundadvice import triage
 from soundadvice.meaning.cells import Cell, first_in, last_in, plainest, time_units
 from soundadvice.meaning.consult import Undecided, consult
+from soundadvice.meaning.explain import _alternatives
+from soundadvice.meaning.help import Help, more_urgent
+from soundadvice.meaning.phrases import numbers_to_call
+from soundadvice.meaning.scores import derived_values, derived_words, score_words, standings
+from soundadvice.model.condition import Answer, AnyOf, UnsureTest
+from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.plan import SignFit, Signs
-from soundadvice.model.question import Date, Duration, Number
+from soundadvice.model.question import Date, Duration, MultiChoice, Number, Question
+from soundadvice.model.rule import Rule
 from soundadvice.model.time.duration import SECONDS
+from soundadvice.wording.phones import phone_numbers
+from support.packs.by_hand import any_of, choice, make, options_named
 from support.packs.shipped import shipped
 
 DAY, WEEK, HOUR = SECONDS["day"], SECONDS["week"], SECONDS["hour"]
@@ -109,3 +119,80 @@ def test_what_would_be_asked_now_is_told_apart_from_what_may_come_up() -> None:
     assert isinstance(found, Undecided)
     assert found.open_now
     assert set(found.open_now) < set(found.unanswered)
+
+
+SORE = choice("sore", "no", "yes", "unsure")
+SIGNS = MultiChoice(
+    id="signs", text="signs?", options=options_named(("hot", "red", "fit", "none", "unsure")), protects=("fit",)
+)
+IS_SORE = AnyOf((any_of("sore", "yes"), UnsureTest("sore")))
+POINTS = Score(
+    id="worth",
+    title="Worth",
+    items=(
+        ScoreItem(
+            points=((1, AnyOf((any_of("sore", "yes"), UnsureTest("sore")))),), question="sore", because="You are sore"
+        ),
+        ScoreItem(points=((2, any_of("signs", "hot")), (-1, any_of("signs", "fit"))), question="signs"),
+        ScoreItem(points=((3, any_of("signs", "red")),), because="You are red"),
+        ScoreItem(points=((4, any_of("signs", "red")),)),
+    ),
+)
+SCORED = make(
+    (SORE, SIGNS), (Rule(id="any", when=any_of("sore", "yes"), advise="see_doctor", because="b"),), scores=(POINTS,)
+)
+
+
+@pytest.mark.parametrize(
+    ("answers", "words", "items"),
+    [
+        ({"sore": "yes", "signs": frozenset({"hot"})}, "3", "You are sore; signs? hot text"),
+        ({"sore": "unsure", "signs": frozenset({"red"})}, "8", "You are sore (unsure text); You are red"),
+        ({"sore": "no", "signs": frozenset({"fit"})}, "-1", "nothing"),
+        ({"sore": "yes"}, "0 to 10", "You are sore"),
+        ({}, "-1 to 10", "nothing"),
+    ],
+)
+def test_a_score_is_told_with_what_counted(answers: dict[str, Answer], words: str, items: str) -> None:
+    found = score_words(SCORED, answers, standings(SCORED, answers))
+    assert found == {"worth": words, "worth.max": str(POINTS.most), "worth.items": items}
+
+
+def test_a_ratio_has_a_value_only_for_both_answers_and_only_of_questions_that_are_asked() -> None:
+    pack = shipped("bmi_adults")
+    whole: dict[str, Answer] = {"height": 200, "weight": 750, "waist": "unsure"}
+    assert derived_values(pack, whole) == {"bmi": Decimal("18.7"), "waist_ratio": None}
+    assert derived_words(pack, derived_values(pack, whole)) == {"bmi": "18.7"}
+    assert derived_values(pack, {"height": 200}) == {"bmi": None, "waist_ratio": None}
+    assert derived_values(SCORED, {}) == {}
+
+
+def test_other_answers_differ_in_one_thing() -> None:
+    def others(question: Question, given: Answer | None, at: frozenset[int] = frozenset()) -> list[Answer]:
+        return list(_alternatives(question, given, at))
+
+    assert others(SORE, "yes") == ["no", "unsure"]
+    assert others(SIGNS, frozenset({"hot", "fit"})) == [
+        frozenset({"hot"}), frozenset({"hot", "fit", "red"}), frozenset({"none"}), frozenset({"hot", "fit", "unsure"}),
+    ]  # fmt: skip
+    assert frozenset() not in others(SIGNS, frozenset({"fit"}))
+    assert others(SIGNS, None) == [frozenset({one.id}) for one in SIGNS.options]
+    long = Duration(id="d", text="?", minimum=0, maximum=9, unsure=True)
+    assert others(long, 4, frozenset({5, 20})) == [0, 5, "unsure"]
+    assert others(long, "unsure", frozenset({5})) == [0, 4, 5]
+    assert others(Number(id="n", text="?", unit="m", minimum=0, maximum=9), 4, frozenset({5})) == [0, 5]
+
+
+def test_the_more_urgent_of_two_is_told_and_of_two_alike_the_first() -> None:
+    soon, also, now = (
+        Help(None, acuity, "", "", "112", "eu") for acuity in (Acuity.SOON, Acuity.SOON, Acuity.EMERGENCY)
+    )
+    assert more_urgent(soon, None) is soon
+    assert more_urgent(soon, also) is soon
+    assert more_urgent(soon, now) is now
+    assert more_urgent(now, soon) is now
+
+
+def test_whom_to_call_is_the_regions_in_an_emergency_and_else_whom_the_text_names() -> None:
+    pack = shipped("low_back_pain_red_flags")
+    assert numbers_to_call(triage(pack, {"numbness": ["saddle"]})) == phone_numbers(pack.emergency_number) != ()
