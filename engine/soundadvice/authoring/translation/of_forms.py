@@ -6,10 +6,10 @@ A form is read once in each of its languages. What was read has to be built alik
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
-from soundadvice.authoring.skeleton import Skeleton, plain_text
+from soundadvice.authoring.skeleton import STEM_ENDS, Skeleton, plain_text
 from soundadvice.authoring.translation.file import file_text
 from soundadvice.loader.files import TRANSLATIONS
 from soundadvice.model.errors import ImportingError
@@ -47,7 +47,7 @@ def with_translations(
         said = tuple(
             TranslatedText(place, words_digest(words), there[place])
             for place, words in own.items()
-            if there[place] != words or words in known
+            if there[place] != words or _is_said(words, known)
         )
         files[f"{TRANSLATIONS}/{tag}.yaml"] = file_text(own, PackTranslation(tag, said, _MADE_BY))
     return replace(skeleton, files=files, notes=tuple(notes))
@@ -55,5 +55,15 @@ def with_translations(
 
 def _texts(skeleton: Skeleton) -> dict[str, str]:
     title = {} if skeleton.title is None else {"pack.title": plain_text(skeleton.title)}
+    about = {} if skeleton.description is None else {"pack.description": plain_text(skeleton.description)}
     asked = question_texts(skeleton.questions)
-    return {**title, **{place: plain_text(text) for place, text in asked.items()}}
+    scores = {f"scores.{one.id}.title": plain_text(one.title) for one in skeleton.scores}
+    return {**title, **about, **{place: plain_text(text) for place, text in asked.items()}, **scores}
+
+
+def _is_said(words: str, known: Collection[str]) -> bool:
+    """Whether words are among the known, or stems and a text that are all of them are."""
+    if words in known:
+        return True
+    stems = (one for one in known if words.startswith(one + STEM_ENDS))
+    return any(_is_said(words.removeprefix(one + STEM_ENDS), known) for one in stems)
