@@ -37,8 +37,6 @@ from soundadvice.wording.printable import printable
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _DESCRIPTION = re.compile(r"description: >-\n(?:  .*\n)+introduction:")
 _LONGEST_STEM = 160
-STEM_ENDS = " – "
-"""What stands between a stem and the text of a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +132,16 @@ def with_stems(stems: Sequence[str], text: str, help_: str | None) -> tuple[str,
     A short stem goes before the text, and a long one before the help.
 
     >>> with_stems(["In the last 7 days, did you have"], "a cough?", None)
-    ('In the last 7 days, did you have – a cough?', None)
+    ('In the last 7 days, did you have: a cough?', None)
     """
     short = [one for one in stems if len(one) <= _LONGEST_STEM]
     long = [one for one in stems if len(one) > _LONGEST_STEM]
-    for stem in reversed(short):
-        text = f"{stem}{STEM_ENDS}{text}"
-    return text, " ".join([*long, *([help_] if help_ else [])]) or None
+    return "".join(map(before, short)) + text, " ".join([*long, *([help_] if help_ else [])]) or None
+
+
+def before(stem: str) -> str:
+    """A stem as it stands before a text."""
+    return f"{stem} " if stem.endswith((".", "?", "!", "…", ":")) else f"{stem}: "
 
 
 def _one_line(text: str) -> str:

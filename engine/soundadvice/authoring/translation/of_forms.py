@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
-from soundadvice.authoring.skeleton import STEM_ENDS, Skeleton, plain_text
+from soundadvice.authoring.skeleton import Skeleton, before, plain_text
 from soundadvice.authoring.translation.file import file_text
 from soundadvice.loader.files import TRANSLATIONS
 from soundadvice.model.errors import ImportingError
@@ -65,5 +65,5 @@ def _is_said(words: str, known: Collection[str]) -> bool:
     """Whether words are among the known, or stems and a text that are all of them are."""
     if words in known:
         return True
-    stems = (one for one in known if words.startswith(one + STEM_ENDS))
-    return any(_is_said(words.removeprefix(one + STEM_ENDS), known) for one in stems)
+    stems = (before(one) for one in known if words.startswith(before(one)))
+    return any(_is_said(words.removeprefix(one), known) for one in stems)

@@ -200,10 +200,9 @@ def _lines(stored: Any, written: Any, name: str, notes: list[str]) -> Iterator[_
     unsaid: dict[int, list[int]] = {}
     wide = 0
     # Without a last column, rows that are not there take no time, and there may be a million above a stray cell.
-    rows = (
-        zip(stored.iter_rows(), written.iter_rows(), strict=True) if written else ((r, r) for r in stored.iter_rows())
-    )
-    for number, (values, formulas) in enumerate(rows, start=1):
+    alone = ((row, row) for row in stored.iter_rows())
+    both = alone if written is None else zip(stored.iter_rows(), written.iter_rows(), strict=True)
+    for number, (values, formulas) in enumerate(both, start=1):
         if _is_blank(values) and _is_blank(formulas):
             continue
         wide += len(values) > MOST_COLUMNS
@@ -221,9 +220,9 @@ def _lines(stored: Any, written: Any, name: str, notes: list[str]) -> Iterator[_
             count += 1
             _bound(count, cells, f"the sheet `{name}`", most)
             yield number, _short(number, cells, f"the sheet `{name}`", notes)
-    for column, rows in unsaid.items():
+    for column, numbers in unsaid.items():
         notes.append(
-            f"{name} {rows_said(rows)}, column {column}: a formula whose value is not in the file is read as empty"
+            f"{name} {rows_said(numbers)}, column {column}: a formula whose value is not in the file is read as empty"
         )
 
 

@@ -17,6 +17,8 @@ _COUNTED = re.compile(
     r"round\(decimal-date-time\(today\(\)\) - decimal-date-time\(\.\), 0\) (>=|<=) (-?[0-9]{1,6})(?![0-9.])"
 )
 """The same, as this project writes it."""
+_UNIT_IF = re.compile(r"= '([a-z]+)', ([0-9]+)")
+_PARAMETER = re.compile(r"(start|end|step)\s*=\s*(-?[0-9]{1,9}(?:\.[0-9]{1,6})?)")
 _ROUNDED = re.compile(r" and round\(\., ([0-6])\) = \.$")
 
 
@@ -42,6 +44,20 @@ def bounds(constraint: str, kind: str) -> tuple[Decimal | None, Decimal | None, 
         else:
             high.append(down - step if sign == "<" and down == value else down)
     return max(low, default=None), min(high, default=None), decimals
+
+
+def seconds(constraint: str) -> tuple[int, int] | None:
+    """The shortest and the longest length of time, in seconds, as this project writes them; None if it is otherwise."""
+    found = re.findall(r"(?:>=|<=) (\d+)", _UNIT_IF.sub("", constraint))
+    return (int(found[1]), int(found[2])) if len(found) > 2 else None
+
+
+def range_of(parameters: str) -> tuple[Decimal, Decimal, int, Decimal]:
+    """The bounds that the parameters of a range say, its decimals and its step."""
+    said = dict(_PARAMETER.findall(parameters))
+    low, high, step = (Decimal(said.get(key, usual)) for key, usual in (("start", "1"), ("end", "10"), ("step", "1")))
+    decimals = max(max(0, -int(one.normalize().as_tuple().exponent)) for one in (low, high, step))
+    return min(low, high), max(low, high), decimals, step
 
 
 def says_decimals(constraint: str) -> bool:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from soundadvice.authoring.skeleton import FormScore, plain_text, with_stems
-from soundadvice.formats.xlsform.reading.bounds import bounds, days, says_decimals, says_more
+from soundadvice.formats.xlsform.reading.bounds import bounds, days, range_of, says_decimals, says_more, seconds
 from soundadvice.formats.xlsform.reading.choices import ChoiceList, new_id, selected
 from soundadvice.formats.xlsform.reading.conditions import Names, read_relevant
 from soundadvice.formats.xlsform.reading.kinds import META, kind_of
@@ -27,7 +27,6 @@ _DEFAULT_BOUNDS = (0, 1000)
 _LONGEST_AGO = 36_525
 """Days: a hundred years."""
 _YES = ("yes", "true", "true()", "1")
-_UNIT_IF = re.compile(r"= '([a-z]+)', ([0-9]+)")
 _PART = re.compile(r"(.+)__(known|unit|amount|day)_*")
 _ALONE = re.compile(r"not\(selected\(\., '([^']+)'\) and count-selected\(\.\) > 1\)")
 
@@ -107,8 +106,6 @@ class SurveyReader:
         if self._required:
             self.notes.append("`required`: a pack has answers required where a rule looks at them")
 
-    # Groups, and rows that belong to the next ------------------------------------------------------------------------
-
     def _begin(self, row: Row, kind: str) -> None:
         never = ""
         when = self._relevant(row)
@@ -122,7 +119,7 @@ class SurveyReader:
             never = "never asked: the `relevant` of its group is false"
             self._leave_out(row, "its `relevant` is false, so nothing in it is ever asked")
         stem = plain_text(text) if not never and (text := self._text(row, "label")) else ""
-        if stem and "${" in stem:
+        if "${" in stem:
             self.notes.append(f"{row.place}: its label names an answer, `${{…}}`, which is not filled in here")
         condition = None if isinstance(when, bool) else when
         self._groups.append(_Group(row, kind.removeprefix("begin_"), condition, stem, never))
@@ -167,21 +164,18 @@ class SurveyReader:
         unit, amount = self._amounts[row.peek("name")]
         listed = selected(unit.peek("type"))
         offered = [one.get("name") for one in self.lists[listed[1]].rows] if listed and listed[1] in self.lists else []
-        plain = _UNIT_IF.sub("", amount.get("constraint"))
-        found = re.findall(r"(?:>=|<=) (\d+)", plain)
-        if len(found) < 3 or not set(offered) <= {*SECONDS, UNSURE}:
+        found = seconds(amount.get("constraint"))
+        if found is None or not set(offered) <= {*SECONDS, UNSURE}:
             self._leave_out(row, "a calculation")
             return
         row.get("calculation")
         for one in (unit, amount):
             one.read.update(one.cells)
         parts = self._words(unit, row.get("name"))
-        question = Duration(**parts, minimum=int(found[1]), maximum=int(found[2]), unsure=UNSURE in offered)
+        question = Duration(**parts, minimum=found[0], maximum=found[1], unsure=UNSURE in offered)
         self._add(row, question)
         if question.unsure:
             self.names.unsure[unit.peek("name")] = question
-
-    # Questions -------------------------------------------------------------------------------------------------------
 
     def _question(self, row: Row, kind: str) -> None:
         if self._relevant(row, quiet=True) is False:
@@ -276,8 +270,12 @@ class SurveyReader:
             self.notes.append(f"{row.place}: `{name}` stands alone here: it cannot be combined with other options")
 
     def _number(self, row: Row, kind: str) -> None:
+        low: Decimal | None
+        high: Decimal | None
         if kind == "range":
-            low, high, decimals = self._range(row)
+            low, high, decimals, step = range_of(row.get("parameters"))
+            if step != Decimal(1).scaleb(-decimals):
+                self.notes.append(f"{row.place}: steps of {step:f} are not carried: numbers between them are taken too")
         else:
             low, high, decimals = bounds(row.get("constraint"), kind)
         if kind == "decimal" and not says_decimals(row.get("constraint")):
@@ -307,25 +305,8 @@ class SurveyReader:
         )
         self._add(row, question)
         if known is not None:
-            self._takes_both(row, known)
+            _take_both(row, known)
             self.names.unsure[known.get("name")] = question
-
-    def _takes_both(self, row: Row, known: Row) -> None:
-        """Two rows that are one question here have the same words, and the second is asked by the first."""
-        for one in (row, known):
-            one.read.update(head for head in one.cells if head.partition("::")[0] in ("label", "hint", "guidance_hint"))
-            one.read.update({"relevant", "required"} & set(one.cells))
-
-    def _range(self, row: Row) -> tuple[Decimal | None, Decimal | None, int]:
-        """The bounds that the parameters of a range say, and the decimals of its step."""
-        said = dict(re.findall(r"(start|end|step)\s*=\s*(-?[0-9]{1,9}(?:\.[0-9]{1,6})?)", row.get("parameters")))
-        low, high, step = (
-            Decimal(said.get(key, usual)) for key, usual in (("start", "1"), ("end", "10"), ("step", "1"))
-        )
-        decimals = max(max(0, -int(one.normalize().as_tuple().exponent)) for one in (low, high, step))
-        if step != Decimal(1).scaleb(-decimals):
-            self.notes.append(f"{row.place}: its steps of {step:f} are not carried: a number between two is taken too")
-        return low, high, decimals
 
     def _date(self, row: Row, day: Row) -> None:
         """A day: `row` has its name, `day` what is said of it."""
@@ -348,7 +329,7 @@ class SurveyReader:
         question = Date(**words, minimum=least, maximum=most, unsure=known is not None)
         self._add(row, question)
         if known is not None:
-            self._takes_both(day, known)
+            _take_both(day, known)
             self.names.unsure[known.get("name")] = question
 
     def _add(self, row: Row, question: Question) -> None:
@@ -363,14 +344,9 @@ class SurveyReader:
             self.notes.append(
                 f"{row.place}: `{given[:64]}` is `{made}` here" if given else f"{row.place}: `{made}` had no name"
             )
-        own = self._relevant(row)
-        conditions = [one for one in (*(group.when for group in self._groups), own) if one is not None]
-        both = [
-            part
-            for one in conditions
-            if not isinstance(one, bool)
-            for part in (one.conditions if isinstance(one, All) else (one,))
-        ]
+        conditions = [*(group.when for group in self._groups), self._relevant(row)]
+        known = [one for one in conditions if one is not None and not isinstance(one, bool)]
+        both = [part for one in known for part in (one.conditions if isinstance(one, All) else (one,))]
         hint, why = self._text(row, "hint"), self._text(row, "guidance_hint")
         stems = [group.stem for group in self._groups if group.stem]
         text, help_ = with_stems(stems, self._label(row), plain_text(hint) if hint else None)
@@ -414,3 +390,10 @@ def _is_part(name: str, stem: str, part: str) -> bool:
     """Whether a name is that of one part of what was split in several, such as the amount of a duration."""
     found = _PART.fullmatch(name)
     return found is not None and found.groups() == (stem, part)
+
+
+def _take_both(*rows: Row) -> None:
+    """Takes two rows that are one question here: they have the same words, and the second is asked by the first."""
+    for one in rows:
+        one.read.update(head for head in one.cells if head.partition("::")[0] in ("label", "hint", "guidance_hint"))
+        one.read.update({"relevant", "required"} & set(one.cells))

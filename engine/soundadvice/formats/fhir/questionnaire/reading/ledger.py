@@ -73,9 +73,10 @@ class Ledger:
 
     def _extensions(self, value: object, path: str) -> Iterator[tuple[str, bool]]:
         for one in value if isinstance(value, list) else [value]:
-            known = isinstance(one, dict)
-            name = short_name(one) if known else "extension"
-            yield f"{path}{name}", known and (id(one) in self._whole or _says_no(one))
+            if isinstance(one, dict):
+                yield f"{path}{short_name(one)}", id(one) in self._whole or _says_no(one)
+            else:
+                yield f"{path}extension", False
 
     def _of_primitive(self, value: object, path: str, is_read: bool) -> Iterator[tuple[str, bool]]:
         for one in value if isinstance(value, list) else [value]:

@@ -22,16 +22,16 @@ _ROOT = r"(?:%resource|%context|%questionnaireResponse|QuestionnaireResponse)"
 _ITEMS = r"(?:\.item|\.repeat\(item\)|\.descendants\(\))"
 _LINK = r"\.where\(linkId ?= ?(['\"])(?P<link>[^'\"]+)\1\)"
 _VALUE = r"(?:\.value(?:Coding)?)?"
-_WORTH = rf"(?:\.(?:ordinal|weight)\(\)|\.extension\((?:%[A-Za-z_]\w*|'[^']*(?:{'|'.join(POINTS)})')\)\.value(?:Decimal|Integer)?)"
+_CALLED = r"\.(?:ordinal|weight)\(\)"
+_ADDRESS = rf"(?:%[A-Za-z_]\w*|'[^']*(?:{'|'.join(POINTS)})')"
+_WORTH = rf"(?:{_CALLED}|\.extension\({_ADDRESS}\)\.value(?:Decimal|Integer)?)"
 _END = r"(?:\.toInteger\(\))?(?:\.first\(\))?(?:\.sum\(\))?"
 _OF_ONE = re.compile(rf"{_ROOT}{_ITEMS}{_LINK}\.answer{_VALUE}{_WORTH}{_END}")
-_OF_ALL = re.compile(
-    rf"{_ROOT}{_ITEMS}(?:\.where\(linkId ?!= ?'(?P<but>[^']+)'\))?\.answer{_VALUE}(?:\.ordinal\(\)|\.weight\(\))\.sum\(\)"
-)
+_OF_ALL = re.compile(rf"{_ROOT}{_ITEMS}(?:\.where\(linkId ?!= ?'(?P<but>[^']+)'\))?\.answer{_VALUE}{_CALLED}\.sum\(\)")
 _LOOKED_UP = re.compile(
     rf"%questionnaire{_ITEMS}{_LINK}\.answerOption\.where\(valueCoding\.code ?= ?"
     rf"{_ROOT}{_ITEMS}\.where\(linkId ?= ?(['\"])(?P=link)\3\)\.answer\.valueCoding\.code\)"
-    rf"\.extension\.where\(url ?= ?(?:%[A-Za-z_]\w*|'[^']*(?:{'|'.join(POINTS)})')\)\.value(?:Decimal|Integer)?{_END}"
+    rf"\.extension\.where\(url ?= ?{_ADDRESS}\)\.value(?:Decimal|Integer)?{_END}"
 )
 """The points of an option as they stand in the questionnaire, looked up by the code that was answered."""
 _OF_TOTAL = re.compile(rf"{_ROOT}{_ITEMS}{_LINK}\.answer\.value(?:Decimal|Integer)?{_END}")
