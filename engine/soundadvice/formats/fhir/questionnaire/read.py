@@ -71,10 +71,11 @@ def _without_mark(title: str) -> str:
 
 
 def _skeleton(resource: object) -> Skeleton:
-    return read_form(_form(resource))
+    return read_form(form_of(resource))
 
 
-def _form(resource: object) -> Form:
+def form_of(resource: object) -> Form:
+    """A Questionnaire that is about to be read. Raises ImportingError if it is none, or changes what it means."""
     if not isinstance(resource, dict) or resource.get("resourceType") != "Questionnaire":
         raise ImportingError("this is not a FHIR Questionnaire", "its `resourceType` must be Questionnaire")
     if "modifierExtension" in resource or "implicitRules" in resource:

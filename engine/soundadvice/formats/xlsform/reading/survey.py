@@ -118,7 +118,8 @@ class SurveyReader:
         elif when is False:
             never = "never asked: the `relevant` of its group is false"
             self._leave_out(row, "its `relevant` is false, so nothing in it is ever asked")
-        stem = plain_text(text) if not never and (text := self._text(row, "label")) else ""
+        text = row.peek(f"label{self.language}", "label")  # read when a question in the group is
+        stem = plain_text(text) if not never and text else ""
         if "${" in stem:
             self.notes.append(f"{row.place}: its label names an answer, `${{…}}`, which is not filled in here")
         condition = None if isinstance(when, bool) else when
@@ -348,7 +349,7 @@ class SurveyReader:
         known = [one for one in conditions if one is not None and not isinstance(one, bool)]
         both = [part for one in known for part in (one.conditions if isinstance(one, All) else (one,))]
         hint, why = self._text(row, "hint"), self._text(row, "guidance_hint")
-        stems = [group.stem for group in self._groups if group.stem]
+        stems = [plain_text(self._text(group.row, "label")) for group in self._groups if group.stem]
         text, help_ = with_stems(stems, self._label(row), plain_text(hint) if hint else None)
         return {
             "id": made,

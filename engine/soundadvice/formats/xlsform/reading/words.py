@@ -30,10 +30,14 @@ def in_last_words(sheets: dict[str, list[Row]]) -> tuple[dict[str, list[Row]], t
         return replace(row, cells=cells)
 
     made = {sheet: [said(row) for row in rows] for sheet, rows in sheets.items()}
+    worked_out = [row for row in made["survey"] if row.peek("name") in used]
     made["survey"] = [row for row in made["survey"] if row.peek("name") not in used]
-    return made, tuple(
-        f"{row.place}: other words by answer; it has those that fit everyone" for row in _once(used.values())
-    )
+    notes = [f"{row.place}: other words by answer; it has those that fit everyone" for row in _once(used.values())]
+    notes += [
+        f"{row.place}: `{row.peek('name')[:64]}` is left out: {used[row.peek('name')].place} has the last of its words"
+        for row in worked_out
+    ]
+    return made, tuple(notes)
 
 
 def _once(rows: Iterable[Row]) -> list[Row]:

@@ -116,10 +116,19 @@ def _unit(item: Item, form: Form) -> tuple[str, str | None]:
         return unit, str(coding.get("code") or coding.get("display"))
     for data in objects(item.data.get("item")):
         text = data.get("text")
-        if str(data.get("linkId", "")).endswith(".unit") and isinstance(text, str):
-            return plain_text(re.sub(r" \([^()]*\)$", "", text)), None
+        if isinstance(text, str) and text.strip() and data.get("type") == "display" and _is_unit(data):
+            form.units.add(id(data))
+            is_ours = str(data.get("linkId", "")).endswith(".unit")  # and has the bounds behind it
+            return plain_text(re.sub(r" \([^()]*\)$", "", text) if is_ours else text), None
     form.notes.add(item, "it has no unit in the form: name it")
     return "units", None
+
+
+def _is_unit(data: Json) -> bool:
+    """Whether an item in a number says its unit."""
+    concepts = (as_object(one.get("valueCodeableConcept")) for one in objects(data.get("extension")))
+    codes = {str(coding.get("code")) for one in concepts for coding in objects(one.get("coding"))}
+    return "unit" in codes or str(data.get("linkId", "")).endswith(".unit")
 
 
 def steps_of(value: object, decimals: int) -> int | None:

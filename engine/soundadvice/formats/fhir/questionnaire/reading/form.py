@@ -17,6 +17,7 @@ _WHY = {
     "initialSelected": "an answer given before it is asked: a person gives every answer",
     "maxLength": "an answer is picked, and has no length",
     "prefix": "a pack numbers its questions itself",
+    "text": "no question stands below it",
     "required": "a pack has answers required where a rule looks at them",
     "definition": "it is no address",
     "modifierExtension": "it is not understood",
@@ -38,7 +39,7 @@ _WHY = {
 class Item:
     """An item that asks something, the items around it that have conditions, and the words that stand with it.
 
-    `stems` are the texts of the groups around it, from the outermost on.
+    `groups` are those around it that have a text, from the outermost on.
     """
 
     link: str
@@ -46,7 +47,7 @@ class Item:
     kind: str
     data: Json
     around: tuple[Json, ...] = ()
-    stems: tuple[str, ...] = ()
+    groups: tuple[Json, ...] = ()
     help: str | None = None
     why: str | None = None
     unsure: bool = False
@@ -98,6 +99,8 @@ class Form:
     ids: Ids = field(default_factory=Ids)
     items: list[Json] = field(default_factory=list)
     refused: set[int] = field(default_factory=set)
+    units: set[int] = field(default_factory=set)
+    """The items whose text is the unit of the number that they are in."""
     is_ours: bool = False
 
     def leave_out(self, item: Item, why: str) -> None:

@@ -49,10 +49,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What stands around a level of items: those with conditions, the texts of groups, how deep it is."""
+    """What stands around a level of items: those with conditions, groups with a text, how deep it is."""
 
     conditions: tuple[Json, ...] = ()
-    stems: tuple[str, ...] = ()
+    groups: tuple[Json, ...] = ()
     depth: int = 0
 
 
@@ -87,8 +87,9 @@ def _walk(form: Form, level: list[Json], around: _Around, seen: set[str]) -> Ite
         elif item.link.endswith(".unsure") and _only_unsure(data):
             form.ledger.take_all(data)
         else:
-            inside = [one for one in inside if not _said_with(form, item, one)]
             yield item
+            # By now it is known whether the item is asked.
+            inside = [one for one in inside if not _is_said_with(form, item, one)]
         yield from _walk(form, inside, further, seen)
 
 
@@ -97,10 +98,10 @@ def _item(form: Form, data: Json, around: _Around, unsure: set[str]) -> Item:
     for key in ("linkId", "type", "item"):
         form.ledger.take(data, key)
     link, kind = str(data.get("linkId", "")), str(data.get("type", ""))
-    form.ledger.take(data, "text")
-    item = Item(link, text_of(data, "text") or "", kind, data, around.conditions, around.stems, unsure=link in unsure)
+    item = Item(link, text_of(data, "text") or "", kind, data, around.conditions, around.groups, unsure=link in unsure)
     if kind in ("display", "group"):
-        return item
+        return item  # the text of a group is taken when a question in it is
+    form.ledger.take(data, "text")
     words: dict[str, list[str]] = {}
     for inside in objects(data.get("item")):
         which = _which_words(inside)
@@ -138,10 +139,10 @@ def _below(form: Form, level: list[Json], depth: int = 0) -> Iterator[Json]:
 def _around(form: Form, item: Item, around: _Around) -> _Around:
     """What stands around the items in this one."""
     conditions = (*around.conditions, item.data) if "enableWhen" in item.data else around.conditions
-    stems = around.stems
-    if item.kind == "group" and item.text and item.text != form.resource.get("title"):
-        stems = (*stems, form.words(item, item.text))
-    return _Around(conditions, stems, around.depth + 1)
+    groups = around.groups
+    if item.kind == "group" and item.text:
+        groups = (*groups, item.data)
+    return _Around(conditions, groups, around.depth + 1)
 
 
 def _only_unsure(data: Json) -> bool:
@@ -149,12 +150,10 @@ def _only_unsure(data: Json) -> bool:
     return len(options) == 1 and as_object(options[0].get("valueCoding")).get("code") == UNSURE
 
 
-def _said_with(form: Form, item: Item, data: Json) -> bool:
+def _is_said_with(form: Form, item: Item, data: Json) -> bool:
     """Whether an item in another is a text that is said with it: that is read with it."""
     which = _which_words(data)
-    if which == "unit" and item.kind not in _AMOUNTS:
-        return False
-    if which is None:
+    if which is None or id(item.data) in form.refused or (which == "unit" and id(data) not in form.units):
         return False
     form.items.append(data)
     for key in ("linkId", "type", "text"):
@@ -174,7 +173,8 @@ def _which_words(data: Json) -> str | None:
         for extension in objects(data.get("extension"))
         for coding in objects(as_object(extension.get("valueCodeableConcept")).get("coding"))
     }
-    return "unit" if "unit" in codes else "why" if codes & {"flyover", "help"} else "help"
+    is_unit = "unit" in codes or str(data.get("linkId", "")).endswith(".unit")
+    return "unit" if is_unit else "why" if codes & {"flyover", "help"} else "help"
 
 
 # One question ------------------------------------------------------------------------------------------------------
@@ -234,7 +234,9 @@ def _common(item: Item, form: Form) -> dict[str, Any]:
     """Id, texts and codes of a question."""
     if not item.text:
         form.notes.add(item, "it has no text: its `linkId` stands in")
-    text, help_ = with_stems(item.stems, form.words(item, item.text or item.link), item.help)
+    stems = [str(form.ledger.take(data, "text")) for data in item.groups]
+    said = [form.words(item, stem) for stem in stems if stem != form.resource.get("title")]
+    text, help_ = with_stems(said, form.words(item, item.text or item.link), item.help)
     url = str(item.data.get("definition", ""))
     is_address = ADDRESS.fullmatch(url) is not None
     if is_address:
