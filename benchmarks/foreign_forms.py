@@ -34,7 +34,7 @@ _MOST_ROWS = 30_000
 
 @dataclass
 class Tally:
-    """What became of the forms of one format, and of their parts. `unsaid` are parts, by form, that nothing tells of."""
+    """What became of the forms of one format, and of their parts. `unsaid` are parts that nothing tells of."""
 
     forms: int = 0
     closed: int = 0

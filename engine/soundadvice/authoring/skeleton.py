@@ -141,7 +141,7 @@ def with_stems(stems: Sequence[str], text: str, help_: str | None) -> tuple[str,
 
 def before(stem: str) -> str:
     """A stem as it stands before a text."""
-    return f"{stem} " if stem.endswith((".", "?", "!", "…", ":")) else f"{stem}: "
+    return f"{stem} " if stem.endswith((".", "?", "!", "…", ":", ",", ";", "-")) else f"{stem}: "
 
 
 def _one_line(text: str) -> str:

@@ -74,6 +74,8 @@ def _condition(data: Json, item: Item, earlier: Mapping[str, Asked]) -> Conditio
     tests = data["enableWhen"]
     if not isinstance(tests, list) or not all(isinstance(test, dict) for test in tests):
         raise _LeftOut("it is not a list of tests")
+    if any("modifierExtension" in test for test in tests):
+        raise _LeftOut("a test has a `modifierExtension`, which is not understood")
     # The item "I am not sure" beside this one is part of the question itself here.
     others = [test for test in tests if test.get("question") != f"{item.link}.unsure"]
     if not others:

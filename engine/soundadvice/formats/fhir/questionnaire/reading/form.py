@@ -61,9 +61,9 @@ class Notes:
 
     def add(self, item: Item, text: str) -> None:
         """Notes something about an item."""
-        self.say(f"`{plain_text(item.link, 80)}`: {text}")
+        self.tell(f"`{plain_text(item.link, 80)}`: {text}")
 
-    def say(self, line: str) -> None:
+    def tell(self, line: str) -> None:
         """Notes something about the form, each thing once."""
         if line not in self.lines:
             self.lines.append(line)
@@ -133,7 +133,7 @@ class Form:
                     links = found.setdefault(path, [])
                     links += [] if link in links else [link]
         for path, links in found.items():
-            self.notes.say(_line(path, links, len(kept)))
+            self.notes.tell(_line(path, links, len(kept)))
         self._note_the_form()
 
     def _note_the_form(self) -> None:
@@ -142,7 +142,7 @@ class Form:
         rest = [path for path, is_read in self.ledger.parts(self.resource) if not is_read]
         if rest:
             named = ", ".join(dict.fromkeys(one if "`" in one else f"`{one}`" for one in rest))
-            self.notes.say(f"of the form as a whole, these are left out: {named}")
+            self.notes.tell(f"of the form as a whole, these are left out: {named}")
 
     def account(self) -> Iterator[tuple[str, str, str]]:
         """Every part of every item, as its linkId, its path, and what became of it: taken, noted or refused."""

@@ -118,7 +118,7 @@ def scores_of(form: Form, found: Mapping[str, Asked]) -> tuple[FormScore, ...]:
     if rest:
         scores.append(_score(form, ids, "points", say("Points"), [found[link] for link in rest], worth))
         named = ", ".join(f"`{plain_text(link, 80)}`" for link in rest)
-        form.notes.say(
+        form.notes.tell(
             f"the form does not say how the points of options add up (scores of {named}): they are the score "
             f"`{scores[-1].id}` here; take out what does not belong together"
         )
