@@ -169,7 +169,8 @@ def _is_told(link: str, part: str, value: Any, fates: set[str], skeleton: Skelet
     if not fates:
         return False
     if fates == {"taken"} and part.rpartition(".")[2] in _SAID and isinstance(value, str) and value.strip():
-        return plain_text(value) in words or plain_text(value, 60)[:50] in words
+        is_unsure = link.endswith(".unsure") and "unsure: true" in words  # in words of soundadvice's own
+        return is_unsure or plain_text(value) in words or plain_text(value, 60)[:50] in words
     if "noted" in fates:
         shown = part if "`" in part else f"`{part}`"
         lines = [line for line in skeleton.notes if shown in line]

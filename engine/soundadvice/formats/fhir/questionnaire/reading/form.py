@@ -90,7 +90,7 @@ class Ids:
 class Form:
     """A Questionnaire that is being read. `items` are all of its items, and `refused` those that are left out whole.
 
-    `is_ours` where this project wrote it: then what an export says that it leaves out is not said again.
+    `is_ours` where this project wrote it: then numbers and `required` are what a pack with the same rules says.
     """
 
     resource: Json
@@ -129,7 +129,7 @@ class Form:
         for data in kept:
             link = plain_text(str(data.get("linkId", "")), 80)
             for path, is_read in self.ledger.parts(data):
-                if not is_read and not (self.is_ours and path in ("required", "prefix")):
+                if not is_read:
                     links = found.setdefault(path, [])
                     links += [] if link in links else [link]
         for path, links in found.items():

@@ -86,6 +86,8 @@ def _walk(form: Form, level: list[Json], around: _Around, seen: set[str]) -> Ite
                 form.notes.add(item, "the group repeats, and is asked once here")
         elif item.link.endswith(".unsure") and _only_unsure(data):
             form.ledger.take_all(data)
+            if not form.is_ours:
+                form.notes.add(item, "is the answer `unsure` here, which a pack says in words of its own")
         else:
             yield item
             # By now it is known whether the item is asked.
@@ -237,6 +239,8 @@ def _common(item: Item, form: Form) -> dict[str, Any]:
     stems = [str(form.ledger.take(data, "text")) for data in item.groups]
     said = [form.words(item, stem) for stem in stems if stem != form.resource.get("title")]
     text, help_ = with_stems(said, form.words(item, item.text or item.link), item.help)
+    for key in ("prefix", "required") if form.is_ours else ():
+        form.ledger.take(item.data, key)
     url = str(item.data.get("definition", ""))
     is_address = ADDRESS.fullmatch(url) is not None
     if is_address:

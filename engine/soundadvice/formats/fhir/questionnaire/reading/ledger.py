@@ -52,7 +52,8 @@ class Ledger:
             if value in (None, [], {}, ""):
                 continue
             if id(data) in self._whole:
-                yield f"{path}{key}", True
+                names = map(short_name, objects(value)) if key == "extension" else (key,)
+                yield from ((f"{path}{name}", True) for name in names)
             elif key == "extension":
                 yield from self._extensions(value, path)
             elif key.startswith("_"):
