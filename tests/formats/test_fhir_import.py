@@ -348,6 +348,10 @@ def test_what_else_is_left_out_is_listed() -> None:
         ("", "the file is not JSON: line 1, column 1"),
         ("{", "the file is not JSON: line 1, column 2"),
         ("[" * 100_000, "the file is nested too deeply"),
+        (
+            '{"resourceType": "Questionnaire", "item": [' + '{"type": "group", "item": [' * 495 + "]}" * 496,
+            "the file is nested too deeply",
+        ),
         ("9" * 5000, "the file is not JSON: a number has too many digits"),
         ("[]", "this is not a FHIR Questionnaire; its `resourceType` must be Questionnaire"),
         ('{"resourceType": "Patient"}', "this is not a FHIR Questionnaire; its `resourceType` must be Questionnaire"),

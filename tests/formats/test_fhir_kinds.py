@@ -255,6 +255,7 @@ def test_the_language_the_description_and_stems_are_carried(tmp_path: Path) -> N
     assert "\nlanguage: fr\n" in files["pack.yaml"]
     assert 'description: "Une fièvre."\n' in files["pack.yaml"]
     assert "Haben Sie: fièvre ?" in files["translations/de.yaml"]
+    assert "what is answered with yes or no has these words in `en`: translate them" in skeleton.notes
     loads(form(group, language="fr", description="Une fièvre."), tmp_path)
 
 

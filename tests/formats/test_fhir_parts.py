@@ -208,3 +208,17 @@ def test_the_account_of_a_form_has_every_part_once_told() -> None:
     account = list(form.account())
     assert {fate for _, _, fate in account} == {"taken"}
     assert [part for link, part, _ in account if link == "first"] == ["linkId", "type", "text"]
+
+
+def test_the_page_on_forms_of_others_has_every_element_and_every_extension_that_is_read() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "forms-of-others.md").read_text("utf-8")
+    elements = {name for _, _, name in PARTS}
+    grouped = ("initial", "answer")  # of these, there is one for each type of value
+    missing = {name for name in elements if f"`{name}`" not in page and not name.startswith(grouped)}
+    assert missing == set()
+    assert "| all others |" in page
+    for root, name in EXTENSIONS:
+        short = name.removeprefix("questionnaire-")
+        form = deepcopy(_usual())
+        form["item"][0]["extension"] = [{"url": f"{root}{name}", "valueBoolean": True}]
+        assert any(f"`{short}`" in note for note in import_questionnaire(form).notes) or f"`{short}`" in page, short

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+_MOST_BRACKETS = 30
+"""Around one expression: each is looked for from end to end."""
+
 
 def bare(text: str) -> str:
     """An expression without brackets around all of it, and each space one.
@@ -10,7 +13,9 @@ def bare(text: str) -> str:
     ('a + b', '(a) + (b)')
     """
     text = " ".join(text.split())
-    while text.startswith("(") and _closes_last(text):
+    for _ in range(_MOST_BRACKETS):
+        if not text.startswith("(") or not _closes_last(text):
+            break
         text = text[1:-1].strip()
     return text
 

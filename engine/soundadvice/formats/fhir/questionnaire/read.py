@@ -12,7 +12,7 @@ from soundadvice.files.bounded import read_bounded
 from soundadvice.formats.fhir.names import PACKS
 from soundadvice.formats.fhir.questionnaire.reading.conditions import enable_when
 from soundadvice.formats.fhir.questionnaire.reading.form import Form
-from soundadvice.formats.fhir.questionnaire.reading.items import Asked, items_of, question_of
+from soundadvice.formats.fhir.questionnaire.reading.items import AskedItem, items_of, question_of
 from soundadvice.formats.fhir.questionnaire.reading.scores import scores_of
 from soundadvice.formats.fhir.questionnaire.reading.values import objects
 from soundadvice.formats.fhir.questionnaire.translations import languages_of, said_in, words_in
@@ -48,6 +48,13 @@ def import_questionnaire(resource: object) -> Skeleton:
     What it says in other languages is among the files. Raises ImportingError if it is none, or where it has no
     question that a pack can ask.
     """
+    try:
+        return _in_every_language(resource)
+    except RecursionError:
+        raise ImportingError("the file is nested too deeply") from None
+
+
+def _in_every_language(resource: object) -> Skeleton:
     language = resource.get("language") if isinstance(resource, dict) else None
     own = language if isinstance(language, str) and TAG.fullmatch(language) else None
     with in_language(own or "en"):
@@ -88,7 +95,7 @@ def form_of(resource: object) -> Form:
 def read_form(form: Form) -> Skeleton:
     """The skeleton of a form, which then knows what became of each of its parts. Raises ImportingError."""
     resource, notes = form.resource, form.notes
-    found: dict[str, Asked] = {}
+    found: dict[str, AskedItem] = {}
     for item in items_of(form):
         asked = question_of(item, form)
         if asked is not None:
@@ -139,9 +146,9 @@ def _json(text: str) -> object:
         raise ImportingError("the file is not JSON: a number has too many digits") from None
 
 
-def _with_skip_logic(found: Mapping[str, Asked], form: Form) -> Iterator[Question]:
+def _with_skip_logic(found: Mapping[str, AskedItem], form: Form) -> Iterator[Question]:
     """The questions with their `enable_when`, each of which names earlier ones only."""
-    earlier: dict[str, Asked] = {}
+    earlier: dict[str, AskedItem] = {}
     for link, asked in found.items():
         condition: Condition | None = enable_when(asked.item, earlier, form)
         question = replace(asked.question, enable_when=condition)

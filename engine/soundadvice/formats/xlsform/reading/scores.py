@@ -145,6 +145,8 @@ class _Sum:
                 raise NotUnderstood(f"`{question}` counts twice")
             self.points.add[question] = dict(worth)
         self.points.conditions += points.conditions
+        if len(self.points.conditions) > _MOST_PARTS:
+            raise NotUnderstood("it is too long")
 
     def _add(self, question: Question, worth: dict[str, int]) -> None:
         if question.id in self.points.add:

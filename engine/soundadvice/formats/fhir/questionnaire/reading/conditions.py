@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from soundadvice.formats.fhir.questionnaire.reading.amounts import seconds_of, steps_of
 from soundadvice.formats.fhir.questionnaire.reading.form import Form, Item
-from soundadvice.formats.fhir.questionnaire.reading.items import Asked
+from soundadvice.formats.fhir.questionnaire.reading.items import AskedItem
 from soundadvice.formats.fhir.questionnaire.reading.values import Json, decimal_of, objects
 from soundadvice.model.condition import (
     All,
@@ -41,7 +41,7 @@ class _LeftOut(Exception):  # noqa: N818 - it is caught where it is raised
     """Why a test cannot be said."""
 
 
-def enable_when(item: Item, earlier: Mapping[str, Asked], form: Form) -> Condition | None:
+def enable_when(item: Item, earlier: Mapping[str, AskedItem], form: Form) -> Condition | None:
     """When an item is asked: its own condition, and those of the groups around it; None if always."""
     parts = []
     for data in (*item.around, item.data):
@@ -70,7 +70,7 @@ def _flat(parts: list[Condition]) -> list[Condition]:
     return [inner for part in parts for inner in (part.conditions if isinstance(part, All) else (part,))]
 
 
-def _condition(data: Json, item: Item, earlier: Mapping[str, Asked]) -> Condition | None:
+def _condition(data: Json, item: Item, earlier: Mapping[str, AskedItem]) -> Condition | None:
     tests = data["enableWhen"]
     if not isinstance(tests, list) or not all(isinstance(test, dict) for test in tests):
         raise _LeftOut("it is not a list of tests")
@@ -99,7 +99,7 @@ def _together(parts: list[Condition]) -> Condition:
     return merged[0] if len(merged) == 1 else AnyOf(tuple(merged))
 
 
-def _test(test: Json, earlier: Mapping[str, Asked]) -> Condition:
+def _test(test: Json, earlier: Mapping[str, AskedItem]) -> Condition:
     link, operator, value = _parts(test)
     if link not in earlier and link.removesuffix(".unsure") in earlier and operator == "exists":
         question = earlier[link.removesuffix(".unsure")].question
@@ -148,7 +148,7 @@ def _answered(question: Question) -> Condition:
             return AnyOf(tuple(Comparison(question.id, side, least) for side in sides))
 
 
-def _option_test(asked: Asked, question: Choice | MultiChoice, operator: str, value: object) -> Condition:
+def _option_test(asked: AskedItem, question: Choice | MultiChoice, operator: str, value: object) -> Condition:
     if operator in _COMPARED:
         names = _in_order(asked, operator, value)
     elif operator in ("=", "!="):
@@ -163,7 +163,7 @@ def _option_test(asked: Asked, question: Choice | MultiChoice, operator: str, va
     return Not(found) if operator == "!=" else found
 
 
-def _in_order(asked: Asked, operator: str, value: object) -> list[str]:
+def _in_order(asked: AskedItem, operator: str, value: object) -> list[str]:
     """The options that are more, or less, than a number, where all of them are numbers."""
     numbers = [(decimal_of(one.value), one.option.id) for one in asked.options]
     limit = decimal_of(value)

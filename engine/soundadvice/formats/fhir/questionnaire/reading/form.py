@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from soundadvice.authoring.skeleton import plain_text
-from soundadvice.formats.fhir.questionnaire.reading.ledger import Ledger
+from soundadvice.formats.fhir.questionnaire.reading.ledger import PartsRead
 from soundadvice.formats.fhir.questionnaire.reading.values import ID, RESERVED, Json, apart, as_object, objects, slug
 
 _LONGEST_TEXT = 4000
@@ -94,7 +94,7 @@ class Form:
     """
 
     resource: Json
-    ledger: Ledger = field(default_factory=Ledger)
+    ledger: PartsRead = field(default_factory=PartsRead)
     notes: Notes = field(default_factory=Notes)
     ids: Ids = field(default_factory=Ids)
     items: list[Json] = field(default_factory=list)

@@ -39,7 +39,7 @@ _OPTIONS = ("answerOption", "option", "answerValueSet", "options")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedItem:
     """An item, the question that it has become, and its options as the form has them."""
 
     item: Item
@@ -182,7 +182,7 @@ def _which_words(data: Json) -> str | None:
 # One question ------------------------------------------------------------------------------------------------------
 
 
-def question_of(item: Item, form: Form) -> Asked | None:
+def question_of(item: Item, form: Form) -> AskedItem | None:
     """An item as a question without its skip logic; None, with a note, where a pack cannot ask it."""
     data, take = item.data, form.ledger.take
     if take(data, "readOnly") is True:
@@ -209,17 +209,19 @@ def question_of(item: Item, form: Form) -> Asked | None:
         form.notes.add(item, "it may be answered several times, and is asked once here")
     common = _common(item, form)
     if item.kind == "date":
-        return Asked(item, date_of(item, form, common))
-    return Asked(item, (duration_of if item.kind == "quantity" and is_time(item) else number_of)(item, form, common))
+        return AskedItem(item, date_of(item, form, common))
+    return AskedItem(
+        item, (duration_of if item.kind == "quantity" and is_time(item) else number_of)(item, form, common)
+    )
 
 
-def _choice(item: Item, form: Form, options: list[ReadOption]) -> Asked:
+def _choice(item: Item, form: Form, options: list[ReadOption]) -> AskedItem:
     several = form.ledger.take(item.data, "repeats") is True and item.kind != "boolean"
     _look(item, form, several=several)
     found = tuple(one.option for one in options)
     question = (MultiChoice if several else Choice)(options=found, **_common(item, form))
     note_options(item, form, options, several=several)
-    return Asked(item, question, tuple(options))
+    return AskedItem(item, question, tuple(options))
 
 
 def _look(item: Item, form: Form, *, several: bool) -> None:

@@ -14,7 +14,7 @@ from soundadvice.formats.fhir.questionnaire.reading.values import Json, extensio
 TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
 
 
-class Ledger:
+class PartsRead:
     """The parts of one form that were read. It knows an object by its identity: the form has to outlive it."""
 
     def __init__(self) -> None:

@@ -22,7 +22,7 @@ from soundadvice.formats.fhir.questionnaire.reading.values import (
 from soundadvice.model.coding.code import ADDRESS, Code, is_shaped
 from soundadvice.model.condition import NONE, UNSURE
 from soundadvice.model.question import Option
-from soundadvice.wording.language import say
+from soundadvice.wording.language import same_language, say, spoken
 
 POINTS = ("ordinalValue", "itemWeight", "iso21090-CO-value")
 """The extensions that say how many points an option is worth, by the versions of FHIR."""
@@ -66,7 +66,10 @@ class _Found:
 
 
 def yes_or_no(form: Form) -> list[ReadOption]:
-    """The options of a boolean item."""
+    """The options of a boolean item, which are words of our own."""
+    language = form.resource.get("language")
+    if isinstance(language, str) and not same_language(language, spoken()):
+        form.notes.tell(f"what is answered with yes or no has these words in `{spoken()}`: translate them")
     return [ReadOption(False, Option("no", say("No"))), ReadOption(True, Option("yes", say("Yes")))]
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from soundadvice.authoring.skeleton import FormScore, plain_text
 from soundadvice.formats.expressions import bare, of_call, split
 from soundadvice.formats.fhir.questionnaire.reading.form import Form, Item
-from soundadvice.formats.fhir.questionnaire.reading.items import Asked
+from soundadvice.formats.fhir.questionnaire.reading.items import AskedItem
 from soundadvice.formats.fhir.questionnaire.reading.options import POINTS
 from soundadvice.formats.fhir.questionnaire.reading.values import Json, apart, as_object, extension_name, objects, slug
 from soundadvice.wording.language import say
@@ -39,6 +39,9 @@ _NAME = re.compile(r"%([A-Za-z_]\w*)")
 _LARGEST = 1_000_000
 _MOST_TERMS = 300
 _DEEPEST = 12
+_MOST_STEPS = 20_000
+"""For all totals of a form: variables may name one another any number of times."""
+_LONGEST = 20_000
 
 
 @dataclass(slots=True)
@@ -49,12 +52,14 @@ class _Sums:
     worth: Mapping[str, Mapping[str, int]]
     named: dict[str, str] = field(default_factory=dict)
     totals: dict[str, str] = field(default_factory=dict)
+    steps: int = 0
 
     def of(self, text: str, depth: int = 0) -> list[str] | None:
         """The linkIds of the items that an expression adds up, None if it is not understood."""
-        text = bare(text)
-        if depth > _DEEPEST:
+        self.steps += 1
+        if depth > _DEEPEST or self.steps > _MOST_STEPS or len(text) > _LONGEST:
             return None
+        text = bare(text)
         terms = split(text, "+")
         if len(terms) > 1:
             found = [self.of(term, depth + 1) for term in terms[:_MOST_TERMS]]
@@ -98,7 +103,7 @@ def _is_answered(text: str) -> bool:
     return all(one.strip().endswith(".exists()") for one in re.split(r" (?:or|and) ", text))
 
 
-def scores_of(form: Form, found: Mapping[str, Asked]) -> tuple[FormScore, ...]:
+def scores_of(form: Form, found: Mapping[str, AskedItem]) -> tuple[FormScore, ...]:
     """The scores of a form; what of its points is left out is noted."""
     worth = {link: points for link, asked in found.items() if (points := _worth(form, asked))}
     sums = _Sums(form, worth)
@@ -125,7 +130,7 @@ def scores_of(form: Form, found: Mapping[str, Asked]) -> tuple[FormScore, ...]:
     return tuple(scores)
 
 
-def _worth(form: Form, asked: Asked) -> dict[str, int]:
+def _worth(form: Form, asked: AskedItem) -> dict[str, int]:
     """The points of an item's options, by their ids; none, with a note, if they are no whole numbers."""
     known = [(one.option.id, one.points) for one in asked.options if one.points is not None]
     if any(points != points.to_integral_value() or abs(points) > _LARGEST for _, points in known):
@@ -138,7 +143,7 @@ def _worth(form: Form, asked: Asked) -> dict[str, int]:
 
 
 def _score(
-    form: Form, ids: set[str], name: str, title: str, asked: list[Asked], worth: Mapping[str, Mapping[str, int]]
+    form: Form, ids: set[str], name: str, title: str, asked: list[AskedItem], worth: Mapping[str, Mapping[str, int]]
 ) -> FormScore:
     made = apart(slug(name if re.search("[A-Za-z]{2}", name) else title, "score"), ids)
     ids.add(made)
