@@ -69,6 +69,8 @@ Q = OptionTest("q", Quantifier.ANY_OF, ("a",))
 UNDERSTOOD: dict[str, object] = {
     "${q} = 'a'": Q,
     "${q}='a'": Q,
+    "../q = 'a'": Q,
+    "../../q = 'a' and true()": Q,
     "'a' = ${ q }": Q,
     '${q} = "a"': Q,
     "selected(${q}, 'a')": Q,
@@ -109,6 +111,7 @@ NOT_UNDERSTOOD = {
     "${q} = 'a": "is not read",
     "${n} + 1 > 3": "is not read",
     "today() = 3": "`today` is not understood",
+    "../group/q = 'a'": "is not read",
     ".": "`the end` is not expected there",
     "(" * 100 + "${q} = 'a'" + ")" * 100: "nested too deeply",
     "not(" * 100 + "${q} = 'a'" + ")" * 100: "nested too deeply",

@@ -229,9 +229,15 @@ def test_rows_that_are_only_coloured_are_passed_over_however_far(tmp_path: Path)
 
 def test_a_text_that_is_too_long_and_sheets_and_columns_without_a_head_are_named(tmp_path: Path) -> None:
     rows = [["type", "name", "label", None], ["select_one yn", "q", "x" * 20_000, "stray"]]
+    rows.append(["select_one yn", "r", "x" * 5_000, None])
     skeleton = read(workbook(tmp_path, survey=rows, notes=[["x"]]))
     notes = "\n".join(skeleton.notes)
-    for words in ("more than 10000 characters", "a column without a head", "not read: `notes`"):
+    for words in (
+        "more than 10000 characters",
+        "more than 4000 characters is cut off",
+        "a column without a head",
+        "not read: `notes`",
+    ):
         assert words in notes
 
 

@@ -37,6 +37,8 @@ from soundadvice.wording.printable import printable
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _DESCRIPTION = re.compile(r"description: >-\n(?:  .*\n)+introduction:")
 _LONGEST_STEM = 160
+LONGEST_TEXT = 4000
+"""What is longer is cut off, and whoever reads a form says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def write_skeleton(skeleton: Skeleton, folder: str | Path) -> tuple[Path, ...]:
     return tuple(root / path for path in files)
 
 
-def plain_text(text: str, most: int = 4000) -> str:
+def plain_text(text: str, most: int = LONGEST_TEXT) -> str:
     """A text as a pack takes it: on one line, without braces (they would be placeholders), not too long, not empty.
 
     >>> plain_text("How is {it}?  Well? ")

@@ -13,8 +13,9 @@ from pathlib import Path
 from soundadvice.authoring.skeleton import Skeleton
 from soundadvice.authoring.translation.of_forms import with_translations
 from soundadvice.formats.xlsform.reading.choices import choice_lists
+from soundadvice.formats.xlsform.reading.kinds import names_of_several
 from soundadvice.formats.xlsform.reading.languages import default_language, languages_of, tag_of, words_in
-from soundadvice.formats.xlsform.reading.survey import SurveyReader, names_of_several
+from soundadvice.formats.xlsform.reading.survey import SurveyReader
 from soundadvice.formats.xlsform.reading.words import in_last_words
 from soundadvice.formats.xlsform.sheets import Row, read_sheets, rows_said
 from soundadvice.model.errors import ImportingError

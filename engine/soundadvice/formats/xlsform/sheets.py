@@ -45,6 +45,7 @@ _ALIASES = {
 """What older forms call a column. `value` and `list` are of choices."""
 _WORDS = ("label", "hint", "guidance_hint", "constraint_message", "required_message", "media", "bind")
 _CONSTANT = re.compile(r"=\s*(?:(TRUE|FALSE)\(\)|([+-]?[0-9]+(?:\.[0-9]+)?)|\"([^\"]*)\")\s*", re.IGNORECASE)
+_FORMULA = re.compile(rb"<(?:[A-Za-z0-9]+:)?f[ />]")
 _MOST_WIDE = 1_000
 """Rows that hold nothing but have cells far to the right."""
 _Line = tuple[int, list[str]]
@@ -187,8 +188,8 @@ def _opened(load_workbook: Any, data: bytes, notes: list[str]) -> dict[str, Iter
 def _has_formulas(data: bytes) -> bool:
     """Whether any part of a workbook has a formula."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        names = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-        return any(mark in text for name in names if (text := archive.read(name)) for mark in (b"<f>", b"<f "))
+        parts = (archive.read(name) for name in archive.namelist() if name.endswith(".xml"))
+        return any(_FORMULA.search(part) for part in parts)
 
 
 def _lines(stored: Any, written: Any, name: str, notes: list[str]) -> Iterator[_Line]:

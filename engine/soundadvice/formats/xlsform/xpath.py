@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<name>\$\{\s*[^}\s]{1,200}\s*\})|(?P<path>(?:\.\./)+[A-Za-z_][\w.-]*(?:/[A-Za-z_][\w.-]*)*)|(?P<text>'[^']*'|\"[^\"]*\")|(?P<number>-?[0-9]+(?:\.[0-9]+)?)"
+    r"\s*(?:(?P<name>\$\{\s*[^}\s]{1,200}\s*\})|(?P<path>(?:\.\./)+[A-Za-z_][\w.-]*)(?!/)|(?P<text>'[^']*'|\"[^\"]*\")|(?P<number>-?[0-9]+(?:\.[0-9]+)?)"
     r"|(?P<sign>!=|>=|<=|=|<|>)|(?P<mark>[(),])|(?P<word>[A-Za-z][A-Za-z0-9_-]*)|(?P<here>\.))"
 )
 _MOST_TOKENS = 2_000
@@ -101,7 +101,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
             raise NotUnderstood(f"`{text[place : place + 20].strip()}` is not read")
         kind = match.lastgroup or ""
         is_path = kind == "path"
-        # A path says where the question stands; its last part is the name, of which the form has one.
+        # A path to a row beside this one, or beside a group around it. What is in another group has more steps.
         tokens.append(("name", f"${{{match[kind].rpartition('/')[2]}}}") if is_path else (kind, match[kind]))
         place = match.end()
         if len(tokens) > _MOST_TOKENS:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from soundadvice.formats.xlsform.reading.choices import selected
+from soundadvice.formats.xlsform.sheets import Row
 
 META = frozenset(
     [
@@ -26,6 +28,8 @@ META = frozenset(
     ]
 )
 """What a device fills in, or no one answers."""
+YES = ("yes", "true", "true()", "1")
+"""What a cell holds that says yes."""
 _BOUND = re.compile(r"(begin|end)[ _-]+(group|repeat|loop|lgroup)\b.*", re.IGNORECASE)
 _ALSO = {"int": "integer", "calculation": "calculate"}
 
@@ -43,3 +47,14 @@ def kind_of(text: str) -> str:
         return "select"
     kind = text.strip().lower().partition(" ")[0]
     return _ALSO.get(kind, kind)
+
+
+def names_of_several(rows: Iterable[Row]) -> frozenset[str]:
+    """The names that more than one row has: `${name}` then says nothing."""
+    once: set[str] = set()
+    several: set[str] = set()
+    for row in rows:
+        name = row.peek("name")
+        if name and not kind_of(row.peek("type")).startswith("end_") and row.peek("disabled").lower() not in YES:
+            (several if name in once else once).add(name)
+    return frozenset(several)

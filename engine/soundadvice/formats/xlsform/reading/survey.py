@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from soundadvice.authoring.skeleton import FormScore, plain_text, with_stems
+from soundadvice.authoring.skeleton import LONGEST_TEXT, FormScore, plain_text, with_stems
 from soundadvice.formats.xlsform.reading.bounds import bounds, days, range_of, says_decimals, says_more, seconds
 from soundadvice.formats.xlsform.reading.choices import ChoiceList, new_id, selected
 from soundadvice.formats.xlsform.reading.conditions import Names, read_relevant
-from soundadvice.formats.xlsform.reading.kinds import META, kind_of
+from soundadvice.formats.xlsform.reading.kinds import META, YES, kind_of
 from soundadvice.formats.xlsform.reading.scores import Points, score_of
 from soundadvice.formats.xlsform.sheets import Row
 from soundadvice.formats.xlsform.xpath import NotUnderstood
@@ -26,20 +25,8 @@ _NO_OPTION = frozenset({"all", "any", "not", "true", "false", "null"})
 _DEFAULT_BOUNDS = (0, 1000)
 _LONGEST_AGO = 36_525
 """Days: a hundred years."""
-_YES = ("yes", "true", "true()", "1")
 _PART = re.compile(r"(.+)__(known|unit|amount|day)_*")
 _ALONE = re.compile(r"not\(selected\(\., '([^']+)'\) and count-selected\(\.\) > 1\)")
-
-
-def names_of_several(rows: Iterable[Row]) -> frozenset[str]:
-    """The names that more than one row has: `${name}` then says nothing."""
-    once: set[str] = set()
-    several: set[str] = set()
-    for row in rows:
-        name = row.peek("name")
-        if name and not kind_of(row.peek("type")).startswith("end_") and row.peek("disabled").lower() not in _YES:
-            (several if name in once else once).add(name)
-    return frozenset(several)
 
 
 @dataclass(slots=True)
@@ -77,7 +64,7 @@ class SurveyReader:
 
     def read(self, row: Row, later: list[Row]) -> None:
         """Takes one row; `later` are those below it."""
-        if row.get("disabled").lower() in _YES:
+        if row.get("disabled").lower() in YES:
             self._leave_out(row, "the form has it switched off (`disabled`)")
             return
         kind = kind_of(row.get("type"))
@@ -91,7 +78,7 @@ class SurveyReader:
             self._groups.pop()
             return
         row.get("name")
-        self._required = row.get("required").lower() in _YES or self._required
+        self._required = row.get("required").lower() in YES or self._required
         never = next((group.never for group in self._groups if group.never), "")
         if never:
             self._leave_out(row, never)
@@ -182,7 +169,7 @@ class SurveyReader:
         if self._relevant(row, quiet=True) is False:
             self._leave_out(row, "never asked: its `relevant` is false")
             return
-        if kind not in ("calculate", "note", "") and row.get("read_only").lower() in _YES:
+        if kind not in ("calculate", "note", "") and row.get("read_only").lower() in YES:
             self._leave_out(row, "no person can answer it: it is read-only")
             return
         match kind:
@@ -368,7 +355,10 @@ class SurveyReader:
         return plain_text(text or row.get("name"))
 
     def _text(self, row: Row, head: str) -> str:
-        return row.get(f"{head}{self.language}", head)
+        text = row.get(f"{head}{self.language}", head)
+        if len(text) > LONGEST_TEXT:
+            self._say(f"{row.place}: a text of more than {LONGEST_TEXT} characters is cut off")
+        return text
 
     def _relevant(self, row: Row, *, quiet: bool = False) -> Condition | bool | None:
         """When a row is asked; None where it is always, or where that is not understood, which is noted."""

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from soundadvice.authoring.skeleton import plain_text
+from soundadvice.authoring.skeleton import LONGEST_TEXT, plain_text
 from soundadvice.formats.fhir.questionnaire.reading.ledger import PartsRead
 from soundadvice.formats.fhir.questionnaire.reading.values import ID, RESERVED, Json, apart, as_object, objects, slug
 
-_LONGEST_TEXT = 4000
 _WHY = {
     "disabledDisplay": "a question that is not asked is not shown",
     "initial": "an answer given before it is asked: a person gives every answer",
@@ -110,8 +109,8 @@ class Form:
 
     def words(self, item: Item, text: str) -> str:
         """A text of an item as a pack takes it; what is cut off is noted."""
-        if len(text) > _LONGEST_TEXT:
-            self.notes.add(item, f"a text of more than {_LONGEST_TEXT} characters is cut off")
+        if len(text) > LONGEST_TEXT:
+            self.notes.add(item, f"a text of more than {LONGEST_TEXT} characters is cut off")
         return plain_text(text)
 
     def contained(self, reference: str) -> Json | None:
