@@ -34,12 +34,14 @@ class Points:
 
 def score_of(text: str, name: str, title: str, names: Names, sums: Mapping[str, Points]) -> tuple[FormScore, Points]:
     """The score that a calculation is; `sums` are the calculations above it. Raises NotUnderstood."""
+    if not text.strip():
+        raise NotUnderstood("it has no formula")
+    if _NAME.fullmatch(bare(text)):
+        raise NotUnderstood("it repeats an answer")
     points = Points()
     _Sum(names, sums, points).term(text, 0)
     if not any(worth for one in points.add.values() for worth in one.values()) and not points.conditions:
         raise NotUnderstood("it adds up no points")
-    if len(split(bare(text), "+")) == 1 and _NAME.fullmatch(bare(text)):
-        raise NotUnderstood("it repeats an answer")
     return FormScore(name, title, points.add, tuple(points.conditions)), points
 
 
