@@ -24,8 +24,8 @@ _WHOLE = """To reach: 2 s for both together.
 """
 _SCORES = """A score of so many items of four grades, with a rule at each cut. To reach: 2 s for 9 items, 20 s for 45.
 """
-_EACH = """Packs from `generate.py`: one run of each property, on a fresh case. To reach: 60 s each, or said to be
-undecided. "u": something in it was undecided within the usual limits.
+_EACH = """Packs from `generate.py`: one run of each property, on a fresh case. To reach: 60 s for all together. "u":
+something in it was undecided within the usual limits.
 """
 _CHILD = """
 import gc, json, sys

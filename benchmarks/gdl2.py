@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -30,6 +30,7 @@ from soundadvice.formats.gdl2.read import Translation, Trial, translate
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.meaning.scores import standings
 from soundadvice.model.answer import read_answers
+from soundadvice.model.condition import Answer
 from soundadvice.model.errors import AnswerError, ImportingError
 from soundadvice.model.pack import Pack
 
@@ -104,9 +105,22 @@ def _wrong(pack: Pack, trial: Trial) -> str | None:
     if result.open:
         return f"still open: {', '.join(result.open)}"
     points = {name: (one.least, one.most) for name, one in standings(pack, answers).items()}
-    return next(
-        (why for one in trial.expected if (why := _otherwise(one, set(result.fired), points, trial.answers))), None
-    )
+    for one in trial.expected:
+        why = _otherwise(one, set(result.fired), points, trial.answers) or _of_two(one, pack, result.fired, answers)
+        if why is not None:
+            return why
+    return None
+
+
+def _of_two(one: ExpectedOutput, pack: Pack, fired: Collection[str], answers: Mapping[str, Answer]) -> str | None:
+    """Whether just one ratio or product is shown of an output, and comes to what is expected."""
+    if not one.derived:
+        return None
+    shown = [pack.derived_value[name] for rule, name in one.derived.items() if rule in fired]
+    values = [made.value({part.question: int(answers[part.question]) for part in made.factors}) for made in shown]
+    if len(values) == 1 and one.is_met(values[0]):
+        return None
+    return f"`{one.output}` is {[float(value) for value in values]}, not {one.number}"
 
 
 def _plain(value: object) -> object:

@@ -20,6 +20,7 @@ from soundadvice.audit.prover.answer_space import plain_answer
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Gates
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.prover.region import cover
 from soundadvice.audit.prover.region.cover import region, takes_in
 from soundadvice.audit.prover.solver import Search
 from soundadvice.audit.prover.task import LimitReached, Limits
@@ -240,6 +241,23 @@ def test_a_region_is_exact() -> None:
                     wider = [person for person in everybody(pack) if takes_in(cube - {one}, person)]
                     assert any(evaluate(pack, person).floor != disposition.id for person in wider), "not prime"
     assert told > 10 * number
+
+
+def test_a_region_that_rules_out_too_much_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = 0
+    for pack in small_packs(60, "too much", questions=6, rules=9):
+        inside = (case := Case(pack)).meaning.advises(pack.default)
+        cubes = region(case, inside).cubes
+        if len(cubes) < 2:  # one alone may rule out nothing but what no one answers
+            continue
+        monkeypatch.setattr(cover, "MOST_ANSWERS", 10 * sum(map(len, cubes)))
+        assert region(case, inside).cubes
+        monkeypatch.setattr(cover, "MOST_ANSWERS", 0)
+        with pytest.raises(LimitReached):
+            region(case, inside)
+        monkeypatch.undo()
+        seen += 1
+    assert seen > 0
 
 
 def test_a_region_may_have_just_so_many_cubes() -> None:

@@ -14,8 +14,8 @@ from soundadvice.audit.compare.diff import ChangeKind, diff
 from soundadvice.audit.conditions.dependencies import rules_resting_on
 from soundadvice.audit.properties.unsure_safe.answers import present, unsure
 from soundadvice.audit.properties.unsure_safe.asked_about import AskedAbout
-from soundadvice.audit.prover.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.prover.two_people.one_answer_changed import Changed, Effort
 from soundadvice.audit.question_order.population import drawn, every_cell
 from soundadvice.audit.what_if import what_if
 from soundadvice.meaning.possible.broken import broken

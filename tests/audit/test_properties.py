@@ -125,7 +125,7 @@ def test_a_question_newly_asked_is_answered_as_it_is_in_mind() -> None:
 
 
 def test_monotone_names_what_is_exempt() -> None:
-    result = monotone.check(Case(load_pack(TWISTED_ANKLE)))
+    result = monotone.check(Case(shipped("low_back_pain_red_flags")))
     assert result.details["exempt"] == ["age"]
     assert "Not compared, as no answer is said to be worse: age." in result.says
 

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections import Counter
 from datetime import date, timedelta
 from functools import cache
 from io import BytesIO
@@ -19,20 +20,24 @@ from typing import Any
 import pytest
 from pyxform.xls2xform import convert
 
+from soundadvice import load_pack
 from soundadvice.formats.xlsform.write import KNOWN, relevant_differs, xlsform
 from soundadvice.formats.xlsform.write_conditions import HelperNames
 from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.evaluate import enablement
+from soundadvice.meaning.possible.broken import broken
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
 from soundadvice.model.time.duration import SECONDS
 from support.packs import generated as packs
 from support.packs.exports import CASES, made_packs, pack_of
+from support.packs.musts import pack_with_musts
 from support.packs.varied import varied
 
 pytestmark = pytest.mark.slow  # an XForms engine, from npm
 
+TOGETHER = Path(__file__).parents[1] / "data" / "packs" / "together"
 ENGINE = "@getodk/xforms-engine@0.22.0"
 Filled = list[tuple[str, Any]]
 
@@ -164,8 +169,44 @@ def test_the_form_refuses_what_soundadvice_refuses() -> None:
             for unit, amount, fits in (("day", 1, 0), ("day", 2, 1), ("week", 3, 1), ("week", 4, 0), ("day", 22, 0))
         ),
     ]
-    for (form, broken), result in zip(cases, filled([(pack, [form for form, _ in cases])]), strict=True):
-        assert result["broken"] == broken, form
+    for (form, refused), result in zip(cases, filled([(pack, [form for form, _ in cases])]), strict=True):
+        assert result["broken"] == refused, form
+
+
+def refusing_rows(pack: Pack, question: Question) -> str:
+    """The row of a question at which what it keeps to is refused."""
+    names = HelperNames(pack)
+    if isinstance(question, Duration):
+        return names.of_duration(question)[2]
+    return names.day(question) if isinstance(question, Date) else question.id
+
+
+def test_the_form_refuses_answers_that_cannot_go_together() -> None:
+    """Of everyone who answers what is asked, it refuses just those whose answers break a must, and at that question."""
+    random = Random(15)
+    packs_with = [load_pack(TOGETHER), *(pack_with_musts(random) for _ in range(12))]
+    every = [(pack, [person(pack, random) for _ in range(30)]) for pack in packs_with]
+    found = iter(filled([(pack, [form for _, form in people]) for pack, people in every]))
+    kinds: Counter[str] = Counter()
+    for pack, people in every:
+        for answers, form in people:
+            expected = {one.question: one for one in broken(pack, answers)}
+            refused = {refusing_rows(pack, pack.question[name]) for name in expected}
+            assert set(next(found)["broken"]) == refused, (pack.id, answers, form)
+            kinds.update(
+                f"{type(one.must).__name__} of a {type(pack.question[n]).__name__}" for n, one in expected.items()
+            )
+            kinds["kept"] += not expected
+    assert kinds["kept"] > 100
+    assert min(kinds[f"Bound of a {kind}"] for kind in ("Number", "Date", "Duration")) > 1, kinds
+    assert min(kinds[f"Requirement of a {kind}"] for kind in ("Number", "Choice", "MultiChoice")) > 1, kinds
+
+
+def test_an_answer_is_refused_when_an_earlier_one_changes() -> None:
+    pack = load_pack(TOGETHER)
+    fitting: Filled = [("systolic", 120), ("diastolic__known", ["known"]), ("diastolic", 80)]
+    before, after, mended = filled([(pack, [fitting, [*fitting, ("systolic", 70)], [*fitting, ("systolic", 81)]])])
+    assert (before["broken"], after["broken"], mended["broken"]) == ([], ["diastolic"], [])
 
 
 def test_the_form_says_the_words_that_are_for_the_person() -> None:

@@ -110,16 +110,28 @@ def test_what_is_left_out_and_assumed_is_listed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("then", "missing"),
     [
-        ("$gt20|Points|.magnitude=$gt4.value/$gt6.magnitude", "a ratio of two answers"),
+        ("$gt20|Points|.magnitude=$gt4.value/$gt6.magnitude", "a calculated amount as an output"),
         ("$gt20|Points|.magnitude=log($gt6.magnitude)", "the function `log`"),
         ("$gt23|Heavy|=$gt7|Birth|", "a date as an output"),
-        ("$gt20|Points|.magnitude=$gt6.magnitude*$gt6.magnitude", "a product of two amounts"),
+        ("$gt20|Points|.magnitude=$gt6.magnitude^0.5", "a root, or a power that is no whole number"),
     ],
 )
 def test_a_construct_that_packs_do_not_have_is_named(tmp_path: Path, then: str, missing: str) -> None:
     path = guideline(tmp_path, [*RULES, (1, ["$gt4|Wheeze|!=null"], ["$gt20|Points|.unit='1'", then])])
     with pytest.raises(ImportingError, match=f"cannot be carried exactly: {missing} is missing from packs"):
         translate(path, TODAY)
+
+
+def test_the_magnitude_of_what_was_never_set_is_below_nothing(tmp_path: Path) -> None:
+    """As in the newest interpreter of GDL2's makers; to older ones it was 0."""
+    rules = [
+        (5, ["$gt8|Fever|==true"], ["$gt20|Points|.magnitude=1"]),
+        (4, ["$gt20|Points|.magnitude<3"], ["$gt21|Band|=1|local::at0061|Low|"]),
+    ]
+    pack = _pack(translate(guideline(tmp_path, rules), TODAY).skeleton, tmp_path)
+    for fever, found in (("yes", {"band_low"}), ("no", set())):
+        fired = set(evaluate(pack, read_answers(pack.question, {"fever": fever})).fired)
+        assert {name for name in fired if name.startswith("band")} == found
 
 
 AGE = ["$gt20|Points|.magnitude=($currentDateTime-$gt7|Birth|)/1,a"]

@@ -10,8 +10,8 @@ from time import process_time
 import pytest
 
 from soundadvice import SoundAdviceError
-from soundadvice.formats.xlsform import sheets
 from soundadvice.formats.xlsform.read import read
+from soundadvice.formats.xlsform.workbooks import sheets
 from soundadvice.model.errors import ImportingError
 from support.packs.forms import CLINIC, YES_NO, workbook
 from support.terminal.commands import Run

@@ -15,7 +15,7 @@ import soundadvice
 from soundadvice.authoring.skeleton import write_skeleton
 from soundadvice.formats.xlsform.read import read, read_form
 from soundadvice.formats.xlsform.reading.bounds import bounds
-from soundadvice.formats.xlsform.sheets import rows_said
+from soundadvice.formats.xlsform.workbooks.sheets import rows_said
 from soundadvice.meaning.scores import standings
 from soundadvice.model.answer import read_answers
 from soundadvice.model.condition import OptionTest, Quantifier
@@ -185,6 +185,12 @@ def test_a_range_has_its_bounds_in_its_parameters(tmp_path: Path) -> None:
     (question,) = read(workbook(tmp_path, survey=rows)).questions
     assert isinstance(question, Number)
     assert (question.minimum, question.maximum, question.decimals) == (0, 10, 0)
+
+
+def test_what_bounds_a_range_besides_its_parameters_is_named(tmp_path: Path) -> None:
+    rows = [[*HEADS, "parameters"], ["range", "pain", "Pain", "", ". < 5", "start=0 end=10 step=1"]]
+    notes = read(workbook(tmp_path, survey=rows)).notes
+    assert "survey row 2: the constraint is not carried in full: `. < 5`: a pack does not say it all" in notes
 
 
 def test_days_are_bounded_by_today(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_a_value_is_shown_with_its_unit(minimal: Path) -> None:
     [
         ({"bmi": {"at_least": 30}}, "It is {bmi.max}.", "bad_placeholder"),
         ({"weight": {"at_least": {**TABLE, "by": "weight"}}}, "{weight}", "bad_limit"),
-        ({"bmi": {"at_least": "$old_age"}}, "{bmi}", "bad_number"),
+        ({"bmi": {"at_least": "$old_age"}}, "{bmi}", "bad_limit"),
     ],
 )
 def test_what_cannot_be_said_of_two_answers(minimal: Path, when: dict[str, Any], because: str, code: str) -> None:

@@ -19,7 +19,7 @@ from referencing import Registry, Resource
 
 from soundadvice import Advice, find_pack, load_pack, triage
 from soundadvice.loader.repeats.unroll import unroll
-from soundadvice.loader.schema import shapes
+from soundadvice.loader.schema import evidence_shapes, shapes
 from soundadvice.loader.schema.json_schema import schemas, write
 from soundadvice.loader.schema.validate import shape
 from soundadvice.loader.yaml.node import Node, TextFile
@@ -105,6 +105,7 @@ KINDS: dict[str, tuple[str, Any, Any]] = {
     "claims.yaml": ("claims", shapes.CLAIMS, shapes.ClaimsShape),
     "references.yaml": ("references", shapes.REFERENCES, shapes.ReferencesShape),
     "hazards.yaml": ("hazards", shapes.HAZARDS, shapes.HazardsShape),
+    "glosses.yaml": ("glosses", evidence_shapes.GLOSSES, evidence_shapes.GlossesShape),
     "vignettes.yaml": ("vignettes", shapes.VIGNETTES, shapes.VignettesShape),
     "review.yaml": ("review", shapes.REVIEWS, shapes.ReviewsShape),
     "rules": ("rule", shapes.RULE, shapes.RuleShape),

@@ -180,7 +180,8 @@ def test_each_field_of_the_pack_counts_exactly_where_it_says() -> None:
         **dict.fromkeys(("description", "introduction", "not_for_people", "source", "population"), "something else"),
         **dict.fromkeys(("questions", "rules", "dispositions", "parameters", "texts", "safety_net"), ()),
         **dict.fromkeys(
-            ("claims", "references", "hazards", "contraindications", "waivers", "vignettes"), ("something else",)
+            ("claims", "references", "hazards", "contraindications", "waivers", "vignettes", "sign_words", "glosses"),
+            ("something else",),
         ),
         "plan": dataclasses.replace(WRIST.plan, show=()),
         "come_back": None,

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
 from html import unescape
 from pathlib import Path
-from random import Random
 from typing import Any
 from xml.etree import ElementTree
 
 import html5lib
 import pytest
 from click.testing import CliRunner
-from jsonschema import Draft7Validator, Draft202012Validator
 
 from soundadvice import load_pack
 from soundadvice.audit.audit import Report, audit
@@ -32,7 +29,7 @@ from soundadvice.reports.text import as_text
 from soundadvice_cli.main import cli
 from support.packs.at_home import at_home
 from support.packs.faults import FAULTS, GOOD, planted
-from support.thorough import PROFILE, examples
+from support.thorough import PROFILE
 
 FAULT = FAULTS / "rule_never_fires" / "contradicts_enable_when"
 
@@ -56,229 +53,6 @@ def shipped() -> list[Report]:
     return [audit(load_pack(name)) for name in names]
 
 
-# SARIF --------------------------------------------------------------------------------------------------------------
-
-_TEXT = {
-    "type": "object",
-    "required": ["text"],
-    "properties": {"text": {"type": "string"}},
-    "additionalProperties": False,
-}
-_COUNT = {"type": "integer", "minimum": 1}
-_PLACE = {
-    "type": "object",
-    "required": ["physicalLocation"],
-    "additionalProperties": False,
-    "properties": {
-        "id": {"type": "integer", "minimum": -1},
-        "message": _TEXT,
-        "physicalLocation": {
-            "type": "object",
-            "required": ["artifactLocation", "region"],
-            "additionalProperties": False,
-            "properties": {
-                "artifactLocation": {
-                    "type": "object",
-                    "required": ["uri"],
-                    "additionalProperties": False,
-                    "properties": {"uri": {"type": "string", "pattern": r"^(file:///)?[^\s\\]+$"}},
-                },
-                "region": {
-                    "type": "object",
-                    "additionalProperties": False,
-                    "properties": dict.fromkeys(("startLine", "startColumn", "endLine", "endColumn"), _COUNT),
-                },
-            },
-        },
-    },
-}
-# What we write of SARIF 2.1.0, as its standard has it: section 3.13 (log), 3.14 (run), 3.27 (result), 3.49 (rule).
-WRITTEN = {
-    "type": "object",
-    "required": ["version", "runs"],
-    "additionalProperties": False,
-    "properties": {
-        "$schema": {"type": "string", "format": "uri"},
-        "version": {"const": "2.1.0"},
-        "runs": {
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "type": "object",
-                "required": ["tool", "results"],
-                "additionalProperties": False,
-                "properties": {
-                    "tool": {
-                        "type": "object",
-                        "required": ["driver"],
-                        "additionalProperties": False,
-                        "properties": {
-                            "driver": {
-                                "type": "object",
-                                "required": ["name", "version", "rules"],
-                                "additionalProperties": False,
-                                "properties": {
-                                    "name": {"type": "string"},
-                                    "version": {"type": "string"},
-                                    "rules": {
-                                        "type": "array",
-                                        "uniqueItems": True,
-                                        "items": {
-                                            "type": "object",
-                                            "required": ["id"],
-                                            "additionalProperties": False,
-                                            "properties": {
-                                                "id": {"type": "string"},
-                                                "name": {"type": "string"},
-                                                "shortDescription": _TEXT,
-                                                "helpUri": {"type": "string", "format": "uri"},
-                                            },
-                                        },
-                                    },
-                                    "notifications": {
-                                        "type": "array",
-                                        "uniqueItems": True,
-                                        "items": {
-                                            "type": "object",
-                                            "required": ["id"],
-                                            "additionalProperties": False,
-                                            "properties": {"id": {"type": "string"}, "shortDescription": _TEXT},
-                                        },
-                                    },
-                                },
-                            }
-                        },
-                    },
-                    "invocations": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "required": ["executionSuccessful"],
-                            "additionalProperties": False,
-                            "properties": {
-                                "executionSuccessful": {"type": "boolean"},
-                                "toolExecutionNotifications": {
-                                    "type": "array",
-                                    "items": {
-                                        "type": "object",
-                                        "required": ["message"],
-                                        "additionalProperties": False,
-                                        "properties": {
-                                            "descriptor": {
-                                                "type": "object",
-                                                "additionalProperties": False,
-                                                "properties": {
-                                                    "id": {"type": "string"},
-                                                    "index": {"type": "integer", "minimum": 0},
-                                                },
-                                            },
-                                            "level": {"enum": ["none", "note", "warning", "error"]},
-                                            "message": _TEXT,
-                                        },
-                                    },
-                                },
-                            },
-                        },
-                    },
-                    "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-                    "results": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "required": ["message", "ruleId", "ruleIndex", "level", "partialFingerprints"],
-                            "additionalProperties": False,
-                            "properties": {
-                                "ruleId": {"type": "string"},
-                                "ruleIndex": {"type": "integer", "minimum": 0},
-                                "level": {"enum": ["none", "note", "warning", "error"]},
-                                "message": _TEXT,
-                                "locations": {"type": "array", "items": _PLACE},
-                                "relatedLocations": {"type": "array", "items": _PLACE, "uniqueItems": True},
-                                "partialFingerprints": {"type": "object", "additionalProperties": {"type": "string"}},
-                                "suppressions": {
-                                    "type": "array",
-                                    "items": {
-                                        "type": "object",
-                                        "required": ["kind"],
-                                        "additionalProperties": False,
-                                        "properties": {
-                                            "kind": {"enum": ["inSource", "external"]},
-                                            "justification": {"type": "string"},
-                                        },
-                                    },
-                                },
-                                "properties": {"type": "object"},
-                            },
-                        },
-                    },
-                },
-            },
-        },
-    },
-}
-
-
-def every_sarif(tmp_path: Path, shipped: list[Report]) -> list[dict[str, Any]]:
-    """The log of each planted fault, and of the shipped packs; of a part of the faults if it is to be fast."""
-    logs = []
-    cases = sorted(path.parent for path in FAULTS.glob("*/*/expected.txt"))
-    for number, case in enumerate(Random(5).sample(cases, examples(len(cases)))):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        logs.append(as_sarif([audit(load_pack(planted(case, folder)))], help_at="https://example.org/docs"))
-    return [*logs, as_sarif(shipped)]
-
-
-@pytest.mark.slow
-def test_sarif_is_what_the_standard_says(tmp_path: Path, shipped: list[Report]) -> None:
-    """With SARIF_SCHEMA=FILE also against the standard's own schema, which is not part of this project."""
-    validators = [Draft202012Validator(WRITTEN)]
-    if "SARIF_SCHEMA" in os.environ:
-        validators.append(Draft7Validator(json.loads(Path(os.environ["SARIF_SCHEMA"]).read_text())))
-    for log in every_sarif(tmp_path, shipped):
-        for validator in validators:
-            assert [error.message for error in validator.iter_errors(log)] == []
-        run = log["runs"][0]
-        rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
-        assert all(rules[result["ruleIndex"]] == result["ruleId"] for result in run["results"])
-
-
-def test_sarif_names_the_place_and_lasts_when_lines_move(faulty: Report) -> None:
-    log: Any = as_sarif([faulty])
-    result = next(one for one in log["runs"][0]["results"] if one["ruleId"] == "rule_never_fires")
-    place = result["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"]["uri"] == "twisted_ankle/rules/not_better.yaml"
-    assert place["region"] == {"startLine": 1, "startColumn": 5, "endLine": 1, "endColumn": 15}
-    rule = Path("twisted_ankle/rules/not_better.yaml")
-    rule.write_text("# moved down by a line\n" + rule.read_text())
-    moved: Any = as_sarif([audit(load_pack(GOOD.name))])
-    again = next(one for one in moved["runs"][0]["results"] if one["ruleId"] == "rule_never_fires")
-    assert again["partialFingerprints"] == result["partialFingerprints"]
-    assert again["locations"][0]["physicalLocation"]["region"]["startLine"] == 2
-
-
-def test_sarif_has_the_address_of_the_help(faulty: Report) -> None:
-    log: Any = as_sarif([faulty], help_at="https://example.org/docs/")
-    rules = {rule["id"]: rule for rule in log["runs"][0]["tool"]["driver"]["rules"]}
-    assert rules["rule_never_fires"]["helpUri"] == "https://example.org/docs/reference/findings.md#rule_never_fires"
-
-
-def test_a_waived_finding_is_suppressed_with_its_reason(tmp_path: Path) -> None:
-    folder = planted(FAULT, tmp_path)
-    found = {(one.code, one.about[0]) for one in audit(load_pack(folder)).findings if one.waiver is None}
-    waivers = "".join(f"  - {{finding: {code}, of: [{of}], why: It is known.}}\n" for code, of in sorted(found))
-    (folder / "pack.yaml").write_text((folder / "pack.yaml").read_text() + waivers)  # it ends with the good pack's own
-    report = audit(load_pack(folder))
-    assert not report.fails
-    log: Any = as_sarif([report])
-    reasons = {one["ruleId"]: one["suppressions"] for one in log["runs"][0]["results"]}
-    assert {code: reasons[code] for code, _ in found} == {
-        code: [{"kind": "inSource", "justification": "It is known."}] for code, _ in found
-    }
-    assert "rule_never_fires" in as_text(report)
-    assert "It is known." in as_text(report)
-
-
 # The other forms ----------------------------------------------------------------------------------------------------
 
 
@@ -292,13 +66,51 @@ def test_json_has_every_result(faulty: Report) -> None:
     assert any(one["code"] == "rule_never_fires" for result in pack["properties"] for one in result["findings"])
 
 
+def test_json_says_with_what_it_was_made_and_what_could_come_of_it(faulty: Report) -> None:
+    made: Any = json.loads(json.dumps(as_json([faulty])))
+    (pack,) = made["packs"]
+    assert re.fullmatch(r"Glucose 4\.1, from python-sat \S+", pack["tool"]["solver"])
+    assert pack["tool"]["limits"]["conflicts"] == faulty.limits.conflicts
+    assert any(line.startswith("That a rule is medically right.") for line in pack["not_proved"])
+    findings = [one for result in pack["properties"] for one in result["findings"]]
+    one = next(one for one in findings if one["code"] == "rule_never_fires")
+    assert one["harm"] == {"order": 1, "could": "Someone could be sent home, or wait, who must not"}
+    assert one["in_words"] == "no answers make “It is not better after 1 week.” (`not_better`) fire"
+
+
+def junit(*reports: Report) -> list[ElementTree.Element]:
+    return ElementTree.fromstring(as_junit(reports).split("\n", 1)[1]).findall("testsuite")
+
+
 def test_junit_counts_and_says_why(faulty: Report, good: Report) -> None:
-    suites = ElementTree.fromstring(as_junit([faulty, good]).split("\n", 1)[1])
-    first, second = suites.findall("testsuite")
+    first, second = junit(faulty, good)
     assert int(first.get("failures", "")) == len(first.findall("testcase/failure")) > 0
     assert second.get("failures") == "0"
     assert len(second.findall("testcase")) == len(good.results)
     assert any("not_better" in (one.text or "") for one in first.findall("testcase/failure"))
+    facts = {one.get("name"): one.get("value") for one in first.findall("properties/property")}
+    assert facts["meaning_hash"] == faulty.pack.meaning_hash
+
+
+def test_in_junit_what_is_waived_has_not_passed_and_says_why(good: Report) -> None:
+    (suite,) = junit(good)
+    cases = {case.get("name"): case for case in suite.findall("testcase")}
+    waived = [result for result in good.results if result.verdict is Verdict.WAIVED]
+    assert waived
+    for result in waived:
+        case = cases[result.name]
+        skipped = case.find("skipped")
+        assert skipped is not None
+        told = skipped.get("message") or ""
+        assert told.startswith(f"waived: {result.says} Accepted because: ")
+        for finding in result.findings:
+            assert finding.waiver is None or finding.waiver.why in told
+        assert "waived[" in (skipped.text or "")
+    for case, result in zip(suite.findall("testcase"), good.results, strict=True):
+        assert [one.get("value") for one in case.findall("properties/property")] == [str(result.verdict)]
+        passed = case.find("skipped") is None and case.find("failure") is None
+        assert passed == (result.verdict is Verdict.HOLDS)
+    assert int(suite.get("skipped", "")) == len(suite.findall("testcase/skipped"))
 
 
 def test_text_has_what_is_wrong_first(faulty: Report, good: Report) -> None:
@@ -349,7 +161,7 @@ def test_html_shows_whole_people_and_what_they_are_advised(tmp_path: Path, good:
     cells = re.findall(r"<td>(.*?)</td>", table)[:14]
     assert cells[:7] == [
         "a week and no better",
-        "duration: 1 week, better: no",
+        "“How long have you had it?” 1 week; “Is it getting better?” No",
         "See a doctor (routine)",
         "not_better",
         "",
@@ -358,7 +170,7 @@ def test_html_shows_whole_people_and_what_they_are_advised(tmp_path: Path, good:
     ]
     assert cells[7:10] == [
         "an hour, and cannot say how long exactly",
-        "duration: unsure",
+        "“How long have you had it?” not sure",
         "Look after it at home (self_care)",
     ]
     says = (
@@ -483,11 +295,3 @@ def test_what_is_undecided_stands_in_every_form() -> None:
     (suite,) = suites.findall("testsuite")
     assert int(suite.get("skipped", "")) == len(list(suites.iter("skipped"))) > 5
     assert report.fails
-
-
-def test_sarif_says_what_was_not_checked(good: Report) -> None:
-    log: Any = as_sarif([good])
-    notes = log["runs"][0]["invocations"][0]["toolExecutionNotifications"]
-    assert [one["descriptor"]["id"] for one in notes] == ["not_checked"] * sum(
-        bool(one.not_checked) for one in good.results
-    )

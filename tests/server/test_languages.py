@@ -271,6 +271,14 @@ def test_a_third_partys_words_from_triage(client: Client, given: dict[str, Any])
     assert [text for text in strings(resources) if foreign_words(text)] == []
 
 
+@pytest.mark.parametrize("version", ["R4", "R5"])
+def test_a_third_partys_words_in_a_response(version: str) -> None:
+    """Whoever makes it, in whatever language they read: what stands for "not sure" is the pack's."""
+    response = questionnaire_response(tick_bites(), {"luft": "unsure", "roetung": "unsure"}, version)
+    assert "Ich bin nicht sicher" in strings(response)
+    assert [text for text in strings(response) if foreign_words(text)] == []
+
+
 def test_a_third_partys_words_for_an_assistant() -> None:
     """All but `do`, which tells the assistant itself what to do."""
     calls: list[tuple[str, dict[str, Any]]] = [("list_packs", {}), ("explain", {"question": "luft"})]

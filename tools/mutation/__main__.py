@@ -36,6 +36,23 @@ TESTS = {
         ),
         "engine/soundadvice/model",
         "tests/model",
+        # What a part of the tree means is tested where it is read and where it is evaluated.
+        "tests/meaning/fitted",
+        "tests/meaning/test_days.py",
+        "tests/meaning/test_findings.py",
+        "tests/meaning/test_limits.py",
+        "tests/meaning/test_musts.py",
+        "tests/meaning/test_programmes.py",
+        "tests/meaning/test_scores.py",
+        "tests/meaning/test_variants.py",
+        "tests/loader/test_dispositions.py",
+        "tests/loader/test_limits.py",
+        "tests/loader/test_musts_loaded.py",
+        "tests/loader/test_parameter_decimals.py",
+        "tests/loader/test_repeats.py",
+        "tests/loader/test_versions.py",
+        "tests/typed/test_dates.py",
+        "tests/typed/test_typed_dates.py",
     ),
     "meaning": (
         "engine/soundadvice/meaning",
@@ -52,10 +69,18 @@ TESTS = {
         "tests/meaning/test_compiled.py",
         "tests/meaning/test_compiled_tests.py",
         "tests/meaning/test_consult.py",
+        "tests/meaning/test_days.py",
         "tests/meaning/test_explain.py",
+        "tests/meaning/test_findings.py",
+        "tests/meaning/fitted",
         "tests/meaning/test_help.py",
+        "tests/meaning/test_limits.py",
+        "tests/meaning/test_musts.py",
         "tests/meaning/test_phrases.py",
         "tests/meaning/test_plan.py",
+        "tests/meaning/test_programmes.py",
+        "tests/meaning/test_scores.py",
+        "tests/meaning/test_variants.py",
     ),
     "session": (
         "engine/soundadvice/session",
@@ -83,7 +108,8 @@ TESTS = {
     # The other files there start servers.
     "wire": ("engine/soundadvice/wire", "tests/wire/test_strict_json.py", "tests/wire/test_values.py"),
 }
-"""The tests that meet the bugs of a room: those of its own folder. What stands above may see more; it is not asked."""
+"""The tests that meet the bugs of a room: those of its own folder; the model's parts, also where they are read and
+evaluated. What stands above may see more; it is not asked."""
 
 
 def main(words: Sequence[str]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import import_module
 
@@ -33,12 +33,18 @@ _UNSETTLED = "No fault was found before the limits were reached."
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an audit found: a result for each property and each lint rule, waivers applied."""
+    """What an audit found: a result for each property and each lint rule, waivers applied.
+
+    `limits` and `today` are those that it was made with, and the `ledger` has its questions, if they were kept.
+    """
 
     pack: Pack
     properties: tuple[Result, ...]
     lint: tuple[Result, ...]
     documents: tuple[Document, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    today: date | None = None
+    ledger: Ledger | None = None
 
     @property
     def results(self) -> tuple[Result, ...]:
@@ -109,7 +115,8 @@ def audit(
     waived, judged = with_waivers(pack, [result for _, result in found])
     properties_found = [one for (is_property, _), one in zip(found, waived, strict=True) if is_property]
     others = [one for (is_property, _), one in zip(found, waived, strict=True) if not is_property]
-    return Report(pack, tuple(properties_found), (*others, judged), documents)
+    found_lint = (*others, judged)
+    return Report(pack, tuple(properties_found), found_lint, documents, case.task.limits, today, ledger)
 
 
 def _of_library(result: Result, pack: Pack) -> Result:

@@ -34,6 +34,7 @@ _SINGLE = (
     files.CLAIMS,
     files.REFERENCES,
     files.HAZARDS,
+    files.GLOSSES,
     files.VIGNETTES,
     files.POPULATION,
     files.REVIEW,

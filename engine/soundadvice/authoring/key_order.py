@@ -10,7 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from soundadvice.loader import files
-from soundadvice.loader.schema import score_shapes, table_shapes
+from soundadvice.loader.schema import evidence_shapes, score_shapes, table_shapes
 from soundadvice.loader.schema import shapes as shape
 from soundadvice.loader.schema.repeat_shapes import RepeatShape
 
@@ -39,6 +39,7 @@ _FILES: Mapping[str, Any] = {
     files.CLAIMS: shape.ClaimsShape,
     files.REFERENCES: shape.ReferencesShape,
     files.HAZARDS: shape.HazardsShape,
+    files.GLOSSES: evidence_shapes.GlossesShape,
     files.VIGNETTES: shape.VignettesShape,
     files.POPULATION: shape.PopulationShape,
     files.REVIEW: shape.ReviewsShape,

@@ -18,7 +18,18 @@ from soundadvice.authoring.blank_pack import blank_files
 from soundadvice.files.documents import write_folder
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.coding.code import Code, name_of
-from soundadvice.model.condition import Comparison, Condition, OptionTest, Quantifier, Test, UnsureTest, fold
+from soundadvice.model.condition import (
+    DAY_WORDS,
+    Bound,
+    Comparison,
+    Condition,
+    Must,
+    OptionTest,
+    Quantifier,
+    Test,
+    UnsureTest,
+    fold,
+)
 from soundadvice.model.errors import ImportingError
 from soundadvice.model.question import (
     QUESTION_KINDS,
@@ -171,6 +182,8 @@ def _question(question: Question, questions: dict[str, Question]) -> str:
                 lines.append("  unsure: true")
         case _:
             assert_never(question)
+    lines += ["  must:"] if question.must else []
+    lines += [f"    - {{{_must(question, one)}, say: {_quoted(one.say)}}}" for one in question.must]
     if question.enable_when is not None:
         lines.append(f"  enable_when: {_condition(question.enable_when, questions)}")
     lines += [f"  codes: {_codes(question.codes)}"] if question.codes else []
@@ -195,6 +208,14 @@ def _points(question: Question, points: Mapping[str, int]) -> str:
     if isinstance(question, (Choice, MultiChoice)):
         return f"{{{', '.join(f'{option}: {worth}' for option, worth in points.items())}}}"
     return f"[{', '.join(f'{{is: {amount}, points: {worth}}}' for amount, worth in points.items())}]"
+
+
+def _must(question: Question, must: Must) -> str:
+    """A comparison with an earlier answer, in YAML: of forms, nothing else is read that must be so."""
+    assert isinstance(must, Bound)
+    of_days = {operator: word for word, operator in DAY_WORDS.items()}
+    word = of_days[must.operator] if isinstance(question, Date) else str(must.operator)
+    return f"{word}: {must.question}"
 
 
 def _codes(codes: tuple[Code, ...]) -> str:

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter
 
 from soundadvice.loader.repeats.unroll import unroll
-from soundadvice.loader.schema import score_shapes, shapes, table_shapes, translation_shapes
+from soundadvice.loader.schema import evidence_shapes, score_shapes, shapes, table_shapes, translation_shapes
 from soundadvice.loader.schema.validate import shape
 from soundadvice.loader.table_file import table_from_csv
 from soundadvice.loader.yaml.format_version import is_known_format
@@ -31,9 +31,10 @@ _USUAL_BYTES = 64 * 1024
 PACK, QUESTIONS, PLAN = "pack.yaml", "questions.yaml", "plan.yaml"
 CLAIMS, REFERENCES, REVIEW = "claims.yaml", "references.yaml", "review.yaml"
 HAZARDS, VIGNETTES, POPULATION = "hazards.yaml", "vignettes.yaml", "population.yaml"
-CONDITIONS, SCORES = "conditions.yaml", "scores.yaml"
+CONDITIONS, SCORES, GLOSSES = "conditions.yaml", "scores.yaml", "glosses.yaml"
 RULES, EXERCISES, TABLES, TRANSLATIONS = "rules", "exercises", "tables", "translations"
-_SINGLE = {PACK, QUESTIONS, PLAN, CLAIMS, REFERENCES, HAZARDS, VIGNETTES, POPULATION, REVIEW, CONDITIONS, SCORES}
+_REGISTERS = {CLAIMS, REFERENCES, HAZARDS, GLOSSES, VIGNETTES, POPULATION, REVIEW}
+_SINGLE = {PACK, QUESTIONS, PLAN, CONDITIONS, SCORES, *_REGISTERS}
 _FOLDERS = {RULES, EXERCISES, TABLES, TRANSLATIONS}
 EVERY = "*"
 """Every language that there is a translation into."""
@@ -78,6 +79,7 @@ class PackFiles:
     claims: Shaped[shapes.ClaimsShape] | None = None
     references: Shaped[shapes.ReferencesShape] | None = None
     hazards: Shaped[shapes.HazardsShape] | None = None
+    glosses: Shaped[evidence_shapes.GlossesShape] | None = None
     vignettes: Shaped[shapes.VignettesShape] | None = None
     population: Shaped[shapes.PopulationShape] | None = None
     reviews: Shaped[shapes.ReviewsShape] | None = None
@@ -116,6 +118,7 @@ def read_files(folder: Path, problems: Problems, language: str | None = None) ->
     files.claims = single(CLAIMS, shapes.CLAIMS, shapes.ClaimsShape, {})
     files.references = single(REFERENCES, shapes.REFERENCES, shapes.ReferencesShape, {})
     files.hazards = single(HAZARDS, shapes.HAZARDS, shapes.HazardsShape, {})
+    files.glosses = single(GLOSSES, evidence_shapes.GLOSSES, evidence_shapes.GlossesShape, {})
     files.vignettes = single(VIGNETTES, shapes.VIGNETTES, shapes.VignettesShape, {})
     files.population = single(POPULATION, shapes.POPULATION, shapes.PopulationShape, {})
     files.reviews = single(REVIEW, shapes.REVIEWS, shapes.ReviewsShape, {})

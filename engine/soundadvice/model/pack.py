@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, ClassVar
 
+from soundadvice.model.case.gloss import Gloss, SignWords
 from soundadvice.model.case.written import written_case
 from soundadvice.model.coding.code import Code
 from soundadvice.model.condition import Condition, Named, asks_unsure, questions_of
@@ -36,7 +37,7 @@ class Pack:
     besides, as they are listed. `handover` is what a doctor wants to know first: topics, each
     with its questions. `check_in` is what is asked and derived when someone comes back. `hazards` are what its
     layers must not miss, `contraindications` what they must give to no one who has something, `waivers` the findings
-    that their authors accept.
+    that their authors accept. `glosses` are what texts mean, `sign_words` the words of the signs that they name.
     `vignettes` are of whole people, and this layer's alone, since a layer on top may raise what they are advised.
     `population` is who it is tried on, None if no one has said. `parent` is the layer below, None for a pack of its
     own. `description` is for whoever chooses a pack, `introduction` for the person who answers it, before they begin.
@@ -81,6 +82,8 @@ class Pack:
     references: tuple[Reference, ...] = ()
     hazards: tuple[Hazard, ...] = ()
     contraindications: tuple[Contraindication, ...] = ()
+    sign_words: tuple[SignWords, ...] = ()
+    glosses: tuple[Gloss, ...] = ()
     reviews: tuple[Review, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     vignettes: tuple[PersonVignette, ...] = ()
@@ -386,8 +389,8 @@ IN_A_HASH = frozenset(
 IN_NO_HASH = frozenset(
     {
         "description", "conditions", "tables", "region", "source", "claims", "references", "hazards",
-        "contraindications", "reviews", "waivers", "vignettes", "population", "is_library", "repeats", "translations",
-        "original",
+        "contraindications", "sign_words", "glosses", "reviews", "waivers", "vignettes", "population", "is_library",
+        "repeats", "translations", "original",
     }
 )  # fmt: skip
 """Which region's number is shown is for whoever runs the pack; conditions with a name stand wherever

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 
 from soundadvice.audit.audit import Report
 from soundadvice.audit.finding import Finding, Result
+from soundadvice.audit.finding_kinds import harm_of
+from soundadvice.audit.finding_words import in_words
 from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
+from soundadvice.reports.circumstances import not_proved, tool_json
 
 SCHEMA = "soundadvice.audit.v1"
 
@@ -30,7 +33,9 @@ def _report(report: Report) -> dict[str, object]:
     }
     return {
         "pack": about,
+        "tool": tool_json(report),
         "passes": report.passes,
+        "not_proved": list(not_proved(report)),
         "properties": [_result(result, pack) for result in report.properties],
         "lint": [_result(result, pack) for result in report.lint],
     }
@@ -54,6 +59,8 @@ def finding_json(finding: Finding, pack: Pack) -> dict[str, object]:
         "code": finding.code,
         "level": str(finding.level),
         "message": finding.message,
+        "in_words": in_words(finding, pack),
+        "harm": {"order": harm_of(finding.code).value, "could": harm_of(finding.code).title},
         "about": list(finding.about),
         "place": span_json(finding.span),
         "related": [{"what": what, "place": span_json(span)} for what, span in finding.related],

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from soundadvice.audit.audit import Report
 from soundadvice.audit.finding import Result, Verdict
+from soundadvice.audit.finding_kinds import worst_first
 from soundadvice.audit.finding_text import describe
+from soundadvice.reports.circumstances import made_with
 from soundadvice.wording.printable import printable
 
 
 def as_junit(reports: Iterable[Report]) -> str:
-    """The XML. A property that fails is a failure; one that is undecided, or not checked, is skipped, which says why.
+    """The XML. A property that fails is a failure; one that is waived, undecided or not checked is skipped, with why.
 
-    What is undecided of a property that fails, and what is waived, stands in its output.
+    Build servers know passed, failed and skipped, and nothing between. Waived is none of what passed: someone has
+    accepted that it does not hold. GitLab and Jenkins show the reason of a skip, so the reasons stand there. The word
+    itself is the property `verdict` of each case. What is undecided or waived of a property that fails stands in its
+    output.
     """
     suites = Element("testsuites", name="soundadvice audit")
     for report in reports:
@@ -26,11 +31,13 @@ def as_junit(reports: Iterable[Report]) -> str:
             tests=str(len(report.results)),
             failures=str(count[Verdict.FAILS]),
             errors="0",
-            skipped=str(count[Verdict.UNDECIDED] + count[Verdict.NOT_CHECKED]),
+            skipped=str(sum(count[one] for one in (Verdict.UNDECIDED, Verdict.NOT_CHECKED, Verdict.WAIVED))),
         )
+        _properties(suite, dict(made_with(report)))
         for kind, results in (("property", report.properties), ("lint", report.lint)):
             for result in results:
                 case = SubElement(suite, "testcase", classname=f"{report.pack.id}.{kind}", name=result.name)
+                _properties(case, {"verdict": str(result.verdict)})
                 _outcome(case, result, report)
     indent(suites)
     return tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
@@ -54,23 +61,35 @@ def tests_as_junit(packs: Iterable[tuple[str, Iterable[tuple[str, str, list[str]
     return tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
 
 
+def _properties(of: Element, facts: Mapping[str, str]) -> None:
+    listed = SubElement(of, "properties")
+    for name, value in facts.items():
+        SubElement(listed, "property", name=name.lower().replace(" ", "_"), value=_clean(value))
+
+
 def _outcome(case: Element, result: Result, report: Report) -> None:
-    texts = [describe(finding, report.pack) for finding in result.findings if finding.fails]
+    found = worst_first(result.findings)
+    failing = [describe(one, report.pack) for one in found if one.fails]
     undecided = [f"undecided: {one}" for one in result.undecided]
+    waived = [describe(one, report.pack) for one in found if one.waiver is not None]
     match result.verdict:
         case Verdict.FAILS:
-            SubElement(case, "failure", message=_clean(result.says)).text = _clean("\n\n".join(texts))
-            if undecided:
-                SubElement(case, "system-out").text = _clean("\n".join(undecided))
+            SubElement(case, "failure", message=_clean(result.says)).text = _clean("\n\n".join(failing))
+            if undecided or waived:
+                SubElement(case, "system-out").text = _clean("\n\n".join([*undecided, *waived]))
         case Verdict.UNDECIDED:
-            told = SubElement(case, "skipped", message=_clean(f"undecided: {result.says}"))
-            told.text = _clean("\n".join(undecided))
+            _skipped(case, f"undecided: {result.says}", [*undecided, *waived])
         case Verdict.NOT_CHECKED:
-            SubElement(case, "skipped", message=_clean(f"not checked: {result.not_checked or ''}"))
+            _skipped(case, f"not checked: {result.not_checked or ''}", waived)
         case Verdict.WAIVED:
-            SubElement(case, "system-out").text = _clean(f"waived: {result.says}")
+            reasons = dict.fromkeys(one.waiver.why for one in found if one.waiver is not None)
+            _skipped(case, f"waived: {result.says} Accepted because: {' / '.join(reasons)}", waived)
         case Verdict.HOLDS:
             SubElement(case, "system-out").text = _clean(result.says)
+
+
+def _skipped(case: Element, message: str, more: Iterable[str]) -> None:
+    SubElement(case, "skipped", message=_clean(message)).text = _clean("\n\n".join(more)) or None
 
 
 def _clean(text: str) -> str:

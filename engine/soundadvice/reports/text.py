@@ -7,6 +7,7 @@ from textwrap import fill
 
 from soundadvice.audit.audit import Report
 from soundadvice.audit.finding import Finding, Result, Verdict
+from soundadvice.audit.finding_kinds import worst_first
 from soundadvice.audit.finding_text import describe
 
 Paint = Callable[[str, Verdict], str]
@@ -53,7 +54,7 @@ def verdict_line(report: Report) -> str:
 
 
 def _findings(report: Report) -> list[str]:
-    found = [finding for finding in report.findings if finding.fails]
+    found = worst_first(finding for finding in report.findings if finding.fails)
     shown = [describe(finding, report.pack) for finding in found[:_MOST_SHOWN]]
     if len(found) > _MOST_SHOWN:
         shown.append(f"… and {len(found) - _MOST_SHOWN} more; --format json has them all")

@@ -107,3 +107,52 @@ def says(wheeze: int, cough: int, kilograms: float | None, pounds: float | None,
         f"Age of 65: {'Yes' if old else 'No'}",
         *(["Heavy: heavy"] if heavy else []),
     }
+
+
+_AMOUNTS = {
+    "gt10": (
+        "Weight",
+        "at0010",
+        'C_DV_QUANTITY < list = < ["1"] = < units = <"kg"> magnitude = <|1.0..300.0|> precision = <|1|> > > >',
+    ),
+    "gt11": ("Height", "at0011", 'C_DV_QUANTITY < list = < ["1"] = < units = <"cm"> magnitude = <|{low}..250|> > > >'),
+    "gt14": ("Smokes", "at0014", "DV_BOOLEAN matches {{ value matches {{True, False}} }}"),
+    "gt16": ("Pulse", "at0016", "DV_COUNT matches {{ magnitude matches {{|1..3000|}} }}"),
+    "gt17": ("Steps", "at0017", "DV_COUNT matches {{ magnitude matches {{|1..3000|}} }}"),
+}
+_WORKED_OUT = {"gt12": "BMI", "gt13": "Band", "gt15": "Factor"}
+
+
+def two_amounts(
+    folder: Path, rules: Sequence[tuple[int, list[str], list[str]]], cases: str | None = None, low: int = 50
+) -> Path:
+    """Writes a guideline on a weight, a height and others, with its archetype; its path. `low` is the least height."""
+    inputs = {code: {"path": f"/data[at0001]/items[{node}]"} for code, (_, node, _) in _AMOUNTS.items()}
+    outputs = {code: {"path": f"/data[at0001]/items[at00{code[2:]}]"} for code in _WORKED_OUT}
+    words = {code: text for code, (text, _, _) in _AMOUNTS.items()} | _WORKED_OUT | {"gt1": "Amounts"}
+    whole = {
+        "id": "amounts.v1",
+        "concept": "gt1",
+        "definition": {
+            "data_bindings": {
+                "gt2": {"model_id": ARCHETYPE, "type": "INPUT", "elements": inputs},
+                "gt3": {"model_id": "openEHR-EHR-OBSERVATION.worked_out.v1", "type": "OUTPUT", "elements": outputs},
+            },
+            "rules": {
+                f"gt90{priority}": {"priority": priority, "when": when, "then": then} for priority, when, then in rules
+            },
+        },
+        "ontology": {"term_definitions": {"en": {"terms": {code: {"text": text} for code, text in words.items()}}}},
+    }
+    (folder / "archetypes").mkdir(exist_ok=True)
+    elements = [
+        f"ELEMENT[{node}] matches {{ value matches {{ {body.format(low=low)} }} }}"
+        for _, node, body in _AMOUNTS.values()
+    ]
+    adl = _ADL.format(archetype=ARCHETYPE, elements="\n".join(elements), terms="")
+    (folder / "archetypes" / f"{ARCHETYPE}.adl").write_text(adl, encoding="utf-8")
+    path = folder / "amounts.v1.gdl2.json"
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    if cases is not None:
+        (folder / "amounts.v1.test.yml").write_text(cases, encoding="utf-8")
+    return path

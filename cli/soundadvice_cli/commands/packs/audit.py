@@ -42,6 +42,12 @@ FORMATS = ("text", "json", "sarif", "html", "junit")
     metavar="DIR",
     help="Write every question of the audit into a new folder, with its proof or witness; `verify-proofs` checks them.",
 )
+@click.option(
+    "--assurance",
+    metavar="FILE",
+    help="Write an assurance case too: claim, argument and evidence, in Goal Structuring Notation. As .html with the "
+    "drawing and a list, or as .svg with the drawing alone. Of one pack.",
+)
 @conflicts_option
 def audit(
     packs: tuple[str, ...],
@@ -51,6 +57,7 @@ def audit(
     since: str | None,
     help_at: str | None,
     proofs: str | None,
+    assurance: str | None,
     param: dict[str, str | int],
     conflicts: int,
 ) -> None:
@@ -67,8 +74,8 @@ def audit(
     if any(map(_is_table_file, packs)):
         if not all(map(_is_table_file, packs)):
             raise click.UsageError("audit packs and files of decision tables apart")
-        if sources or since is not None or param or proofs is not None:
-            raise click.UsageError("--source, --since, --param and --proofs are for packs")
+        if sources or since is not None or param or proofs is not None or assurance is not None:
+            raise click.UsageError("--source, --since, --param, --proofs and --assurance are for packs")
         _audit_tables(packs, form, output, help_at)
         return
     import os
@@ -85,17 +92,23 @@ def audit(
     if proofs is not None and os.path.lexists(proofs):  # said at once, not after the audit
         help_ = "name a folder that is not, so that no old proof stays in it"
         raise Refused(f"`{proofs}` is there already\n  help: {help_}")
+    if assurance is not None:
+        _refuse_assurance(assurance, packs)
     documents = [read_document(source) for source in sources]
     limits = Limits(conflicts=conflicts)
     read = [load_pack(pack, parameters=param, translations=True) for pack in packs]
-    ledgers = [Ledger() if proofs is not None else None for _ in read]
+    kept = proofs is not None or assurance is not None or form in ("html", "json")
+    ledgers = [Ledger() if kept else None for _ in read]
     reports = [
         run(pack, source=documents, limits=limits, today=date.today(), ledger=ledger)
         for pack, ledger in zip(read, ledgers, strict=True)
     ]
     if proofs is not None:
         _write_proofs(zip(reports, ledgers, strict=True), limits, proofs)
-    _write(_rendered(reports, form, since, help_at), output)
+    command = _command(packs, sources, form, since, param, conflicts)
+    if assurance is not None:
+        _write_assurance(reports[0], assurance, command)
+    _write(_rendered(reports, form, since, help_at, command), output)
     if output is not None or form != "text":
         from soundadvice.reports.text import verdict_line
 
@@ -117,6 +130,24 @@ def _write_proofs(audited: Iterable[tuple[Report, Ledger | None]], limits: Limit
         files |= {f"{report.pack.id}/{name}": data for name, data in certificates(report, ledger, limits).items()}
     write_folder(Path(folder), files)
     click.echo(f"certificates: {folder}; check them with `soundadvice verify-proofs {folder}`", err=True)
+
+
+def _refuse_assurance(file: str, packs: tuple[str, ...]) -> None:
+    """Said at once, not after the audit."""
+    if not file.lower().endswith((".html", ".svg")):
+        raise click.BadParameter("name a file that ends in .html or .svg", param_hint="--assurance")
+    if len(packs) > 1:
+        raise click.UsageError("--assurance is of one pack: audit them one by one")
+
+
+def _write_assurance(report: Report, file: str, command: str) -> None:
+    from soundadvice.files.documents import write_document
+    from soundadvice.reports.assurance.page import as_assurance_html, as_assurance_svg
+
+    alone = file.lower().endswith(".svg")
+    text = as_assurance_svg(report) if alone else as_assurance_html(report, command=command)
+    write_document(file, text.encode("utf-8"))
+    click.echo(f"assurance case: {file}", err=True)
 
 
 def _is_table_file(name: str) -> bool:
@@ -141,7 +172,29 @@ def _audit_tables(paths: tuple[str, ...], form: str, output: str | None, help_at
         raise Findings
 
 
-def _rendered(reports: list[Report], form: str, since: str | None, help_at: str | None) -> str:
+def _command(
+    packs: Iterable[str],
+    sources: Iterable[str],
+    form: str,
+    since: str | None,
+    param: dict[str, str | int],
+    conflicts: int,
+) -> str:
+    """What does it again, but for where things lie on this machine: of a path, its last part alone."""
+    import os
+    import shlex
+
+    def last(path: str) -> str:
+        return os.path.basename(os.path.normpath(path))
+
+    words = ["soundadvice", "audit", *map(last, packs), "--format", form]
+    words += [word for source in sources for word in ("--source", last(source))]
+    words += ["--since", last(since)] if since is not None else []
+    words += [word for name, value in param.items() for word in ("--param", f"{name}={value}")]
+    return shlex.join([*words, "--conflicts", str(conflicts)])
+
+
+def _rendered(reports: list[Report], form: str, since: str | None, help_at: str | None, command: str) -> str:
     import json
 
     match form:
@@ -158,21 +211,21 @@ def _rendered(reports: list[Report], form: str, since: str | None, help_at: str 
 
             return as_junit(reports)
         case "html":
-            return _html(reports, since)
+            return _html(reports, since, command)
         case _:
             return _text(reports)
 
 
-def _html(reports: list[Report], since: str | None) -> str:
+def _html(reports: list[Report], since: str | None, command: str) -> str:
     from soundadvice.loader.git.revision import open_version
     from soundadvice.reports.html.page import as_html
 
     if since is None:
-        return as_html(reports)
+        return as_html(reports, command=command)
     with open_version(since) as version:
         if version.pack.id not in {report.pack.id for report in reports}:
             raise click.BadParameter(f"it is `{version.pack.id}`, which is not audited here", param_hint="--since")
-        return as_html(reports, since=version)
+        return as_html(reports, since=version, command=command)
 
 
 def _text(reports: list[Report]) -> str:
@@ -185,7 +238,7 @@ def _text(reports: list[Report]) -> str:
 
 
 def _paint(text: str, verdict: Verdict) -> str:
-    colours = {"holds": "green", "waived": "green", "fails": "red"}
+    colours = {"holds": "green", "waived": "magenta", "fails": "red"}
     return click.style(text, fg=colours.get(str(verdict), "yellow"), bold=str(verdict) == "fails")
 
 

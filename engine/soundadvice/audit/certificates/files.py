@@ -23,11 +23,8 @@ _LONGEST = 80
 def certificates(report: Report, ledger: Ledger, limits: Limits | None = None) -> dict[str, bytes]:
     """The files. Raises AuditError where a second solver says otherwise than the first: then nothing is proved."""
     found: dict[str, bytes] = {}
-    used: Counter[str] = Counter()
     limits = limits or Limits()
-    listed = [
-        _certified(one, ledger, limits, used, found) for one in [*ledger.obligations, *_looked_at(report, ledger)]
-    ]
+    listed = [_certified(name, one, ledger, limits, found) for name, one in named_obligations(report, ledger)]
     pack = report.pack
     manifest = {
         "schema": SCHEMA,
@@ -48,6 +45,24 @@ def certificates(report: Report, ledger: Ledger, limits: Limits | None = None) -
     return {"manifest.json": (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode(), **found}
 
 
+def named_obligations(report: Report, ledger: Ledger) -> list[tuple[str, Obligation]]:
+    """Every obligation of an audit, by the id that it has in its certificates."""
+    used: Counter[str] = Counter()
+    return [(_name(one, used), one) for one in [*ledger.obligations, *_looked_at(report, ledger)]]
+
+
+def digest_of(one: Obligation, ledger: Ledger) -> str | None:
+    """The SHA-256 of an obligation's formula, as the manifest has it; None where no solver was asked."""
+    if one.closed not in (Closed.IMPOSSIBLE, Closed.POSSIBLE):
+        return None
+    text = formula_of(one, ledger.meanings[id(one.gates)]).text(_title(one))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _title(one: Obligation) -> str:
+    return f"{one.property}: {', '.join(one.about)}: {one.closed}"
+
+
 def _looked_at(report: Report, ledger: Ledger) -> list[Obligation]:
     """The properties and lint rules for which no solver was asked: they look at each thing that they are about."""
     asked = {one.property for one in ledger.obligations}
@@ -59,10 +74,9 @@ def _looked_at(report: Report, ledger: Ledger) -> list[Obligation]:
 
 
 def _certified(
-    one: Obligation, ledger: Ledger, limits: Limits, used: Counter[str], found: dict[str, bytes]
+    name: str, one: Obligation, ledger: Ledger, limits: Limits, found: dict[str, bytes]
 ) -> dict[str, object]:
     """An obligation as the manifest lists it. Its files are added to those found."""
-    name = _name(one, used)
     entry: dict[str, object] = {
         "id": name,
         "property": one.property,
@@ -83,7 +97,7 @@ def _certified(
         found[f"{name}.{ending}"] = data
         entry[role] = {"file": f"{name}.{ending}", "sha256": hashlib.sha256(data).hexdigest(), **more}
 
-    text = formula.text(f"{one.property}: {', '.join(one.about)}: {one.closed}")
+    text = formula.text(_title(one))
     add("formula", "cnf", text, variables=formula.variables, clauses=len(formula.clauses))
     if solution.proof is not None:
         add("proof", "drat", "\n".join([*solution.proof, ""]), steps=len(solution.proof))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from soundadvice.model.case.gloss import Gloss, SignWords
 from soundadvice.model.digest import WORDING
 from soundadvice.model.evidence import Claim, Reference, Source, Waiver
 from soundadvice.model.hazard import Contraindication, Hazard
@@ -33,7 +34,10 @@ NOT_COMPARED = frozenset(
 """Which region is in effect is a setting; the others follow from what is compared. Places in files are not either."""
 PLACES = frozenset({"span", "spans"})
 
-_CASE = (Claim, Contraindication, DecisionTable, Hazard, PersonVignette, Reference, Source, Vignette, Waiver)
+_CASE = (
+    Claim, Contraindication, DecisionTable, Gloss, Hazard, PersonVignette, Reference, SignWords, Source, Vignette,
+    Waiver,
+)  # fmt: skip
 _OF_CLASSES = {
     ("Pack", "title"): Carries.WORDS,
     ("Pack", "version"): Carries.WORDS,
@@ -53,6 +57,8 @@ _OF_CLASSES = {
     ("Pack", "source"): Carries.CASE,
     ("Pack", "hazards"): Carries.CASE,
     ("Pack", "contraindications"): Carries.CASE,
+    ("Pack", "sign_words"): Carries.CASE,
+    ("Pack", "glosses"): Carries.CASE,
     ("Pack", "waivers"): Carries.CASE,
     ("Pack", "population"): Carries.CASE,
     ("Pack", "tables"): Carries.CASE,

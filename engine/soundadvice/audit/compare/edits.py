@@ -36,6 +36,7 @@ from soundadvice.wording.condition_text import phrase
 _CONDITIONS = (All, AnyOf, Comparison, Count, LimitTest, Named, Not, OptionTest, ScoreTest, UnsureTest)
 _IDENTITIES = {
     "Waiver": ("finding", "of"),
+    "Gloss": ("of",),
     "TextVariants": ("of", "id", "part"),
     "PackTranslation": ("pack", "language"),
     "TranslatedText": ("place",),
@@ -57,6 +58,8 @@ _NOUNS = {
     "variants": "the forms of a text:",
     "safety_net": "the safety net",
     "derived": "derived value",
+    "sign_words": "the words of the sign",
+    "glosses": "what is meant by",
     "because": "reason",
     "do": "instruction",
     "parent": "the pack below",

@@ -12,9 +12,9 @@ from soundadvice.audit.conditions.dependencies import grounds, grounds_of
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.answer_space import Measured
 from soundadvice.audit.prover.encoding import Meaning
-from soundadvice.audit.prover.one_answer_changed import Changed, Effort, someone_else
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
+from soundadvice.audit.prover.two_people.one_answer_changed import Changed, Effort, someone_else
 from soundadvice.audit.prover.witness import Witness, in_mind, say_answer, witness
 from soundadvice.audit.vignettes.whole_people import RuleCase, rule_cases
 from soundadvice.meaning.cells import Cell, cell_of, cells, first_in, last_in, threshold
@@ -203,7 +203,7 @@ def _people(case: Case, boundary: Boundary, model: Model) -> tuple[Witness, ...]
         return ()  # other amounts would have to be others too
     low, high = (witness(pack, one, label=say_answer(boundary.question, one[name])) for one in both)
     for one, value in ((low, boundary.first - 1), (high, boundary.first)):
-        if evaluate(pack, {**one.answers, name: value}).fired != one.fired:
+        if one.answers[name] != value and evaluate(pack, {**one.answers, name: value}).fired != one.fired:
             raise AuditError(f"`{name}` has a threshold that the cells do not have; nothing is proved")
     if low.fired == high.fired:
         raise AuditError(f"the solver and the reference disagree on a threshold of `{name}`; nothing is proved")

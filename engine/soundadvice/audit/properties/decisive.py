@@ -117,7 +117,8 @@ class _Deciding:
         if rank <= pack.rank[pack.default]:
             yield _as_default(case, rule)
             return
-        outranked = not self._inquiry.possible(fires, -case.meaning.reaches(rank + 1))
+        above = case.meaning.reaches(rank + 1)
+        outranked = above != FALSE and not self._inquiry.possible(fires, -above)
         with_it = self._always_with(rule, rank + outranked) if plainest else []
         names = ", ".join(f"`{one.id}`" for one in with_it) or "some other rule"
         whichever = names if len(with_it) <= 1 else f"one of {names}"

@@ -19,10 +19,10 @@ from soundadvice.audit.conditions.direction import only_makes_true
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.answer_space import Measured, Picked
 from soundadvice.audit.prover.cnf import Literal
-from soundadvice.audit.prover.one_answer_changed import Changed, Effort, in_brief, rules_involved
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
 from soundadvice.audit.prover.task import Closed
+from soundadvice.audit.prover.two_people.one_answer_changed import Changed, Effort, in_brief, rules_involved
 from soundadvice.meaning.cells import last_in
 from soundadvice.model.condition import UNSURE
 from soundadvice.model.question import Choice, Date, Direction, Duration, MultiChoice, Number, Question

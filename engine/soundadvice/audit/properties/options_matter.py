@@ -14,8 +14,8 @@ from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.answer_space import Picked, plain_option
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
-from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.two_people.one_answer_changed import Effort
 from soundadvice.model.condition import UNSURE, Condition
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, MultiChoice
@@ -34,7 +34,7 @@ def check(case: Case) -> Result:
         resting = [one for one, names in conditions if question.id in names]
         if not resting:
             continue  # a question that nothing rests on is never asked: that is said of it as a whole
-        after = Meaning(case.pack, case.space.changed(question.id))
+        after = case.meaning.varied(case.space.changed(question.id), (question.id,))
         differs = case.gates.any_of(
             -case.gates.same(*both)
             for one in resting

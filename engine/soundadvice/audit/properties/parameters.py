@@ -8,17 +8,18 @@ there. Whether it changes anything at all, and whether values contradict each ot
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from soundadvice.audit.conditions.dependencies import grounds, grounds_of
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
-from soundadvice.audit.prover.cnf import Literal
+from soundadvice.audit.prover.cnf import TRUE, Literal
 from soundadvice.audit.prover.encoding import Meaning
-from soundadvice.audit.prover.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.possible import possible
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
+from soundadvice.audit.prover.two_people.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.witness import read_witnesses
 from soundadvice.audit.settings.substitute import uses, with_parameter
 from soundadvice.meaning.cells import conditions_of
@@ -67,7 +68,7 @@ def check(case: Case) -> Result:
             continue
         try:
             others = tried[parameter.id].values()
-            at = [_at(laid, effort, parameter, Meaning(other, laid.space), reach) for other in others]
+            at = [_at(laid, effort, parameter, laid.meaning.at_other_values(other), reach) for other in others]
         except LimitReached:
             undecided.append(f"what `{parameter.id}` changes")
             continue
@@ -249,7 +250,7 @@ def _contradictions(laid: Case, effort: Effort, undecided: list[str]) -> list[Fi
         resting = _parameters(rule.when).union(*(names[name] for name in grounds_of(rule.when, known)))
         try:
             if not resting.isdisjoint(wide.space.settable) and effort.possible(laid.meaning.fires(rule.id)):
-                values = _silencing(wide, at_all_values, rule.id)
+                values = _silencing(wide, at_all_values, rule.id, _needed(laid.pack, grounds_of(rule.when, known)))
                 if values is not None:
                     silenced.setdefault(values, []).append(rule.id)
         except LimitReached:
@@ -257,34 +258,44 @@ def _contradictions(laid: Case, effort: Effort, undecided: list[str]) -> list[Fi
     return [_contradict(laid.pack, values, rules) for values, rules in silenced.items()]
 
 
-def _silencing(wide: Case, effort: Effort, rule: str) -> Values | None:
+def _silencing(wide: Case, effort: Effort, rule: str, names: Collection[str]) -> Values | None:
     """Values with which a rule fires for no one, as few as can be other than those in effect; None if there are none.
 
     Raises LimitReached.
     """
-    pack, fires, about = wide.pack, wide.meaning.fires(rule), wide.search.about
+    fires, about = wide.meaning.fires(rule), wide.search.about
     free = [reach for one in wide.space.settable.values() for reach in one.reaches]
     # At one end of the ranges or the other, most people are there for whom it fires at any value.
     ends = [{name: one.values[end] for name, one in wide.space.settable.items()} for end in (0, -1)]
     values = ends.pop()
     for_each: list[Literal] = []
-    with about(fires, *free, listed=False) as people, about(*free, listed=False) as settings:
+    with ExitStack() as opened:
+        people, settings = opened.enter_context(about(fires, *free, listed=False)), None
         for _ in range(_MOST_PEOPLE):
             effort.pause()
             person = people.model(fires, *_each_set_to(wide, values))
             if person is None:
                 return tuple(_fewest(wide, effort, rule, values).items())
-            answers = {name: wide.space.read(name, person) for name in pack.deciding}
-            this = Meaning(pack, wide.space.fixed(answers))
+            answers = {name: wide.space.read(name, person) for name in names}
+            this = wide.meaning.varied(wide.space.fixed(answers), names)
             for_each.append(wide.gates.all_of((this.fires(rule), possible(this))))
-            settings.tell(for_each[-1:])
-            settings.require(-for_each[-1])
-            model = settings.model()
+            if for_each[-1] == TRUE:  # for this one at all values
+                model = None
+            else:
+                settings = settings or opened.enter_context(about(*free, listed=False))
+                settings.tell(for_each[-1:])
+                settings.require(-for_each[-1])
+                model = settings.model()
             if model is None:
                 assert not effort.possible(*(-one for one in for_each))  # what is proved, said as a whole
                 return None
             values = ends.pop() if ends else wide.meaning.settings(model)
     raise LimitReached
+
+
+def _needed(pack: Pack, names: Collection[str]) -> Collection[str]:
+    """The questions whose answers decide who someone can be for whom a rule fires that rests on these."""
+    return pack.deciding if any(one.must for one in pack.questions) else names
 
 
 def _fewest(wide: Case, effort: Effort, rule: str, values: dict[str, int]) -> dict[str, int]:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from math import inf
 
 TRUE = 1
 FALSE = -TRUE
 Literal = int
+Clause = tuple[Literal, ...]
+"""Of these literals one holds. There are millions, and Python's garbage collector passes tuples of numbers by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Cone:
     """What some literals rest on: every variable, and every clause between them."""
 
     variables: frozenset[Literal]
-    clauses: list[list[Literal]]
+    clauses: list[Clause]
 
 
 class Gates:
@@ -30,10 +33,10 @@ class Gates:
     def __init__(self) -> None:
         self.variables = TRUE
         self._ands: dict[tuple[Literal, ...], Literal] = {}
-        self._parts: dict[Literal, list[Literal]] = {}
-        self._clauses: dict[Literal, list[list[Literal]]] = {}
+        self._parts: dict[Literal, tuple[Literal, ...]] = {}
+        self._clauses: dict[Literal, tuple[Clause, ...]] = {}
         self._group: dict[Literal, int] = {}
-        self._groups: list[tuple[list[Literal], list[list[Literal]]]] = []
+        self._groups: list[tuple[list[Literal], list[Clause]]] = []
         self._laws: list[Literal] = []
         self.named: dict[Literal, tuple[str, ...]] = {}
         """What an input stands for: a question and an option, say; see `answer_space`."""
@@ -48,7 +51,7 @@ class Gates:
 
     def require(self, *clause: Literal) -> None:
         """States that one of these literals, all of one group, holds: before anything is asked about the group."""
-        self._groups[self._group[abs(clause[0])]][1].append(list(clause))
+        self._groups[self._group[abs(clause[0])]][1].append(clause)
 
     def law(self, literal: Literal) -> None:
         """States that a literal holds, whatever is asked."""
@@ -60,19 +63,28 @@ class Gates:
         """How many literals hold whatever is asked, so far."""
         return len(self._laws)
 
-    def lawful(self, literals: Iterable[Literal], known: Container[Literal] = (), laws: int | None = None) -> Cone:
+    def lawful(
+        self,
+        literals: Iterable[Literal],
+        known: Container[Literal] = (),
+        laws: int | None = None,
+        most: float = inf,
+    ) -> Cone:
         """The cone of these literals and of all that holds whatever is asked, or the first so many of that."""
         stated_laws = self._laws[:laws]
-        cone = self.cone((*literals, *stated_laws), known)
-        stated = [[law] for law in stated_laws if abs(law) in cone.variables]
+        cone = self.cone((*literals, *stated_laws), known, most)
+        stated: list[Clause] = [(law,) for law in stated_laws if abs(law) in cone.variables]
         return Cone(cone.variables, cone.clauses + stated)
 
-    def cone(self, literals: Iterable[Literal], known: Container[Literal] = ()) -> Cone:
-        """What these literals rest on, and nothing else; without what rests on variables that are `known` already."""
+    def cone(self, literals: Iterable[Literal], known: Container[Literal] = (), most: float = inf) -> Cone:
+        """What these literals rest on, and nothing else; without what rests on variables that are `known` already.
+
+        Once it has `most` clauses it is not gathered any further: then it is only known to have so many.
+        """
         waiting = [abs(literal) for literal in literals]
         seen = {TRUE}
-        clauses = [[TRUE]]
-        while waiting:
+        clauses: list[Clause] = [(TRUE,)]
+        while waiting and len(clauses) < most:
             variable = waiting.pop()
             if variable in seen or variable in known:
                 continue
@@ -110,8 +122,8 @@ class Gates:
         if gate is None:
             self.variables += 1
             gate = self._ands[key] = self.variables
-            self._parts[gate] = [abs(one) for one in key]
-            self._clauses[gate] = [*([-gate, one] for one in key), [gate, *(-one for one in key)]]
+            self._parts[gate] = tuple([abs(one) for one in key])
+            self._clauses[gate] = (*[(-gate, one) for one in key], (gate, *[-one for one in key]))
         return gate
 
     def any_of(self, literals: Iterable[Literal]) -> Literal:

@@ -6,8 +6,12 @@ lies open, which only a skipped question of the plan can cause.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from soundadvice.audit.prover.answer_space import Space
+from soundadvice.audit.prover.any_but import MANY, AnyBut
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
+from soundadvice.audit.settings.substitute import with_parameters
 from soundadvice.model.condition import (
     Comparison,
     Condition,
@@ -16,6 +20,7 @@ from soundadvice.model.condition import (
     Test,
     fold,
     needed_to_miss,
+    questions_of,
     staircase,
 )
 from soundadvice.model.disposition import Acuity
@@ -26,11 +31,18 @@ _ALWAYS: Rails = (TRUE, FALSE)
 
 
 class Meaning:
-    """A pack over a space. Literals are made when asked for, and once."""
+    """A pack over a space. Literals are made when asked for, and once.
 
-    def __init__(self, pack: Pack, space: Space) -> None:
+    `like` is a meaning that differs in the answers to `varied` alone, or in who is asked those questions: what tests of
+    all others come to is taken from there.
+    """
+
+    def __init__(self, pack: Pack, space: Space, *, like: Meaning | None = None, varied: Collection[str] = ()) -> None:
         self.pack = pack
         self.space = space
+        self._like = like
+        self._as_there = dict.fromkeys(varied, False)
+        self._at: dict[tuple[tuple[str, int], ...], Pack] = {}
         self._gates = space.gates
         self._asked: dict[str, Rails] = {}
         self._tests: dict[tuple[Test, str | None], Rails] = {}
@@ -41,12 +53,41 @@ class Meaning:
         self._following = frozenset(name for one in pack.deciding for name in pack.follow_ups(one))
         self._fires: dict[str, Literal] = {}
         self._at_least: dict[Acuity, Literal] = {}
+        self._reaches: dict[int, Literal] = {}
+        self._others: dict[Acuity, AnyBut] = {}
+
+    def varied(self, space: Space, names: Collection[str]) -> Meaning:
+        """The same pack over a space that differs in the answers to these questions alone."""
+        return Meaning(self.pack, space, like=self, varied=names)
+
+    def at_other_values(self, pack: Pack) -> Meaning:
+        """The same pack with other values for its parameters, over the same answers."""
+        own = self.pack.question
+        varied = [one.id for one in pack.questions if one.enable_when is not own[one.id].enable_when]
+        return Meaning(pack, self.space, like=self, varied=varied)
+
+    def _rests_as_there(self, name: str) -> bool:
+        """Whether all that a test of this question rests on is as it is with `like`."""
+        if name not in self._as_there:
+            condition = self.pack.question[name].enable_when
+            named = () if condition is None else questions_of(condition)
+            self._as_there[name] = all(self._rests_as_there(one) for one in named)
+        return self._as_there[name]
 
     def asked(self, name: str) -> Rails:
         """Whether a question is enabled."""
         if name not in self._asked:
             condition = self.pack.question[name].enable_when
-            self._asked[name] = _ALWAYS if condition is None else self.rails(condition)
+            if condition is None:
+                self._asked[name] = _ALWAYS
+            elif (
+                self._like is not None
+                and condition is self._like.pack.question[name].enable_when
+                and all(map(self._rests_as_there, questions_of(condition)))
+            ):
+                self._asked[name] = self._like.asked(name)
+            else:
+                self._asked[name] = self.rails(condition)
         return self._asked[name]
 
     def rails(self, condition: Condition) -> Rails:
@@ -83,6 +124,14 @@ class Meaning:
         found = {name: one.read(model) for name, one in self.space.settable.items()}
         return {name: value for name, value in found.items() if value != self.pack.parameter[name].value}
 
+    def pack_at(self, settings: Mapping[str, int]) -> Pack:
+        """The pack with these values for its parameters: made once for each."""
+        key = tuple(settings.items())
+        if key not in self._at:
+            alike = self._like if self._like and self._like.pack is self.pack else None
+            self._at[key] = alike.pack_at(settings) if alike else with_parameters(self.pack, settings)
+        return self._at[key]
+
     def _of_limit(self, test: LimitTest) -> Rails:
         if test not in self._limits:
             self._limits[test] = self.rails(staircase(test))
@@ -92,7 +141,8 @@ class Meaning:
         # Two comparisons are equal whose values are, though one of them may be with a parameter that can be set.
         parameter = test.parameter if isinstance(test, Comparison) else None
         if (test, parameter) not in self._tests:
-            self._tests[test, parameter] = self._tested(test)
+            there = self._like is not None and self._rests_as_there(test.question)
+            self._tests[test, parameter] = self._like._of_test(test) if self._like and there else self._tested(test)
         return self._tests[test, parameter]
 
     def _tested(self, test: Test) -> Rails:
@@ -148,6 +198,16 @@ class Meaning:
             self._at_least[acuity] = self._gates.any_of(self.fires(rule) for rule in urgent)
         return self._at_least[acuity]
 
+    def at_least_by_others(self, acuity: Acuity, rules: Collection[str]) -> Literal:
+        """Where a rule that is none of these leads to advice at least this urgent."""
+        if acuity not in self._others:
+            place = {name: number for number, name in enumerate(self.pack.question)}
+            urgent = [name for name, reached in self.pack.acuity_of.items() if reached >= acuity]
+            if len(urgent) > MANY:  # those that look at the same questions next to each other
+                urgent.sort(key=lambda name: min(map(place.__getitem__, questions_of(self.pack.rule[name].when))))
+            self._others[acuity] = AnyBut(self._gates, [(name, self.fires(name)) for name in urgent])
+        return self._others[acuity].leaving_out(rules)
+
     def advises(self, disposition: str) -> Literal:
         """Where the advice is this disposition."""
         rank = self.pack.rank[disposition]
@@ -158,8 +218,10 @@ class Meaning:
         pack = self.pack
         if rank <= pack.rank[pack.default]:
             return TRUE
-        reaching = (rule.id for rule in pack.rules if rule.advise is not None and pack.rank[rule.advise] >= rank)
-        return self._gates.any_of(self.fires(name) for name in reaching)
+        if rank not in self._reaches:
+            reaching = (rule.id for rule in pack.rules if rule.advise is not None and pack.rank[rule.advise] >= rank)
+            self._reaches[rank] = self._gates.any_of(self.fires(name) for name in reaching)
+        return self._reaches[rank]
 
     def just(self, acuity: Acuity) -> Literal:
         """Where the advice is of this acuity."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from soundadvice.audit.prover.cnf import FALSE, Cone, Gates, Literal
+from soundadvice.audit.prover.cnf import FALSE, Clause, Cone, Gates, Literal
 from soundadvice.audit.prover.task import Closed, LimitReached, Limits, Task
 from soundadvice.model.errors import AuditError
 
@@ -18,6 +18,8 @@ _MUCH = 2_000
 """A solver for many questions that knows so many clauses more than it began with is given up for a new one."""
 _ENGINE = "glucose4"
 _OPTIMIZER = "g3"
+SOLVER = "Glucose 4.1"
+"""What `_ENGINE` is called by people. The plainest of several people comes from RC2, over Glucose 3."""
 _FEW = 80
 """Among more candidates than this, the fewest that do are not looked for."""
 _ROUNDS = 200
@@ -29,22 +31,28 @@ Model = frozenset[Literal]
 
 
 class Search:
-    """Asks whether literals can hold together. Keeps one solver for all questions, which learns from each."""
+    """Asks whether literals can hold together. Keeps a solver for the small questions, which learns from each, and one
+    for the large ones: so the small are not asked of all that the large rest on, nor is that told anew in between.
+    """
 
     def __init__(self, gates: Gates, limits: Limits | None = None, task: Task | None = None) -> None:
         self.gates = gates
         self.task = task or Task(limits)
         self.limits = self.task.limits
-        self._shared: Inquiry | None = None
-        self._most = 0
+        self._small: Inquiry | None = None
+        self._large: Inquiry | None = None
 
     def model(self, *literals: Literal) -> Model | None:
         """A model in which all these hold, or None: proved that there is none. Raises LimitReached."""
-        if not self.possible(*literals):
+        if FALSE in literals:
+            self.task.close(Closed.FOLDED)
             return None
-        cone = self.gates.lawful(literals)
+        asked = self._asked(literals)
+        if not asked.possible(*literals):
+            return None
+        cone = self.gates.lawful(literals, most=_SMALL)
         if len(cone.clauses) >= _SMALL:
-            return self._asked(literals).model(*literals)
+            return asked.found()
         with Inquiry(self.gates, self.task, cone, listed=False) as inquiry:
             return inquiry.model(*literals)
 
@@ -56,16 +64,22 @@ class Search:
         return self._asked(literals).possible(*literals)
 
     def _asked(self, literals: Sequence[Literal]) -> Inquiry:
-        """The solver for all questions, told of what these rest on."""
-        if self._shared is not None and self._shared.told > self._most:
-            self._shared.close()
-            self._shared = None
-        if self._shared is None:
-            self._shared = self.about(*literals)
-            self._most = 2 * self._shared.told + _MUCH
-        else:
-            self._shared.tell(literals)
-        return self._shared
+        """The solver for questions as large as this, told of what these rest on."""
+        self._small = _unless_full(self._small)
+        cone = self.gates.lawful(literals, self._small or (), most=_SMALL)
+        if len(cone.clauses) < _SMALL:
+            self._small = self._told(self._small, cone)
+            return self._small
+        self._large = _unless_full(self._large)
+        self._large = self._told(self._large, self.gates.lawful(literals, self._large or ()))
+        return self._large
+
+    def _told(self, inquiry: Inquiry | None, cone: Cone) -> Inquiry:
+        """A solver told of a cone, a new one if there is none yet."""
+        if inquiry is None:
+            return Inquiry(self.gates, self.task, cone)
+        inquiry.take(cone)
+        return inquiry
 
     def best(
         self,
@@ -120,7 +134,7 @@ class Search:
         looked at that the fewest of whom each has one will do for everyone.
         """
         numbers = _Numbers((*map(abs, among),))
-        people: list[list[Literal]] = []
+        people: list[Clause] = []
         for _ in range(_ROUNDS):
             cone = Cone(frozenset(map(abs, among)), people)
             chosen = _lightest(numbers, cone, (), [(-one, 1) for one in among], self.task)
@@ -130,7 +144,7 @@ class Search:
             person = inquiry.model(given, *(-one for one in fewest))
             if person is None:
                 return fewest
-            people.append([one for one in among if one in person])
+            people.append(tuple(one for one in among if one in person))
         return None
 
     def about(self, *literals: Literal, listed: bool = True) -> Inquiry:
@@ -152,6 +166,7 @@ class Inquiry:
         self._solver = _solver()(name=_ENGINE, bootstrap_with=self._numbers.clauses(cone))
         self._before = (0, 0)
         self.told = len(cone.clauses)
+        self._most = 2 * self.told + _MUCH
         task.spend(0, self.told)
 
     def __enter__(self) -> Inquiry:
@@ -165,9 +180,22 @@ class Inquiry:
         self._solver.delete()
 
     def tell(self, literals: Iterable[Literal]) -> None:
-        """From now on, questions may be about these literals too; `told` is how many clauses it has been told."""
-        cone = self._gates.lawful(literals, known=self._numbers)
+        """From now on, questions may be about these literals too."""
+        self.take(self._gates.lawful(literals, known=self))
+
+    def __contains__(self, variable: object) -> bool:
+        """Whether it was told what this variable rests on."""
+        return variable in self._numbers
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it was told much more than it began with, or than one question took: so a new one is cheaper."""
+        return self.told > self._most
+
+    def take(self, cone: Cone) -> None:
+        """From now on, questions may be about what this cone has too; `told` is how many clauses it has been told."""
         self._numbers.add(cone.variables)
+        self._most = max(self._most, 2 * len(cone.clauses) + _MUCH)
         self._solver.append_formula(self._numbers.clauses(cone))
         self.told += len(cone.clauses)
         self._task.spend(0, len(cone.clauses))
@@ -201,7 +229,11 @@ class Inquiry:
 
     def model(self, *literals: Literal) -> Model | None:
         """A model in which they do, or None: proved that there is none. Raises LimitReached."""
-        return self._numbers.literals(self._solver.get_model()) if self.possible(*literals) else None
+        return self.found() if self.possible(*literals) else None
+
+    def found(self) -> Model:
+        """The model with which the last question was answered, which was found possible."""
+        return self._numbers.literals(self._solver.get_model())
 
     def conflict(self) -> frozenset[Literal]:
         """Of the literals that the last question found impossible together, some that already are."""
@@ -211,6 +243,14 @@ class Inquiry:
         """From now on, one of these holds."""
         assert not self._listed, "an obligation says all that is required of it"
         self._solver.add_clause([self._numbers.of(one) for one in clause])
+
+
+def _unless_full(inquiry: Inquiry | None) -> Inquiry | None:
+    """A solver that can be told more; none where it would rather be given up."""
+    if inquiry is not None and inquiry.is_full:
+        inquiry.close()
+        return None
+    return inquiry
 
 
 class _Numbers:
@@ -234,10 +274,10 @@ class _Numbers:
     def __contains__(self, variable: object) -> bool:
         return variable in self._number
 
-    def clauses(self, cone: Cone) -> list[list[int]]:
+    def clauses(self, cone: Cone) -> list[tuple[int, ...]]:
         """The clauses of a cone as the solver knows them."""
-        number = self._number
-        return [[number[literal] for literal in clause] for clause in cone.clauses]
+        number = self.of
+        return [tuple(map(number, clause)) for clause in cone.clauses]
 
     def literals(self, numbers: Iterable[int]) -> frozenset[Literal]:
         """The literals that the solver knows by these numbers."""
@@ -256,7 +296,7 @@ def _lightest(
     most = min(task.limits.smaller, task.next())
     formula = WCNF()
     # Not by its `extend`, which copies each clause to look for its highest number.
-    formula.hard = [*numbers.clauses(cone), *([numbers.of(literal)] for literal in required)]
+    formula.hard = [*numbers.clauses(cone), *((numbers.of(literal),) for literal in required)]
     formula.nv = len(cone.variables)
     for literal, weight in wishes:
         formula.append([numbers.of(literal)], weight=weight)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from soundadvice.audit.prover.answer_space import plain_answer
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
-from soundadvice.audit.settings.substitute import with_parameters
 from soundadvice.meaning.evaluate import enablement, evaluate
 from soundadvice.meaning.possible.fit import Placed, fitted
 from soundadvice.model.answer import answer_to_json
@@ -108,9 +107,7 @@ def in_mind(meaning: Meaning, model: frozenset[Literal], names: Iterable[str]) -
     space = meaning.space
     given = [name for name in names if space.skipped.get(name, 0) not in model]
     cells = {name: cell for name in given if (cell := space.stretch(name, model)) is not None}
-    return Placed(
-        with_parameters(meaning.pack, meaning.settings(model)), {name: space.read(name, model) for name in given}, cells
-    )
+    return Placed(meaning.pack_at(meaning.settings(model)), {name: space.read(name, model) for name in given}, cells)
 
 
 def answers_of(people: Sequence[Placed]) -> list[dict[str, Answer]]:

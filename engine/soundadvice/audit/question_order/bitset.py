@@ -42,6 +42,15 @@ class Crowd:
         self.asked = {name: self._asked_rails(name, everything)[0] for name in pack.deciding}
         """By question: who is asked it in the end."""
 
+    def fires(self, rule: str) -> Crew:
+        """For whom a rule fires, all questions asked."""
+        when = self.pack.rule[rule].when
+        return self._rule(rule, when, self._questions(when))[0]
+
+    def gives(self, name: str) -> Mapping[Answer, Crew]:
+        """Who gives which answer to a question."""
+        return self._given[name]
+
     def undecided(self, given: Questions) -> Crew:
         """Who is not decided by their answers to these questions.
 

@@ -6,9 +6,11 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from math import prod
 from random import Random
 
+from soundadvice.audit.prover.answer_space import plain_answer
 from soundadvice.meaning.cells import cell_of, cells, deciding_conditions, plainest, thresholds
 from soundadvice.meaning.evaluate import Truth, enablement, truth
 from soundadvice.meaning.possible.broken import broken, every_must, is_known
@@ -22,7 +24,7 @@ Answers = Mapping[str, Answer]
 MOST_CELLS = 50_000
 """As many sets of answers are gone through, one by one."""
 _MOST_TOGETHER = 50_000
-_MOST_SIGNS = 12
+_MOST_SIGNS = 13
 _MOST_TRIES = 1_000
 """As often someone is drawn until their answers go together."""
 
@@ -61,10 +63,13 @@ def every_cell(pack: Pack, most: int = MOST_CELLS) -> People | None:
     return People(tuple(map(_joined, itertools.product(*known))), PopulationKind.CELLS, count)
 
 
-def drawn(pack: Pack, count: int, seed: int) -> People:
-    """So many people, drawn with replacement, each set of answers as likely as any other."""
+def drawn(pack: Pack, count: int, seed: int, *, most_together: int = _MOST_TOGETHER) -> People:
+    """So many people, drawn with replacement, each set of answers as likely as any other.
+
+    Where more than `most_together` sets of answers hang together, they are drawn question by question.
+    """
     random = Random(f"people {seed}")  # noqa: S311  no one is to be surprised by it
-    groups = [(group, _leaves(pack, group, _MOST_TOGETHER)) for group in _groups(pack)]
+    groups = [(group, _leaves(pack, group, most_together)) for group in _groups(pack)]
     choices = {name: classes(pack, pack.question[name]) for name in pack.deciding}
 
     def one(group: list[str], leaves: list[Answers] | None) -> Answers:
@@ -80,6 +85,32 @@ def drawn(pack: Pack, count: int, seed: int) -> People:
     known = [leaves for _, leaves in groups if leaves is not None]
     even = len(known) == len(groups)
     return People(people, PopulationKind.DRAWN, prod(map(len, known)) if even else None, even)
+
+
+def mostly_plain(pack: Pack, count: int, seed: int, *, odd: int) -> People:
+    """So many people with plain answers, of which about so many each were drawn anew, any answer as likely as another.
+
+    Raises AuditError as `drawn` does.
+    """
+    random = Random(f"plain people {seed}")  # noqa: S311  no one is to be surprised by it
+    choices = {name: classes(pack, pack.question[name]) for name in pack.deciding}
+    share = odd / max(len(pack.deciding), 1)
+
+    def one() -> Answers:
+        for _ in range(_MOST_TRIES):
+            given: dict[str, Answer] = {}
+            enabled: dict[str, Truth] = {}
+            for name, answers in choices.items():
+                enabled[name] = _is_asked(pack, name, given, enabled)
+                if enabled[name]:
+                    anew = random.random() < share
+                    given[name] = random.choice(answers) if anew else plain_answer(pack.question[name])
+            found = _as_one(pack, given)
+            if found is not None:
+                return found
+        raise AuditError("no one was found whose answers can go together")
+
+    return People(tuple(one() for _ in range(count)), PopulationKind.DRAWN, even=False)
 
 
 def from_table(pack: Pack, rows: Iterable[Answers]) -> People:
@@ -102,7 +133,7 @@ def from_table(pack: Pack, rows: Iterable[Answers]) -> People:
 
 def classes(pack: Pack, question: Question) -> list[Answer]:
     """One answer for each class of answers to a deciding question that nothing that decides tells apart."""
-    tests = [test for one in _telling(pack) for test in tests_of(one) if test.question == question.id]
+    tests = list(_told_apart(pack).tests.get(question.id, ()))
     # What is not known breaks no must, whatever else it is like.
     bound = any(question.id in one.named for one in every_must(pack))
     found: dict[tuple[bool, ...], Answer] = {}
@@ -117,16 +148,16 @@ def _answers(pack: Pack, question: Question, tests: list[Test]) -> Iterator[Answ
             yield from (option.id for option in options)
         case MultiChoice(options=options):
             named = {option for test in tests for option in getattr(test, "options", ())}
-            signs = [option.id for option in options if option.is_sign]
-            # Signs that no test names are all alike.
+            # Not being sure goes with signs. What no test names is all alike.
+            signs = [option.id for option in options if not option.exclusive]
             signs = [sign for sign in signs if sign in named] + [sign for sign in signs if sign not in named][:1]
             if len(signs) > _MOST_SIGNS:
                 raise AuditError(f"`{question.id}` has more signs that rules tell apart than can be combined")
-            yield from (frozenset({option.id}) for option in options if not option.is_sign)
+            yield from (frozenset({option.id}) for option in options if option.exclusive)
             for count in range(1, len(signs) + 1):
                 yield from map(frozenset, itertools.combinations(signs, count))
         case Number() | Duration() | Date():
-            at = thresholds(_telling(pack)).get(question.id, frozenset())
+            at = _told_apart(pack).at.get(question.id, frozenset())
             yield from (plainest(question, cell) for cell in cells(question, at))
             if question.unsure:
                 yield UNSURE
@@ -175,11 +206,29 @@ def _telling(pack: Pack) -> list[Condition]:
     return deciding_conditions(pack) + held
 
 
+@dataclass(frozen=True, slots=True)
+class _ToldApart:
+    """By question: the tests that tell its answers apart, each once, and where amounts are cut."""
+
+    tests: Mapping[str, tuple[Test, ...]]
+    at: Mapping[str, frozenset[int]]
+
+
+@lru_cache(maxsize=2)
+def _told_apart(pack: Pack) -> _ToldApart:
+    conditions = _telling(pack)
+    tests: dict[str, dict[Test, None]] = {}
+    for one in conditions:
+        for test in tests_of(one):
+            tests.setdefault(test.question, {})[test] = None
+    return _ToldApart({name: tuple(each) for name, each in tests.items()}, thresholds(conditions))
+
+
 def _as_one(pack: Pack, given: Answers) -> Answers | None:
     """Someone who answers so, with amounts that go together; None if no one can."""
     if not broken(pack, given):
         return given
-    at = thresholds(_telling(pack))
+    at = _told_apart(pack).at
     within = {
         name: stretches[cell_of(stretches, answer)]
         for name, answer in given.items()

@@ -76,14 +76,17 @@ def at_values(
     questions: Mapping[str, Question],
     values: Mapping[str, tuple[Parameter, tuple[int, ...]]],
 ) -> Iterator[Condition]:
-    """These conditions, and each comparison with one of these parameters as it is with each of its values."""
+    """These conditions, and each comparison with one of these parameters as it is with each of its values, once."""
+    set_to: dict[tuple[Comparison, str], None] = {}
     for condition in conditions:
         yield condition
         for test in tests_of(condition) if values else ():
             if isinstance(test, Comparison) and test.parameter and test.parameter in values:
-                question = questions[test.question]
-                assert isinstance(question, Quantity)
-                yield from at_each(test, question, *values[test.parameter])
+                set_to[test, test.parameter] = None
+    for test, parameter in set_to:
+        question = questions[test.question]
+        assert isinstance(question, Quantity)
+        yield from at_each(test, question, *values[parameter])
 
 
 def _linked(pack: Pack, conditions: Iterable[Condition]) -> Iterator[Linked]:

@@ -17,6 +17,8 @@ from soundadvice.model.translation import PackTranslation, TranslatedText, words
 from soundadvice.wording.translation.texts import question_texts
 
 TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
+_PLACE = re.compile(r"(?<=\.must\.)[a-p]{8}$")
+"""What of the place of a text is made from its words: it differs by language."""
 _MADE_BY = "the form that the pack was made from"
 
 
@@ -40,9 +42,10 @@ def with_translations(
             there = _texts(read_in(tag))
         except ImportingError:
             there = {}
-        if there.keys() != own.keys():
+        if [_PLACE.sub("", place) for place in there] != [_PLACE.sub("", place) for place in own]:
             notes.append(f"the words in `{tag}`: in them, the form is not built in the same way")
             continue
+        there = dict(zip(own, there.values(), strict=True))
         known = {plain_text(words) for words in translated(tag)}
         said = tuple(
             TranslatedText(place, words_digest(words), there[place])

@@ -8,7 +8,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 
 from soundadvice.files.bounded import TooLargeError, read_bounded
-from soundadvice.formats.xlsform.workbook import check_workbook
+from soundadvice.formats.xlsform.workbooks.workbook import check_workbook
 from soundadvice.model.errors import ImportingError, SoundAdviceError
 
 MOST_BYTES = 20_000_000

@@ -14,6 +14,7 @@ from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question, option_text
 from soundadvice.model.time.day import DaysBefore
+from soundadvice.wording.language import in_language
 from soundadvice.wording.placeholders import fill
 
 
@@ -28,8 +29,12 @@ def questionnaire_response(pack: Pack, answers: Mapping[str, object], version: s
     >>> questionnaire_response(pack, {"duration": "3 weeks"})["item"][0]["answer"][0]["valueQuantity"]["code"]
     'wk'
     """
-    form = questionnaire(pack, version)
     given = read_possible(pack, answers)
+    with in_language(pack.language):
+        return _response(pack, given, questionnaire(pack, version))
+
+
+def _response(pack: Pack, given: Mapping[str, Answer], form: Resource) -> Resource:
     values = {}
     for name, answer in given.items():
         question = pack.question[name]

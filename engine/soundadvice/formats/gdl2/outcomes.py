@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor
 
 from soundadvice.formats.gdl2.logic.inputs import option_key
+from soundadvice.formats.gdl2.made import Output, number_words
 from soundadvice.formats.gdl2.source.expressions import Coded, Quantity, TextValue, TruthValue, constant
-from soundadvice.formats.gdl2.write import Output, number_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class ExpectedOutput:
     """What is expected of an output: rules that fire and rules that do not; the least and most points of a score.
 
     `never`: it is something that the pack never says, in these words. `answer`: the question whose answer it is, which
-    is then this `number`.
+    is then this `number`. `derived`: the ratios or products by the rule that shows each, one for each unit; one rule
+    of these fires, and what it shows is the `number`, to as many decimals as that is given with.
     """
 
     output: str
@@ -26,7 +28,12 @@ class ExpectedOutput:
     points: tuple[int, int] = (0, 0)
     never: str | None = None
     answer: str | None = None
+    derived: Mapping[str, str] = field(default_factory=dict)
     number: Fraction = Fraction(0)
+
+    def is_met(self, value: Fraction) -> bool:
+        """Whether a ratio or product is the number, to as many decimals as that is given with: none of a whole one."""
+        return abs(value - self.number) <= (_half(self.number) or Fraction(1, 2))
 
 
 def expected_of(output: Output, text: str | None) -> ExpectedOutput | None:
@@ -37,6 +44,11 @@ def expected_of(output: Output, text: str | None) -> ExpectedOutput | None:
     valued = [rule for rule in output.rules if rule.value is not None]
     fires = tuple(rule.id for rule in valued if _is(rule.value, wanted) or rule.value == TextValue(text.strip()))
     silent = tuple(rule.id for rule in valued if rule.id not in fires)
+    worked_out = [(rule.id, rule.derived.id) for rule in output.rules if rule.derived is not None]
+    if not fires and worked_out and isinstance(wanted, Quantity):
+        alone = (worked_out[0][0],) if len(worked_out) == 1 else ()
+        others = tuple(rule for rule in silent if rule not in dict(worked_out))
+        return ExpectedOutput(output.words, alone, others, derived=dict(worked_out), number=wanted.number)
     copied = [rule for rule in output.rules if rule.answer is not None]
     if not fires and copied and isinstance(wanted, Quantity):
         name = copied[0].answer.question.id if copied[0].answer else ""

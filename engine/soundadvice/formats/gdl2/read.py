@@ -17,13 +17,14 @@ from soundadvice.formats.gdl2.logic.formulas import FALSE, Formula, Subject, eve
 from soundadvice.formats.gdl2.logic.inputs import CALENDAR_YEARS, YEARS, Input, read_inputs
 from soundadvice.formats.gdl2.logic.run import RunResult, run
 from soundadvice.formats.gdl2.logic.sums import BeyondSumsError, Sum
+from soundadvice.formats.gdl2.made import quoted
 from soundadvice.formats.gdl2.outcomes import ExpectedOutput, expected_of
 from soundadvice.formats.gdl2.questions import answers_of
 from soundadvice.formats.gdl2.source.archetypes import Archetypes, InputKind
 from soundadvice.formats.gdl2.source.cases import GuidelineCase, cases_beside
 from soundadvice.formats.gdl2.source.expressions import Null
 from soundadvice.formats.gdl2.source.guideline import Guideline, read_guideline
-from soundadvice.formats.gdl2.write import DISPOSITION, Written, quoted
+from soundadvice.formats.gdl2.write import DISPOSITION, Written
 from soundadvice.model.errors import ImportingError
 
 NOT_FOR_PEOPLE = (
@@ -71,8 +72,16 @@ def translate(path: Path, today: date) -> Translation:
     amounts = [code for code, one in elements.items() if one is not None and one.kind is InputKind.AMOUNT]
     guideline = replace(guideline, amounts=frozenset(amounts))
     try:
-        inputs = _with_missing(guideline, read_inputs(guideline, archetypes, cases, today), cases)
-        written = Written(guideline, inputs, run(guideline, inputs))
+        asked = read_inputs(guideline, archetypes, cases, today)
+        inputs = _with_missing(guideline, asked, cases)
+        result = run(guideline, inputs)
+        if divisors := {subject.name for subject in result.scores.ratios.divisors}:
+            asked = {code: one.above_zero(divisors) for code, one in asked.items()}
+            divided = [one.words for one in asked.values() if any(s.name in divisors for s in one.subjects)]
+            notes += [f"`{words}` cannot be 0 here: it is divided by" for words in divided]
+            inputs = _with_missing(guideline, asked, cases)
+            result = run(guideline, inputs)
+        written = Written(guideline, inputs, result)
     except BeyondSumsError as error:
         raise ImportingError(
             f"`{guideline.title[:60]}` cannot be carried exactly: {error} is missing from packs",
@@ -121,18 +130,18 @@ def _dependence(result: RunResult, outputs: Iterable[str]) -> dict[str, set[str]
 def _names(formula: Formula, sums: Mapping[Subject, Sum]) -> set[str]:
     subjects = [part.subject for part in parts_of(formula) if part.subject is not None]
     below = (_names_of(sums[one], sums) for one in subjects if one in sums)
-    return {one.name for one in subjects}.union(*below)
+    return {one.name for subject in subjects for one in (subject, *subject.of)}.union(*below)
 
 
 def _names_of(number: Sum, sums: Mapping[Subject, Sum]) -> set[str]:
-    alone = {subject.name for subject in (*number.levels, *number.slopes)}
+    alone = {one.name for subject in (*number.levels, *number.slopes) for one in (subject, *subject.of)}
     return alone.union(*(_names(formula, sums) for formula in number.points))
 
 
 def _says_something(guideline: Guideline, inputs: Mapping[str, Input], outputs: Iterable[str]) -> bool:
     """Whether one of these outputs is set for someone."""
     try:
-        result = run(guideline, inputs, never_zero=True)
+        result = run(guideline, inputs)
     except BeyondSumsError:
         return False
     return every(negation(result.failed), some(*(_is_set(result, code) for code in outputs))) != FALSE

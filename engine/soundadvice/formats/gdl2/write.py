@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 from soundadvice.authoring.skeleton import plain_text
 from soundadvice.formats.gdl2.logic.formulas import FALSE, TRUE, Formula, Subject, every, negation, parts_of, within
 from soundadvice.formats.gdl2.logic.inputs import Input, option_key
 from soundadvice.formats.gdl2.logic.plain import Every, Fixed, Plain, Some, Within, plain, size, subjects_of
+from soundadvice.formats.gdl2.logic.ratios import Ratio
 from soundadvice.formats.gdl2.logic.run import RunResult
 from soundadvice.formats.gdl2.logic.sums import BeyondSumsError, PointSum, Sum
 from soundadvice.formats.gdl2.logic.values import Ago, Since
+from soundadvice.formats.gdl2.made import Made, Output, Shown, number_words, quoted
 from soundadvice.formats.gdl2.questions import AskedFor, ask, condition, shown, whatever
-from soundadvice.formats.gdl2.source.expressions import Coded, Null, TextValue, TruthValue
+from soundadvice.formats.gdl2.source.expressions import Null
 from soundadvice.formats.gdl2.source.guideline import Guideline
+from soundadvice.formats.gdl2.write_ratios import DerivedText, comparisons, derived_text
 from soundadvice.formats.names import IdSpace
 from soundadvice.model.question import Question
 
@@ -29,48 +31,6 @@ _MOST_POINTS = 1_000_000
 _MOST_WRITTEN_OUT = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A rule: it fires where `when` holds, and says `because`. `value` is what an output then is, None for a number.
-
-    A number is filled in: from a `score`, or from the answer to a question (`answer`).
-    """
-
-    id: str
-    output: str
-    when: Formula
-    because: str
-    value: object = None
-    score: str | None = None
-    answer: AskedFor | None = None
-
-
-@dataclass(slots=True)
-class Shown:
-    """A score as the pack has it: `points` are of the pack, `scale` times those of the guideline."""
-
-    id: str
-    title: str
-    score: PointSum
-    scale: int
-    base: Fraction
-
-    def points(self, values: int) -> int:
-        """The points of the pack for those of the score's subject."""
-        return values * self.scale // self.score.scale + int(self.base * self.scale)
-
-
-@dataclass(slots=True)
-class Output:
-    """What the pack says of an output: a score that counts when `given` holds, or one of several values."""
-
-    code: str
-    words: str
-    rules: list[Made] = field(default_factory=list)
-    score: Shown | None = None
-    given: Formula = TRUE
-
-
 class Written:
     """A guideline's run as parts of a pack. Raises BeyondSumsError for what a pack cannot say."""
 
@@ -79,10 +39,12 @@ class Written:
         self._names, self._rule_names = IdSpace(), IdSpace(())
         self.questions: tuple[Question, ...]
         self.questions, self.asked = ask(inputs.values(), self._names)
+        self._ratios = result.scores.ratios
         self._order = {subject: place for place, subject in enumerate(self.asked)}
         self._scores: dict[Subject, PointSum] = {score.subject: score for score in result.scores}
         self._shown: dict[Subject, Shown] = {}
         self._lengths: dict[Subject, int] = {}
+        self._derived: dict[Subject, DerivedText] = {}
         self.outputs = [self._output(code) for code in guideline.outputs]
         if not any(output.rules for output in self.outputs):
             raise BeyondSumsError("an output that an answer can change")
@@ -106,7 +68,7 @@ class Written:
             if isinstance(value, (Since, Ago)):
                 raise BeyondSumsError("a date as an output")
             if not isinstance(value, Sum):
-                self._add(output, when, _words_of(value), option_key(value))
+                self._add(output, when, shown(value), option_key(value))
             elif value.slopes:
                 self._copied(output, when, value)
             elif value.scale == 1 and not value.is_constant:
@@ -144,9 +106,14 @@ class Written:
             output.rules.append(Made(name, output.code, when, f"There is a value of: {output.words}"))
 
     def _copied(self, output: Output, when: Formula, value: Sum) -> None:
-        """An amount that is the answer itself."""
+        """An amount that is the answer itself, or a ratio or product of two."""
         ((subject, slope), *others) = value.slopes.items()
         asked = self.asked.get(subject)
+        if (ratio := self._ratios.of(subject)) is not None:
+            if others or slope < 0 or value.base or value.levels or value.points:
+                raise BeyondSumsError("a calculated amount as an output")
+            self._ratio(output, when, ratio, slope)
+            return
         if others or asked is None or asked.measure is None or slope != asked.measure.step or value.base:
             raise BeyondSumsError("a calculated amount as an output")
         if value.levels or value.points:
@@ -154,6 +121,25 @@ class Written:
         name = self._rule_names.of(output.words, output.code)
         text = f"{output.words}: {{{asked.question.id}}}"
         output.rules.append(Made(name, output.code, when, text, answer=asked))
+
+    def _ratio(self, output: Output, when: Formula, ratio: Ratio, slope: Fraction) -> None:
+        """A ratio or product of two answers."""
+        shown = self._ratios.made(dict(ratio.powers), ratio.times * slope)
+        if shown is None or len(shown.powers) < 2:
+            raise BeyondSumsError("a calculated amount as an output")
+        made = self._derived_of(shown.subject, output.words, output.code)
+        name = self._rule_names.of(output.words, output.code)
+        text = f"{output.words}: {{{made.id}}}"
+        output.rules.append(Made(name, output.code, when, text, derived=made))
+
+    def _derived_of(self, subject: Subject, words: str, code: str | None = None) -> DerivedText:
+        if subject not in self._derived:
+            ratio = self._ratios.of(subject)
+            assert ratio is not None
+            name = self._names.of(words, "ratio")
+            decimals = self._result.precisions.get(code) if code else None
+            self._derived[subject] = derived_text(ratio, name, words, self.asked, decimals)
+        return self._derived[subject]
 
     def _fraction(self, output: Output, when: Formula, value: Sum) -> None:
         """A number that is not whole: by its values if one answer gives it, else in tenths or hundredths."""
@@ -173,10 +159,10 @@ class Written:
     # Conditions -----------------------------------------------------------------------------------------------------
 
     def _when(self, rule: Made) -> str:
-        """The condition of a rule. One that says an answer back looks at it, whatever it is."""
-        if rule.answer is None:
+        """The condition of a rule. One that says answers back looks at them, whatever they are."""
+        answered = rule.filled_in
+        if answered is None:
             return self._text(rule.when)
-        answered = whatever(rule.answer)
         return answered if rule.when is TRUE else f"{{all: [{self._text(rule.when)}, {answered}]}}"
 
     def _text(self, formula: Formula) -> str:
@@ -227,6 +213,9 @@ class Written:
         return [text for _, text in sorted((place(part), self._condition(part, level)) for part in parts)]
 
     def _compared(self, subject: Subject, values: tuple[tuple[int, int], ...]) -> str:
+        if subject.of:
+            parts = comparisons(self._derived_of(subject, self._ratio_name(subject)).id, subject, values)
+            return parts[0] if len(parts) == 1 else f"{{any: [{', '.join(parts)}]}}"
         made = self._emit(self._shown_of(subject))
         low, high = subject.domain[0][0], subject.domain[-1][1]
         parts = []
@@ -256,12 +245,25 @@ class Written:
                     return self._guideline.words.get(code, code)
         return "Points"
 
+    def _ratio_name(self, subject: Subject) -> str:
+        """What a variable of the guideline is called that is this ratio, however often."""
+        for code, cases in self._result.variables.items():
+            for _, value in cases:
+                if isinstance(value, Sum) and [one.of for one in value.slopes] == [subject.of]:
+                    return self._guideline.words.get(code, code)
+        return "Ratio"
+
     def _always(self) -> str:
         """A condition that holds of everyone who has answered."""
-        choices = [asked for asked in self.asked.values() if asked.measure is None]
-        if not choices:
+        found = [asked for asked in self.asked.values() if asked.measure is None]
+        if found:
+            return condition(found[0], found[0].subject.domain)
+        first = next(iter(self.asked.values()), None)
+        if first is None:
             raise BeyondSumsError("an output that no answer changes")
-        return condition(choices[0], choices[0].subject.domain)
+        if first.selector is None:
+            return whatever(first)
+        return f"{{{first.selector.id}: [{', '.join(option.id for option in first.selector.options)}]}}"
 
     # Scores ---------------------------------------------------------------------------------------------------------
 
@@ -286,7 +288,8 @@ class Written:
 
     def scores(self) -> str:
         """The text of scores.yaml."""
-        return "\n".join(self._score(made) for made in self._emitted.values())
+        worked_out = [made.text() for made in self._derived.values()]
+        return "\n".join([*worked_out, *(self._score(made) for made in self._emitted.values())])
 
     def _score(self, made: Shown) -> str:
         whole = made.score.sum.times(Fraction(made.scale))
@@ -335,7 +338,7 @@ class Written:
         for output in self.outputs:
             for rule in output.rules:
                 because = rule.because
-                if rule.score is None and rule.answer is None:
+                if rule.score is None and rule.filled_in is None:
                     because = plain_text(because)
                 else:
                     head, _, tail = because.rpartition(": ")
@@ -352,21 +355,3 @@ class Written:
             said = rule.because.removeprefix(f"{output.words}: ")
             lines += [f"  {rule.id}:", f"    title: {quoted(output.words)}", f"    text: {quoted(said)}"]
         return "".join(f"{line}\n" for line in ["\nfindings:", *lines]) if lines else ""
-
-
-def quoted(text: str) -> str:
-    """A text as YAML has it, whatever is in it."""
-    return json.dumps(plain_text(text), ensure_ascii=False)
-
-
-def _words_of(value: Coded | TextValue | TruthValue) -> str:
-    return shown(value)
-
-
-def number_words(number: Fraction) -> str:
-    """A number in digits, to at most six decimals.
-
-    >>> number_words(Fraction(5, 2)), number_words(Fraction(3))
-    ('2.5', '3')
-    """
-    return str(int(number)) if number.denominator == 1 else f"{float(number):.6f}".rstrip("0").rstrip(".")

@@ -17,7 +17,7 @@ from soundadvice.formats.xlsform.reading.kinds import names_of_several
 from soundadvice.formats.xlsform.reading.languages import default_language, languages_of, tag_of, words_in
 from soundadvice.formats.xlsform.reading.survey import SurveyReader
 from soundadvice.formats.xlsform.reading.words import in_last_words
-from soundadvice.formats.xlsform.sheets import Row, read_sheets, rows_said
+from soundadvice.formats.xlsform.workbooks.sheets import Row, read_sheets, rows_said
 from soundadvice.model.errors import ImportingError
 
 _SILENT = {"settings": ("form_id", "version", "id_string")}

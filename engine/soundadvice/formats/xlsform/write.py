@@ -13,12 +13,14 @@ from io import BytesIO
 from typing import assert_never
 
 from soundadvice.formats.exported import Exported, listed
+from soundadvice.formats.xlsform.workbooks.xlsx import write_xlsx
 from soundadvice.formats.xlsform.write_conditions import HelperNames, relevant
+from soundadvice.formats.xlsform.write_musts import beside
 from soundadvice.formats.xlsform.write_words import calculations, differing, other_words, words_or_name
-from soundadvice.formats.xlsform.xlsx import write_xlsx
+from soundadvice.formats.xlsform.xpath import SINCE
 from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.phrases import marked_title
-from soundadvice.model.condition import UNSURE, Bound
+from soundadvice.model.condition import UNSURE
 from soundadvice.model.errors import SoundAdviceError, UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import (
@@ -188,8 +190,6 @@ def left_out(pack: Pack) -> tuple[str, ...]:
         )
     if any(map(says_back, pack.questions)):
         found.append("how an answer is said back to the person, in reasons and on the page for the doctor")
-    if unsaid := _unsaid(pack):
-        found.append(f"which answers go together, by `must` of {listed(unsaid)}")
     if any(one.codes or any(option.codes for option in getattr(one, "options", ())) for one in pack.questions):
         found.append("codes of terminologies")
     if open_when_skipped := [question.id for question in pack.questions if relevant_differs(question, pack)]:
@@ -223,32 +223,29 @@ def _asked(question: Question, pack: Pack, names: HelperNames) -> Iterator[Row]:
     when = relevant(question.enable_when, pack, names).xpath if question.enable_when is not None else ""
     asked = {"relevant": when} if when else {}
     match question:
-        case Choice():
-            yield {"type": f"select_one {question.id}", "name": question.id, **words, **required, **asked}
-        case MultiChoice():
-            row = {"type": f"select_multiple {question.id}", "name": question.id, **words, **required, **asked}
-            yield row | _alone(question)
+        case Choice() | MultiChoice():
+            kind = "select_one" if isinstance(question, Choice) else "select_multiple"
+            row = {"type": f"{kind} {question.id}", "name": question.id, **words, **required, **asked}
+            yield row | _kept_to(question, pack, names)
         case Number():
-            yield from _number(question, names, words, required, when)
+            yield from _number(question, pack, names, words, required, when)
         case Duration():
-            yield from _duration(question, time_units(pack, question), names, words, required, asked)
+            yield from _duration(question, pack, names, words, required, asked)
         case Date():
-            yield from _date(question, names, words, required, when)
+            yield from _date(question, pack, names, words, required, when)
         case _:
             assert_never(question)
 
 
-def _alone(question: MultiChoice) -> Row:
-    """The constraint that an exclusive option stands alone."""
-    alone = [option for option in question.options if option.exclusive]
-    if not alone:
-        return {}
-    parts = [f"not(selected(., '{option.id}') and count-selected(.) > 1)" for option in alone]
-    shown = " / ".join(f'"{option.text}"' for option in alone)
-    return {
-        "constraint": " and ".join(parts),
-        "constraint_message": say("{options}: tick this alone, or untick it.", options=shown),
-    }
+def _kept_to(question: Choice | MultiChoice, pack: Pack, names: HelperNames) -> Row:
+    """The constraint that an exclusive option stands alone, and what else the answer keeps to."""
+    tests, said = beside(question, pack, names, ".")
+    alone = [one for one in question.options if one.exclusive] if isinstance(question, MultiChoice) else []
+    if alone:
+        tests = [*(f"not(selected(., '{option.id}') and count-selected(.) > 1)" for option in alone), *tests]
+        shown = " / ".join(f'"{option.text}"' for option in alone)
+        said = [say("{options}: tick this alone, or untick it.", options=shown), *said]
+    return {"constraint": " and ".join(tests), "constraint_message": " ".join(said)} if tests else {}
 
 
 def _known(question: Number | Date, names: HelperNames, words: Row, required: Row, when: str) -> tuple[list[Row], Row]:
@@ -261,64 +258,48 @@ def _known(question: Number | Date, names: HelperNames, words: Row, required: Ro
     return [row | ({"relevant": when} if when else {})], {"relevant": " and ".join(asked)}
 
 
-def _number(question: Number, names: HelperNames, words: Row, required: Row, when: str) -> Iterator[Row]:
+def _number(question: Number, pack: Pack, names: HelperNames, words: Row, required: Row, when: str) -> Iterator[Row]:
     rows, asked = _known(question, names, words, required, when)
     yield from rows
     low, high = (Decimal(bound).scaleb(-question.decimals) for bound in (question.minimum, question.maximum))
     exact = f" and round(., {question.decimals}) = ." if question.decimals else ""
-    beside, said = _beside(question, ".")
+    kept_to, said = beside(question, pack, names, ".")
     yield {
         "type": "decimal" if question.decimals else "integer",
         "name": question.id,
         **words,
         **required,
         **asked,
-        "constraint": f". >= {low:f} and . <= {high:f}{beside}{exact}",
+        "constraint": " and ".join([f". >= {low:f}", f". <= {high:f}", *kept_to]) + exact,
         "constraint_message": " ".join((_expected(question, f"{low:f}", f"{high:f}"), *said)),
         "unit": question.unit,
     }
 
 
-def _date(question: Date, names: HelperNames, words: Row, required: Row, when: str) -> Iterator[Row]:
+def _date(question: Date, pack: Pack, names: HelperNames, words: Row, required: Row, when: str) -> Iterator[Row]:
     """The day, and a calculation with the question's own name: how many days it was before today."""
     rows, asked = _known(question, names, words, required, when)
     yield from rows
     day = names.day(question)
     low, high = (day_said(days) for days in (question.minimum, question.maximum))
-    beside, said = _beside(question, _days_since("."))
-    within = f"{_days_since('.')} >= {question.minimum} and {_days_since('.')} <= {question.maximum}"
+    since = _days_since(".")
+    kept_to, said = beside(question, pack, names, since)
     yield {
         "type": "date",
         "name": day,
         **words,
         **required,
         **asked,
-        "constraint": within + beside,
+        "constraint": " and ".join([f"{since} >= {question.minimum}", f"{since} <= {question.maximum}", *kept_to]),
         "constraint_message": " ".join((say("From {low} to {high}.", low=low, high=high), *said)),
     }
     calculation = f"if(${{{day}}} = '', '', {_days_since(f'${{{day}}}')})"
     yield {"type": "calculate", "name": question.id, "calculation": calculation}
 
 
-def _beside(question: Number | Date, here: str) -> tuple[str, list[str]]:
-    """What the answer keeps to beside earlier ones that were given, and what is said of that."""
-    bounds = [must for must in question.must if isinstance(must, Bound)]
-    tests = [f" and (${{{one.question}}} = '' or {here} {one.operator.symbol} ${{{one.question}}})" for one in bounds]
-    return "".join(tests), [one.say for one in bounds]
-
-
-def _unsaid(pack: Pack) -> list[str]:
-    """The ids of the questions of which the form does not say all that must be so."""
-    return [
-        question.id
-        for question in pack.questions
-        if any(not isinstance(must, Bound) or isinstance(question, Duration) for must in question.must)
-    ]
-
-
 def _days_since(day: str) -> str:
     # Rounded: where clocks are put forward or back, two midnights are no whole number of days apart.
-    return f"round(decimal-date-time(today()) - decimal-date-time({day}), 0)"
+    return SINCE.replace("(.)", f"({day})")
 
 
 def _expected(question: Number, low: str, high: str) -> str:
@@ -330,12 +311,13 @@ def _expected(question: Number, low: str, high: str) -> str:
 
 
 def _duration(
-    question: Duration, units: Sequence[str], names: HelperNames, words: Row, required: Row, asked: Row
+    question: Duration, pack: Pack, names: HelperNames, words: Row, required: Row, asked: Row
 ) -> Iterator[Row]:
     group, unit, amount = names.of_duration(question)
     factor = "0"
-    for name in reversed(units):
+    for name in reversed(time_units(pack, question)):
         factor = f"if(${{{unit}}} = '{name}', {SECONDS[name]}, {factor})"
+    kept_to, said = beside(question, pack, names, f"(. * {factor})")
     known = f"${{{unit}}} != ''" + (f" and ${{{unit}}} != '{UNSURE}'" if question.unsure else "")
     yield {"type": "begin_group", "name": group, "appearance": "field-list", **asked}
     yield {"type": f"select_one {question.id}", "name": unit, **words, **required}
@@ -345,9 +327,11 @@ def _duration(
         "label": say("How many?"),
         **required,
         "relevant": known,
-        "constraint": f". >= 0 and . * {factor} >= {question.minimum} and . * {factor} <= {question.maximum}",
-        "constraint_message": say(
-            "From {least} to {most}.", least=length(question.minimum), most=length(question.maximum)
+        "constraint": " and ".join(
+            [". >= 0", f". * {factor} >= {question.minimum}", f". * {factor} <= {question.maximum}", *kept_to]
+        ),
+        "constraint_message": " ".join(
+            (say("From {least} to {most}.", least=length(question.minimum), most=length(question.maximum)), *said)
         ),
     }
     calculation = f"if(${{{amount}}} = '', '', ${{{amount}}} * {factor})"

@@ -1,8 +1,8 @@
 """XPath: the conditions of a form, as far as a pack can say them.
 
-Understood: `${q} = 'a'` (and a path for the name, `../q`), `true()`, `false()`,
-`!=`, `<`, `<=`, `>`, `>=`, `selected(${q}, 'a')`, `and`, `or`, `not( )`, brackets. Anything
-else raises NotUnderstood, its text the reason, lower case.
+Understood: `${q} = 'a'` (and a path for the name, `../q`), `true()`, `false()`, `!=`, `<`, `<=`, `>`, `>=`,
+`selected(${q}, 'a')`, `and`, `or`, `not( )`, brackets; and one answer compared with another, as a `constraint` does.
+Anything else raises NotUnderstood: the text is why, lower case.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ _DEEPEST = 40
 _MIRROR = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 HERE = "."
 """The name by which a `constraint` speaks of its own question."""
+SINCE = "round(decimal-date-time(today()) - decimal-date-time(.), 0)"
+"""How many days ago a day was, as this project writes it."""
 
 
 class NotUnderstood(Exception):  # noqa: N818  it is no error: what is not understood is listed
@@ -34,6 +36,15 @@ class Compared:
     sign: str
     value: str
     is_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A question compared with another one."""
+
+    name: str
+    sign: str
+    other: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,7 @@ class Constant:
     holds: bool
 
 
-Expression = Compared | Joined | Negated | Constant
+Expression = Compared | Beside | Joined | Negated | Constant
 _Operand = tuple[str, str]
 
 
@@ -177,6 +188,9 @@ class _Reader:
         left = self._operand()
         sign = self._take("sign")
         right = self._operand()
+        if left[0] in ("name", "here") and right[0] in ("name", "here"):
+            turned = right[0] == "here"
+            return Beside(right[1], _MIRROR[sign], left[1]) if turned else Beside(left[1], sign, right[1])
         if left[0] not in ("name", "here"):
             left, right, sign = right, left, _MIRROR[sign]
         if left[0] not in ("name", "here") or right[0] not in ("text", "number"):

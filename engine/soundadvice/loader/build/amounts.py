@@ -48,3 +48,16 @@ def read_steps(node: Node, decimals: int, problems: Problems) -> int | None:
     else:
         return int(steps)
     return None
+
+
+def refuse_parameter(node: Node, limit_of: str, problems: Problems) -> bool:
+    """Whether a limit is written as a parameter where it is a number; if so, that is said.
+
+    Such a limit is one for each answer to another question. The auditor moves a parameter through its whole range: it
+    moves one limit, and not a staircase of them.
+    """
+    if not node.text.startswith("$"):
+        return False
+    message = f"{node.shown} is a parameter, and this limit of `{limit_of}` depends on another answer"
+    problems.add("bad_limit", message, node, "write the amount itself: a parameter can only be the limit of one answer")
+    return True

@@ -26,6 +26,7 @@ from soundadvice.loader.build.layers import check_own_pack, check_parent_unchang
 from soundadvice.loader.build.plan import build_plan
 from soundadvice.loader.build.population.build import build_population
 from soundadvice.loader.build.questions import build_parameters, build_questions, enable
+from soundadvice.loader.build.rules.glosses import build_glosses, build_sign_words, check_glosses
 from soundadvice.loader.build.rules.hazards import build_contraindications, build_hazards, check_hazards
 from soundadvice.loader.build.rules.possible import check_possible
 from soundadvice.loader.build.rules.rule import build_rule
@@ -76,6 +77,7 @@ def build_pack(
     check_citations(files, pack, problems)
     check_references(files, pack, problems)
     check_hazards(files, pack, problems)
+    check_glosses(files, pack, problems)
     check_layer_texts(files, pack, problems)
     check_possible(files, pack, problems)
     check_built(files, pack, problems)
@@ -146,6 +148,8 @@ def _assemble(
         references=(parent.references if parent else ()) + build_references(files, problems),
         hazards=(parent.hazards if parent else ()) + build_hazards(files, scope),
         contraindications=(parent.contraindications if parent else ()) + build_contraindications(files, scope),
+        sign_words=(parent.sign_words if parent else ()) + build_sign_words(files, parent, problems),
+        glosses=(parent.glosses if parent else ()) + build_glosses(files),
         reviews=build_reviews(files, problems),
         waivers=(parent.waivers if parent else ()) + build_waivers(head),
         parent=parent,

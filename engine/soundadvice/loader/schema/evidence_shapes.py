@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from soundadvice.loader.schema.shape_parts import (
     CitedId,
@@ -99,6 +99,30 @@ class HazardsShape(Shape):
     contraindications: tuple[ContraindicationShape, ...] = ()
 
 
+Instruct = Literal["call", "go_in", "see_doctor", "stop", "push_on", "leave_out", "rest", "move", "drive", "wait"]
+Place = Annotated[str, Field(pattern=r"^[a-z_]+(\.[A-Za-z0-9_-]+)+$", max_length=200)]
+SignedNumber = Annotated[str, Field(pattern=r"^([0-9][0-9.,]*|\$[a-z][a-z0-9_]*)$", max_length=70)]
+
+
+class GlossShape(Shape):
+    """What a text means: the signs that it says are there, or are not, how urgent it is, what it tells people to do."""
+
+    has: Ids = ()
+    lacks: Ids = ()
+    urgency: Literal["self_care", "routine", "soon", "same_day", "emergency"] | None = None
+    tells: tuple[Instruct, ...] = ()
+    forbids: tuple[Instruct, ...] = ()
+    numbers: tuple[SignedNumber, ...] | None = None
+    within: Annotated[tuple[int, ...], Field(min_length=2, max_length=2)] | None = None
+
+
+class GlossesShape(Shape):
+    """glosses.yaml"""
+
+    signs: dict[Id, Annotated[tuple[Words, ...], Field(min_length=1)]] = {}
+    means: dict[Place, GlossShape] = {}
+
+
 class ReviewShape(Shape):
     """A reviewer's signature."""
 
@@ -114,3 +138,6 @@ class ReviewsShape(Shape):
     """review.yaml"""
 
     reviews: tuple[ReviewShape, ...] = ()
+
+
+GLOSSES = TypeAdapter(GlossesShape)

@@ -12,7 +12,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from soundadvice.loader.schema import score_shapes, shape_parts, shapes, table_shapes, translation_shapes
+from soundadvice.loader.schema import (
+    evidence_shapes,
+    score_shapes,
+    shape_parts,
+    shapes,
+    table_shapes,
+    translation_shapes,
+)
 from soundadvice.loader.schema.repeat_shapes import RepeatShape
 
 _SELF = "#/$defs/Condition"
@@ -37,6 +44,7 @@ _FILES: tuple[tuple[str, str, TypeAdapter[Any]], ...] = (
     ("claims", "claims.yaml of a soundadvice pack", shapes.CLAIMS),
     ("references", "references.yaml of a soundadvice pack", shapes.REFERENCES),
     ("hazards", "hazards.yaml of a soundadvice pack", shapes.HAZARDS),
+    ("glosses", "glosses.yaml of a soundadvice pack", evidence_shapes.GLOSSES),
     ("vignettes", "vignettes.yaml of a soundadvice pack", shapes.VIGNETTES),
     ("population", "population.yaml of a soundadvice pack", shapes.POPULATION),
     ("translation", "translations/<language>.yaml of a soundadvice pack", translation_shapes.TRANSLATION),

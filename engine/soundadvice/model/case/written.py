@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from soundadvice.model.case.gloss import Gloss, SignWords
 from soundadvice.model.digest import all_named, canonical
 from soundadvice.model.evidence import Claim, Reference, Source, SourcePlace, Waiver
 from soundadvice.model.hazard import Contraindication, Hazard
@@ -52,6 +53,8 @@ CASE_FORMS: Mapping[type, tuple[str, tuple[str, ...]]] = dict(
     (
         _form(Hazard, "Hazard", "id sign acuity rules when safety_net not_in_safety_net texts note", "span"),
         _form(Contraindication, "Contraindication", "id sign never when note", "span"),
+        _form(SignWords, "SignWords", "id words", "span"),
+        _form(Gloss, "Gloss", "of has lacks urgency tells forbids numbers within", "span"),
         _form(Waiver, "Waiver", "finding of why covers", "pack span"),
         _form(Claim, "Claim", "id place words sha256 reading became not_used", "span"),
         _form(SourcePlace, "SourcePlace", "line first last"),
@@ -106,6 +109,9 @@ def written_case(pack: Pack) -> str:
                 "vignettes": {one.id: one.vignettes for one in pack.rules if one.vignettes},
                 "people": pack.vignettes,
                 "population": pack.population,
+                # A pack without any has the hash that it had before there were any.
+                **({"signs": pack.sign_words} if pack.sign_words else {}),
+                **({"glosses": pack.glosses} if pack.glosses else {}),
             }
         )
     )

@@ -21,7 +21,7 @@ from soundadvice.model.condition.fold import (
     with_tests,
 )
 from soundadvice.model.condition.limits import staircase
-from soundadvice.model.condition.must import Bound, Must, Requirement, named_by
+from soundadvice.model.condition.must import DAY_WORDS, Bound, Must, Requirement, named_by
 from soundadvice.model.condition.normal_form import negation_normal_form, without_not
 from soundadvice.model.condition.sums import SumNetwork, at_least, needed_to_miss, weighed
 from soundadvice.model.condition.tree import (
@@ -47,6 +47,7 @@ from soundadvice.model.condition.tree import (
 )
 
 __all__ = [
+    "DAY_WORDS",
     "NONE",
     "UNSURE",
     "All",

@@ -6,6 +6,7 @@ answered, not asked or not known breaks nothing: no one is refused for what they
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from soundadvice.model.condition.fold import questions_of
@@ -36,6 +37,13 @@ class Requirement:
 
 
 Must = Bound | Requirement
+DAY_WORDS: Mapping[str, Operator] = {
+    "before": Operator.MORE_THAN,
+    "after": Operator.LESS_THAN,
+    "not_before": Operator.AT_MOST,
+    "not_after": Operator.AT_LEAST,
+}
+"""How a pack compares days: each is so many days before the day of asking, so that the earlier one is more."""
 
 
 def named_by(question: str, must: Must) -> tuple[str, ...]:

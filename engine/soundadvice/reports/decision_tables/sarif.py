@@ -10,7 +10,7 @@ from soundadvice._version import __version__
 from soundadvice.audit.finding import Finding, Level
 from soundadvice.decision_tables.audit import FileReport
 from soundadvice.model.problem import Span
-from soundadvice.reports.sarif import FINGERPRINT, SCHEMA, VERSION, location
+from soundadvice.reports.sarif import FINGERPRINT, SCHEMA, VERSION, bases, location
 
 PAGE = "reference/decision-table-findings.md"
 _ABOUT = {
@@ -51,6 +51,7 @@ def as_sarif(reports: Iterable[FileReport], *, help_at: str | None = None) -> di
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "invocations": [invocation],
+        **bases(results),
         "results": results,
     }
     return {"$schema": SCHEMA, "version": VERSION, "runs": [run]}

@@ -6,8 +6,10 @@ from soundadvice.handout.markup import Markup, element
 from soundadvice.model.condition import questions_of
 from soundadvice.model.pack import Pack
 
-_ROW, _BOX, _LEFT, _WIDE, _GAP = 34, 24, 190, 230, 190
+_ROW, _BOX, _LEFT, _WIDE, _GAP = 34, 24, 190, 330, 190
 _TOP = 34
+_LETTER = 7.4
+"""About how wide a letter is, at the most."""
 
 
 def graph(pack: Pack) -> Markup:
@@ -35,8 +37,9 @@ def graph(pack: Pack) -> Markup:
         if (condition := pack.question[name].enable_when) is not None
         for earlier in questions_of(condition)
     ]
-    boxes = [_box(_LEFT, row[name], _WIDE, name, "question") for name in names]
-    boxes += [_box(_LEFT + _WIDE + _GAP, target[one.id], 200, one.id, f"to-{one.acuity}") for one in reached]
+    boxes = [_box(_LEFT, row[name], _WIDE, pack.question[name].text, "question", name) for name in names]
+    right = _LEFT + _WIDE + _GAP
+    boxes += [_box(right, target[one.id], 200, one.title, f"to-{one.acuity}", one.id) for one in reached]
     heads = [_words(_LEFT, 16, "questions, in the order asked"), _words(_LEFT + _WIDE + _GAP, 16, "advice")]
     if arcs:
         heads.append(_words(0, 16, "asked only on an answer"))
@@ -68,9 +71,13 @@ def _arc(top: float, bottom: float) -> Markup:
     return element("path", d=f"{path} {tip}", class_="arc")
 
 
-def _box(left: float, middle: float, width: float, name: str, look: str) -> Markup:
+def _box(left: float, middle: float, width: float, text: str, look: str, name: str) -> Markup:
+    """A box with as much of the text as there is room for; the whole of it and the id show on pointing at it."""
+    room = int(width / _LETTER)
+    fits = text if len(text) <= room else f"{text[: room - 1].rstrip()}…"
+    whole = element("title", f"{text} ({name})")
     place = {"x": f"{left}", "y": f"{middle - _BOX / 2:.0f}", "width": f"{width}", "height": f"{_BOX}", "rx": "4"}
-    return element("g", element("rect", **place), _words(left + 8, middle + 5, name), class_=f"box {look}")
+    return element("g", whole, element("rect", **place), _words(left + 8, middle + 5, fits), class_=f"box {look}")
 
 
 def _words(left: float, top: float, text: str) -> Markup:

@@ -1,42 +1,47 @@
-"""Page: the report whole, verdict first."""
+"""Page: the report whole. What a reviewer must read comes first, then appendices with all that it rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from soundadvice.audit.audit import Report
-from soundadvice.audit.finding import Finding, Result, Verdict
-from soundadvice.audit.finding_text import describe
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.source.trace import words_of
 from soundadvice.handout.markup import Markup, element, joined
 from soundadvice.loader.git.revision import Version
 from soundadvice.model.pack import Pack
 from soundadvice.reports.html.changes import changes
+from soundadvice.reports.html.findings import findings_in_front, findings_left_over, waived_table
 from soundadvice.reports.html.graph import graph
 from soundadvice.reports.html.mix import mix_chart
 from soundadvice.reports.html.people import people_table
 from soundadvice.reports.html.plan import plan_tables
-from soundadvice.reports.html.rules import rule_articles, within_pack
-from soundadvice.reports.html.safety import safety_table
+from soundadvice.reports.html.rules import rule_articles
+from soundadvice.reports.html.safety import hazard_table, safety_table
 from soundadvice.reports.html.style import STYLE
-from soundadvice.reports.html.tables import coded, decision_table, scrolling, shown, words
-from soundadvice.reports.text import verdict_line
+from soundadvice.reports.html.tables import coded, decision_table, scrolling, shown
+from soundadvice.reports.html.verdicts import first_page, results_in_detail, verdict_table
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_SIGN = {
-    Verdict.HOLDS: "holds",
-    Verdict.WAIVED: "waived",
-    Verdict.FAILS: "FAILS",
-    Verdict.UNDECIDED: "undecided",
-    Verdict.NOT_CHECKED: "not checked",
-}
+Sections = list[tuple[str, str, Markup]]
 
 
-def as_html(reports: Iterable[Report], *, since: Version | None = None) -> str:
-    """The page: one part for each pack. `since` is an earlier version of one of them, with which it is compared."""
+def as_html(reports: Iterable[Report], *, since: Version | None = None, command: str | None = None) -> str:
+    """The page: one part for each pack. `since` is an earlier version of one of them, with which it is compared.
+
+    `command` is what was typed, for whoever wants to do it again.
+    """
     made = list(reports)
     title = "Audit of " + ", ".join(f"{report.pack.id} {report.pack.version}" for report in made)
+    parts = [_pack(report, since, command, number) for number, report in enumerate(made, start=1)]
+    languages = [report.pack.language for report in made]
+    if len(set(languages)) > 1:
+        parts = [element("div", part, lang=language) for part, language in zip(parts, languages, strict=True)]
+    return whole_page(title, parts, languages[0] if len(set(languages)) == 1 else "en")
+
+
+def whole_page(title: str, parts: Iterable[Markup], language: str, style: str = "") -> str:
+    """A page that loads nothing, with the style of reports, and more of it if need be."""
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -44,90 +49,67 @@ def as_html(reports: Iterable[Report], *, since: Version | None = None) -> str:
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
         element("title", title),
-        element("style", Markup(STYLE)),
+        element("style", Markup(STYLE + style)),
     )
-    parts = [_pack(report, since, number) for number, report in enumerate(made, start=1)]
-    languages = [report.pack.language for report in made]
-    if len(set(languages)) > 1:
-        parts = [element("div", part, lang=language) for part, language in zip(parts, languages, strict=True)]
-    language = languages[0] if len(set(languages)) == 1 else "en"
     page = element("html", head, element("body", element("main", *parts)), lang=language)
     return f"<!DOCTYPE html>\n{page}\n"
 
 
-def _pack(report: Report, since: Version | None, number: int) -> Markup:
-    pack, case = report.pack, Case(report.pack)
-    sections = [
-        ("findings", "Findings", _findings(report)),
+def _pack(report: Report, since: Version | None, command: str | None, number: int) -> Markup:
+    front, behind = _in_front(report, since), _appendices(report)
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    listed = [(f"{key}-{number}", title, body) for key, title, body in front if body]
+    more = [one for one in behind if one[2]]
+    lettered = [
+        (f"{key}-{number}", f"Appendix {letter}: {title}", body)
+        for letter, (key, title, body) in zip(letters, more, strict=False)
+    ]
+    links = (element("li", element("a", title, href=f"#{key}")) for key, title, _ in (*listed, *lettered))
+    contents = element("nav", element("ul", *links), aria_label=f"Contents: {report.pack.id}")
+    sections = [_section(*one) for one in listed]
+    appendices = element("div", *(_section(*one) for one in lettered), class_="appendices")
+    return joined(first_page(report, command), contents, *sections, appendices)
+
+
+def _section(key: str, title: str, body: Markup) -> Markup:
+    return element("section", element("h2", title), body, id=key)
+
+
+def _in_front(report: Report, since: Version | None) -> Sections:
+    """What whoever signs reads."""
+    pack = report.pack
+    return [
+        ("findings", "What was found, worst first", findings_in_front(report)),
         ("whom", "Whom the default covers", _whom(report)),
-        ("mix", "Whom this sends where", mix_chart(report)),
-        ("properties", "Properties", _results(report.properties)),
-        ("lint", "Lint", _results(report.lint)),
+        ("hazards", "What must not be missed", hazard_table(report)),
+        ("waived", "What is waived, and why", waived_table(report)),
+        ("verdicts", "What was asked, and what came of it", verdict_table(report)),
         ("changes", "What changed", _since(pack, since)),
+        ("reviews", "Who has signed", _signed(pack)),
+    ]
+
+
+def _appendices(report: Report) -> Sections:
+    """What it rests on."""
+    pack = report.pack
+    rules = rule_articles(Case(pack), words_of(pack, report.documents))
+    return [
+        ("all", "All findings", findings_left_over(report)),
+        ("mix", "Whom this sends where", mix_chart(report)),
+        ("properties", "Properties, and what they rest on", results_in_detail(report.properties)),
+        ("lint", "Lint", results_in_detail(report.lint)),
         ("tables", "Decision tables", _tables(pack)),
-        ("graph", "The questionnaire", element("div", graph(pack), class_="scroll", tabindex="0")),
-        ("rules", "Rules", joined(*rule_articles(case, words_of(pack, report.documents)))),
+        ("graph", "The questionnaire", scrolling(graph(pack), "drawing")),
+        ("rules", "Rules", joined(*rules)),
         ("plan", "What goes with which advice", plan_tables(pack)),
         ("source", "The source, beside our reading", _source(report)),
         ("people", "Whole people, and what they are advised", people_table(pack)),
         ("safety", "Hazard, rule, vignette", safety_table(pack)),
-        ("waivers", "Waivers and reviews", _signed(report)),
     ]
-    ids = [(f"{key}-{number}", title, body) for key, title, body in sections if body]
-    contents = element("ul", *(element("li", element("a", title, href=f"#{key}")) for key, title, _ in ids))
-    body = [element("section", element("h2", title), part, id=key) for key, title, part in ids]
-    return joined(_top(report), element("nav", contents, aria_label=f"Contents: {pack.id}"), *body)
 
 
 def _since(pack: Pack, since: Version | None) -> Markup:
     return joined() if since is None or since.pack.id != pack.id else changes(since, pack)
-
-
-def _top(report: Report) -> Markup:
-    pack = report.pack
-    worst = next((one for one in _WORST if any(result.verdict is one for result in report.results)), Verdict.HOLDS)
-    says = {
-        Verdict.HOLDS: "Everything that was asked holds for every set of answers.",
-        Verdict.WAIVED: "Everything holds, or is waived for a reason given below.",
-        Verdict.FAILS: "Something does not hold. The people below show it.",
-        Verdict.UNDECIDED: "Something could not be decided within the limits of the search.",
-        Verdict.NOT_CHECKED: "What was checked holds. Something was not checked.",
-    }[worst]
-    verdict = element(
-        "div",
-        element("p", element("span", _SIGN[worst].upper(), class_=f"sign {worst}"), f" — {says}"),
-        element("p", verdict_line(report)),
-        class_=f"verdict {worst}",
-    )
-    facts = [
-        ("Pack", f"{pack.id} {pack.version}, {pack.status}"),
-        ("Not for people", pack.not_for_people or ""),
-        ("On top of", ", ".join(f"{one.id} {one.version}" for one in pack.layers[:-1])),
-        ("Source", f"{pack.source.title} (sha256 {pack.source.sha256})" if pack.source else ""),
-        ("Meaning hash", pack.meaning_hash),
-        ("Content hash", pack.content_hash),
-        ("Case hash", pack.case_hash),
-        ("Parameters", "; ".join(f"{one.id}: {one.show()}" for one in pack.parameters)),
-    ]
-    pairs = (element("div", element("dt", name), element("dd", said)) for name, said in facts if said)
-    return joined(element("h1", f"Audit: {pack.title}"), verdict, element("dl", *pairs, class_="small"))
-
-
-_WORST = (Verdict.FAILS, Verdict.UNDECIDED, Verdict.NOT_CHECKED, Verdict.WAIVED)
-
-
-def _findings(report: Report) -> Markup:
-    found = [finding for finding in report.findings if finding.waiver is None]
-    if not found:
-        return element("p", "None.")
-    return joined(*(_finding(finding, report.pack) for finding in found))
-
-
-def _finding(finding: Finding, pack: Pack) -> Markup:
-    text = describe(finding, pack)
-    for span in (finding.span, *(span for _, span in finding.related)):
-        text = text if span is None else text.replace(span.file, within_pack(span))
-    return element("pre", text)
 
 
 def _whom(report: Report) -> Markup:
@@ -160,21 +142,6 @@ def _whom(report: Report) -> Markup:
             )
         case _:
             return joined()
-
-
-def _results(results: Iterable[Result]) -> Markup:
-    return joined(*(_result(result) for result in results))
-
-
-def _result(result: Result) -> Markup:
-    sign = element("span", _SIGN[result.verdict], class_=f"sign {result.verdict}")
-    parts = [element("p", sign, " · ", coded(result.says))]
-    if result.not_checked:
-        parts.append(element("p", f"Not checked: {result.not_checked}", class_="small"))
-    parts += [element("p", f"Undecided: {one}", class_="small") for one in result.undecided]
-    if result.details:
-        parts.append(element("details", element("summary", "what it rests on"), shown(result.details)))
-    return element("article", element("h3", words(result.name)), *parts)
 
 
 def _tables(pack: Pack) -> Markup:
@@ -211,12 +178,7 @@ def _source(report: Report) -> Markup:
     return joined(element("p", f"{told}Places are line:first-last column."), table)
 
 
-def _signed(report: Report) -> Markup:
-    pack = report.pack
-    waived = [
-        {"finding": one.finding, "of": ", ".join(one.of) or "all", "why": one.why, "pack": one.pack}
-        for one in pack.waivers
-    ]
+def _signed(pack: Pack) -> Markup:
     signed = [
         {
             "role": one.role,
@@ -229,6 +191,4 @@ def _signed(report: Report) -> Markup:
         }
         for one in pack.reviews
     ]
-    waivers = shown(waived) if waived else element("p", "Nothing is waived.")
-    reviews = shown(signed) if signed else element("p", "No one has signed this pack. It is a draft.")
-    return joined(element("h3", "Waived, and why"), waivers, element("h3", "Signed"), reviews)
+    return shown(signed) if signed else element("p", "No one has signed this pack. It is a draft.")

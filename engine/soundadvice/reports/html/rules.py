@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 
+from soundadvice.audit.finding_words import shortened
 from soundadvice.audit.prover.prover import Case, LimitReached
-from soundadvice.audit.prover.witness import Witness
+from soundadvice.audit.prover.witness import Witness, say_answer
 from soundadvice.handout.markup import Markup, element, joined
-from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
 from soundadvice.model.evidence import Claim, Reference
 from soundadvice.model.pack import Pack
-from soundadvice.model.problem import Span
 from soundadvice.model.rule import Rule
 from soundadvice.reports.html.tables import scrolling
+from soundadvice.reports.places import within_pack
 from soundadvice.wording.condition_text import phrase
 
 _MOST_PROVED = 200
@@ -46,19 +45,13 @@ def _article(case: Case, rule: Rule, words: Mapping[str, str], proved: bool) -> 
     references = [one for one in pack.references if one.id in rule.references]
     return element(
         "article",
-        element("h3", rule.id),
+        element("h3", f"{shortened(rule.because)} ", element("code", rule.id)),
         element("dl", *pairs),
         *(claim_block(claim, words.get(claim.id, "")) for claim in claims),
         *(_reference(reference) for reference in references),
         _vignettes(pack, rule),
         id=f"rule-{pack.id}-{rule.id}",
     )
-
-
-def within_pack(span: Span) -> str:
-    """The file within its pack: where the folder lies on a machine is no one's business."""
-    parts = Path(span.file).parts
-    return "/".join(parts[-3:] if len(parts) > 2 and parts[-2] in ("rules", "exercises") else parts[-2:])
 
 
 def _people(case: Case, rule: Rule) -> list[tuple[str, str]]:
@@ -123,9 +116,6 @@ def _vignettes(pack: Pack, rule: Rule) -> Markup:
 
 
 def answers_in_words(pack: Pack, answers: Mapping[str, Answer]) -> str:
-    """Answers of a vignette, by id."""
-    said = []
-    for name, answer in answers.items():
-        value = answer_to_json(pack.question[name], answer)
-        said.append(f"{name}: {' + '.join(value) if isinstance(value, list) else value}")
-    return ", ".join(said)
+    """Answers of a vignette, in the words of the questionnaire."""
+    asked = ((pack.question[name], answer) for name, answer in answers.items())
+    return "; ".join(f"“{question.text}” {say_answer(question, answer)}" for question, answer in asked)

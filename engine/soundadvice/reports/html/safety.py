@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from soundadvice.audit.audit import Report
 from soundadvice.handout.markup import Markup, element, joined
+from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.model.rule import Rule
 from soundadvice.reports.html.rules import answers_in_words
-from soundadvice.reports.html.tables import scrolling
+from soundadvice.reports.html.tables import scrolling, words
 from soundadvice.wording.condition_text import phrase
 
 _COLUMNS = ("hazard", "who has it", "must be", "rule", "advises", "rests on", "vignette", "expected")
-
-
 _NEVER = ("contraindication", "who has it", "never given")
+
+
+def hazard_table(report: Report) -> Markup:
+    """Each hazard in a row, the most urgent first, and whether everyone who has it is advised so."""
+    result = next((one for one in report.properties if one.name == "hazards"), None)
+    match None if result is None else result.details.get("hazards"):
+        case [*hazards] if hazards:
+            names = ("the sign", "must be at least", "for everyone who has it", "questions until it is sure")
+            head = element("tr", *(element("th", name, scope="col") for name in names))
+            urgent = {str(one): one for one in Acuity}
+            listed = [one for one in hazards if isinstance(one, Mapping)]
+            rows = map(_hazard, sorted(listed, key=lambda one: -urgent[str(one["must be"])]))
+            said = "Whoever gives the answers of a sign is advised at least so, whatever else they answer:"
+            table = element("table", element("thead", head), element("tbody", *rows), class_="hazards")
+            return joined(element("p", said), scrolling(table))
+        case _:
+            return joined()
+
+
+def _hazard(one: Mapping[str, object]) -> Markup:
+    after = one.get("sure_after")
+    known = str(after["questions"]) if isinstance(after, Mapping) else ""
+    told = (element("td", words(str(one[name]))) for name in ("must be", "shown"))
+    sign = element("th", str(one["sign"]), " ", element("code", str(one["hazard"])), scope="row")
+    return element("tr", sign, *told, element("td", known))
 
 
 def safety_table(pack: Pack) -> Markup:

@@ -2,12 +2,12 @@
 
 STYLE = """
 :root { color-scheme: light dark; --paper: #ffffff; --text: #1b2227; --soft: #4b565e; --rule: #aab4ba; --box: #f3f6f7;
-  --good: #1f6b3a; --bad: #a8201a; --open: #8a5200; --self_care: #1f6b3a; --routine: #3b5b92; --soon: #7a5c00;
-  --same_day: #b0531a; --emergency: #a8201a; }
+  --good: #1f6b3a; --bad: #a8201a; --open: #8a5200; --waived: #6b2f8a;
+  --self_care: #1f6b3a; --routine: #3b5b92; --soon: #7a5c00; --same_day: #b0531a; --emergency: #a8201a; }
 @media (prefers-color-scheme: dark) {
   :root { --paper: #14191c; --text: #e8edf0; --soft: #b3bfc6; --rule: #55626a; --box: #1f262a; --good: #7fd19b;
-    --bad: #ff9a92; --open: #f0b35c; --self_care: #7fd19b; --routine: #9db9ec; --soon: #e2c560; --same_day: #f2a671;
-    --emergency: #ff9a92; }
+    --bad: #ff9a92; --open: #f0b35c; --waived: #d6a9f2;
+    --self_care: #7fd19b; --routine: #9db9ec; --soon: #e2c560; --same_day: #f2a671; --emergency: #ff9a92; }
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--text); overflow-wrap: anywhere;
@@ -23,11 +23,17 @@ pre { background: var(--box); padding: .7rem; overflow-x: auto; white-space: pre
 nav ul { columns: 16rem; list-style: none; padding: 0; }
 .verdict { border: 3px solid var(--good); border-radius: .5rem; padding: .8rem 1rem; margin: 1rem 0; }
 .verdict.fails { border-color: var(--bad); border-style: double; border-width: 6px; }
-.verdict.waived { border-style: double; border-width: 6px; }
+.verdict.waived { border-color: var(--waived); border-style: dotted; }
 .verdict.undecided, .verdict.not_checked { border-color: var(--open); border-style: dashed; }
 .sign { font-weight: bold; white-space: nowrap; }
-.sign.holds, .sign.waived { color: var(--good); } .sign.fails { color: var(--bad); }
+.sign.holds { color: var(--good); } .sign.waived { color: var(--waived); } .sign.fails { color: var(--bad); }
 .sign.undecided, .sign.not_checked { color: var(--open); }
+.level { border: 1px solid var(--rule); border-radius: .2rem; padding: 0 .3rem; font-size: .875rem; }
+.facts { font-size: .875rem; } h4 { font-size: 1rem; margin: 1rem 0 .3rem; }
+.counts { width: auto; margin: .4rem 0; } .verdict p:last-child, .verdict ul { margin-bottom: 0; }
+td ul { margin: 0; padding-left: 1rem; }
+.verdicts tbody th, .hazards tbody th { position: static; white-space: normal; }
+.waived th { width: 30%; } .waived th:last-child { width: 40%; } .hazards thead th:first-child { width: 62%; }
 .small, figcaption { font-size: .875rem; color: var(--soft); }
 .scroll { overflow-x: auto; margin: 0 0 .8rem; }
 table { border-collapse: collapse; font-size: .875rem; width: 100%; }
@@ -64,7 +70,12 @@ table.mix { width: auto; } .mix td { white-space: nowrap; }
 caption { text-align: left; font-size: .875rem; color: var(--soft); }
 @page { margin: 12mm; }
 @media print { :root { --paper: #ffffff; --text: #000000; --soft: #333333; --rule: #888888; --box: #f3f3f3; }
-  body { font-size: 9.5pt; } main { max-width: none; padding: 0; } .scroll { overflow: visible; }
+  html { font-size: 9pt; } td code, th code, li code { font-size: .95em; } td .small { font-size: 1em; }
+  main { max-width: none; padding: 0; } .scroll { overflow: visible; }
+  details::details-content { content-visibility: visible; display: block; } summary { list-style: none; }
+  .appendices { break-before: page; } .verdict { padding: .3rem .6rem; margin: .4rem 0; }
+  h2 { margin-top: 1rem; font-size: 12pt; } h3 { margin-top: .6rem; } p, ul, ol, dl { margin-bottom: .3rem; }
+  th, td { padding: .15rem .3rem; }
   .part, .key { print-color-adjust: exact; }
   nav { display: none; } table { font-size: 8pt; } h2, h3 { break-after: avoid; } article, tr { break-inside: avoid; } }
 """

@@ -42,7 +42,8 @@ def decision_table(pack: Pack, rules: Sequence[Rule]) -> Markup:
     ways = {rule.id: _rows(rule.when) for rule in rules}
     asked = {_test(one).question for rows in ways.values() for row in rows or () for one in row}
     columns = [name for name in pack.deciding if name in asked]
-    heads = (element("th", words(name), scope="col") for name in ("rule", *columns))
+    heads = [element("th", "rule", scope="col")]
+    heads += [element("th", f"{pack.question[one].text} ", element("code", one), scope="col") for one in columns]
     body: list[Markup] = []
     for rule in rules:
         rows = ways[rule.id]
@@ -144,9 +145,9 @@ def _table(rows: Sequence[Mapping[str, object]]) -> Markup:
     return scrolling(element("table", element("thead", head), element("tbody", *body)))
 
 
-def scrolling(table: Markup) -> Markup:
-    """A table that scrolls in itself where the page is narrow; the keyboard reaches it."""
-    return element("div", table, class_="scroll", tabindex="0", role="region", aria_label="table")
+def scrolling(table: Markup, what: str = "table") -> Markup:
+    """A table, or a drawing, that scrolls in itself where the page is narrow; the keyboard reaches it."""
+    return element("div", table, class_="scroll", tabindex="0", role="group", aria_label=what)
 
 
 def coded(text: str) -> Markup:

@@ -17,9 +17,9 @@ from soundadvice.audit.properties.fail_safe.layer import keeps_ranges, layer
 from soundadvice.audit.properties.fail_safe.least_alarming import least_alarming
 from soundadvice.audit.properties.fail_safe.unanswered import unanswered
 from soundadvice.audit.properties.fail_safe.without_exercise import without_exercise
-from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.task import Closed
+from soundadvice.audit.prover.two_people.one_answer_changed import Effort
 from soundadvice.wording.counts import counted
 
 

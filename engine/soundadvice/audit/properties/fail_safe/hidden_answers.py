@@ -9,8 +9,8 @@ from soundadvice.audit.finding import Finding, Level
 from soundadvice.audit.properties.fail_safe.least_alarming import Answers
 from soundadvice.audit.properties.fail_safe.part import PartResult
 from soundadvice.audit.prover.cnf import FALSE
-from soundadvice.audit.prover.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.two_people.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.witness import witness
 from soundadvice.meaning.compiler import compiled
 from soundadvice.meaning.evaluate import evaluate

@@ -6,8 +6,8 @@ from soundadvice.audit.conditions.negation import as_if_asked, negated_tests
 from soundadvice.audit.finding import Finding, Level, placed
 from soundadvice.audit.properties.fail_safe.part import PartResult
 from soundadvice.audit.prover.cnf import TRUE, Literal
-from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.two_people.one_answer_changed import Effort
 from soundadvice.audit.prover.witness import read_witness
 from soundadvice.model.condition import Condition
 

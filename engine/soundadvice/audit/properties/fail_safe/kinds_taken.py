@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from soundadvice.audit.finding import Finding, Level, placed
 from soundadvice.audit.properties.fail_safe.part import PartResult
-from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.two_people.one_answer_changed import Effort
 from soundadvice.audit.prover.witness import Witness, read_witness
 from soundadvice.model.disposition import Disposition, kinds_allowed
 from soundadvice.model.plan import PlanItem, kinds_of

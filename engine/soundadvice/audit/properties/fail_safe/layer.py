@@ -5,9 +5,9 @@ from __future__ import annotations
 from soundadvice.audit.finding import Finding, Level, placed
 from soundadvice.audit.properties.fail_safe.part import PartResult
 from soundadvice.audit.prover.encoding import Meaning
-from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
+from soundadvice.audit.prover.two_people.one_answer_changed import Effort
 from soundadvice.audit.prover.witness import read_witness, witness
 from soundadvice.meaning.cells import conditions_of
 from soundadvice.model.pack import Pack

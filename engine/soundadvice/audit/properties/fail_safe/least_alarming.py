@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from soundadvice.audit.prover.cnf import FALSE
-from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.two_people.one_answer_changed import Effort
 from soundadvice.meaning.evaluate import enablement
 from soundadvice.model.condition import Answer
 

@@ -11,9 +11,9 @@ from soundadvice.audit.properties.hazards.never_given import never_given
 from soundadvice.audit.properties.hazards.registered import registered
 from soundadvice.audit.properties.hazards.told_later import told_later
 from soundadvice.audit.properties.hazards.who_has_it import Held, held
-from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.sessions import Sessions
+from soundadvice.audit.prover.two_people.one_answer_changed import Effort
 from soundadvice.model.hazard import Hazard
 from soundadvice.model.pack import Pack
 from soundadvice.wording.counts import counted

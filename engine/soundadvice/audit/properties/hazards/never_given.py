@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from soundadvice.audit.finding import Finding, Level, placed
-from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.prover.two_people.one_answer_changed import Effort
 from soundadvice.audit.prover.witness import read_witness
 from soundadvice.model.hazard import Contraindication
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from soundadvice.audit.finding import Finding, Level
 from soundadvice.audit.properties.hazards.registered import places
 from soundadvice.audit.prover.cnf import Literal
-from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.sessions import Sessions
 from soundadvice.audit.prover.solver import Model
+from soundadvice.audit.prover.two_people.one_answer_changed import Effort
 from soundadvice.audit.prover.witness import read_witness
 from soundadvice.model.condition import Condition, questions_of
 from soundadvice.model.hazard import Hazard

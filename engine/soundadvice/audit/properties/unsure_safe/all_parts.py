@@ -14,17 +14,18 @@ from soundadvice.audit.properties.unsure_safe.asked_about import AskedAbout
 from soundadvice.audit.properties.unsure_safe.ceiling import ceiling
 from soundadvice.audit.properties.unsure_safe.floor import floor
 from soundadvice.audit.properties.unsure_safe.without_follow_up import without_follow_up
-from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.two_people.one_answer_changed import Effort
 from soundadvice.model.question import allows_unsure
 from soundadvice.wording.counts import counted
 
+_FLOOR = (0.6, "whether not being sure of `{}` can lower the advice")
 _PARTS = (
-    (floor, 0.6, "whether not being sure of `{}` can lower the advice"),
     (ceiling, 0.2, "whether not being sure of `{}` is more urgent than its commonest answer"),
     (without_follow_up, 0.2, "whether `{}` can make it an emergency"),
 )
-"""Each part, its share of what the property may spend, and what is undecided where that is too little."""
+"""Of the floor and of each other part, its share of what the property may spend, and what is undecided where that is
+too little."""
 
 
 def check(case: Case) -> Result:
@@ -35,16 +36,20 @@ def check(case: Case) -> Result:
     anywhere = {name: AskedAbout.of(wide, name, resting[name]) for name in names}
     findings: list[Finding] = []
     undecided: list[str] = []
+    # Only the floor is a matter of safety, and looked at over all ranges.
+    effort, at_all_values = Effort(case, _FLOOR[0]), Effort(wide, _FLOOR[0])
+    for one in asked:
+        case.task.on("floor", one.name)
+        try:
+            findings += floor(one, effort, anywhere[one.name], at_all_values)
+        except LimitReached:
+            undecided.append(_FLOOR[1].format(one.name))
     for part, share, doubt in _PARTS:
-        effort, at_all_values = Effort(case, share), Effort(wide, share)
+        effort = Effort(case, share)
         for one in asked:
             case.task.on(part.__name__.replace("_", " "), one.name)
             try:
-                if part is not floor:
-                    findings += part(one, effort)
-                # Only the floor is a matter of safety. Where it holds over all ranges, it does at the values in effect.
-                elif found := part(anywhere[one.name], at_all_values):
-                    findings += part(one, effort) or found
+                findings += part(one, effort)
             except LimitReached:
                 undecided.append(doubt.format(one.name))
     return Result(

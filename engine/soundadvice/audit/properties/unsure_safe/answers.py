@@ -11,7 +11,6 @@ from typing import assert_never
 from soundadvice.audit.properties.unsure_safe.readings import Readings
 from soundadvice.audit.prover.answer_space import Measured, Picked, typical
 from soundadvice.audit.prover.cnf import TRUE, Literal
-from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.prover import Case
 from soundadvice.meaning.cells import cell_of, plainest
 from soundadvice.model.condition import UNSURE, Answer, Comparison, Operator
@@ -41,7 +40,9 @@ def unsure(case: Case, name: str, following: Sequence[str]) -> Readings:
     free = case.space.fixed(not_sure)
     # Where one is to be answered, any answer does to begin with.
     first = {one: not_sure[one] if one in not_sure else case.space.read(one, frozenset()) for one in names}
-    return Readings(case, [first], free=Meaning(case.pack, free), allowed=TRUE, complete=len(not_sure) == len(names))
+    return Readings(
+        case, [first], free=case.meaning.varied(free, not_sure), allowed=TRUE, complete=len(not_sure) == len(names)
+    )
 
 
 def just(case: Case, name: str, option: str) -> Readings:

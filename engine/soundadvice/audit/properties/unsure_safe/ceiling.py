@@ -5,7 +5,7 @@ from __future__ import annotations
 from soundadvice.audit.finding import Finding, Level
 from soundadvice.audit.properties.unsure_safe.answers import just, unsure
 from soundadvice.audit.properties.unsure_safe.asked_about import AskedAbout
-from soundadvice.audit.prover.one_answer_changed import Effort, rules_involved
+from soundadvice.audit.prover.two_people.one_answer_changed import Effort, rules_involved
 from soundadvice.audit.prover.witness import Witness
 
 

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from soundadvice.audit.finding import Finding, Level
 from soundadvice.audit.properties.unsure_safe.answers import just, present, unsure
 from soundadvice.audit.properties.unsure_safe.asked_about import AskedAbout
+from soundadvice.audit.properties.unsure_safe.outranked import Outranked
 from soundadvice.audit.properties.unsure_safe.readings import Readings
-from soundadvice.audit.prover.one_answer_changed import Effort, in_brief, rules_involved
+from soundadvice.audit.prover.two_people.one_answer_changed import Effort, in_brief, rules_involved
 from soundadvice.audit.prover.witness import Witness
 from soundadvice.model.question import Choice
 
 
-def floor(asked: AskedAbout, effort: Effort) -> list[Finding]:
-    """What is wrong with it; nothing where it is proved. Raises LimitReached."""
-    for high in _above(asked):
-        people = asked.outranked(high, unsure(asked.case, asked.name, asked.following)).someone(effort)
+def floor(asked: AskedAbout, effort: Effort, anywhere: AskedAbout, at_all_values: Effort) -> list[Finding]:
+    """What is wrong with it; nothing where it is proved. Raises LimitReached.
+
+    `anywhere` is the same over the ranges of all parameters. Where it holds there, it does at the values in effect; and
+    where it does not, people are shown at those, if there are any.
+    """
+    if anywhere.case is asked.case:
+        return _fallen(asked, _compared(asked), effort)
+    doubtful = [one for one in _compared(anywhere) if one.may_be(at_all_values)]
+    if not doubtful:
+        return []
+    return _fallen(asked, _compared(asked), effort) or _fallen(anywhere, doubtful, at_all_values)
+
+
+def _compared(asked: AskedAbout) -> Iterator[Outranked]:
+    low = unsure(asked.case, asked.name, asked.following)
+    return (asked.outranked(high, low) for high in _above(asked))
+
+
+def _fallen(asked: AskedAbout, compared: Iterable[Outranked], effort: Effort) -> list[Finding]:
+    for one in compared:
+        people = one.someone(effort)
         if people is not None:
-            return [_finding(asked, *people, only=high.complete and len(high.looked_at) == 1)]
+            return [_finding(asked, *people, only=one.high.complete and len(one.high.looked_at) == 1)]
     return []
 
 

@@ -8,16 +8,18 @@ proof too.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from soundadvice.audit.properties.unsure_safe.readings import Readings
-from soundadvice.audit.prover.cnf import Literal
+from soundadvice.audit.prover.cnf import TRUE, Literal
 from soundadvice.audit.prover.encoding import Meaning
-from soundadvice.audit.prover.one_answer_changed import Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
+from soundadvice.audit.prover.two_people.one_answer_changed import Effort
 from soundadvice.audit.prover.witness import Witness, read_witnesses
 from soundadvice.model.disposition import Acuity
+from soundadvice.model.errors import AuditError
 
 _MOST_WITHOUT = 64
 """Where so many have no reading of a kind that goes together with their other answers, it is undecided."""
@@ -32,6 +34,10 @@ class Outranked:
     rules: tuple[str, ...]
     high: Readings
     low: Readings
+
+    def may_be(self, effort: Effort) -> bool:
+        """Whether someone may be outranked: False is a proof that no one is. Raises LimitReached."""
+        return effort.possible(self.case.gates.any_of(self._apart(level) for level in self._levels()))
 
     def someone(self, effort: Effort) -> tuple[Witness, Witness] | None:
         """The mildest high reading and the gravest low one of someone who is outranked; None: proved that no one is.
@@ -50,15 +56,17 @@ class Outranked:
             model = effort.plainest(gates.any_of(ways), *without)
             if model is None:
                 return None
-            high, low = self.high.people(model, "before"), self.low.people(model, "after")
+            high, low = self.high.that_go(model), self.low.that_go(model)
             if not high or not low:
                 if not self._another(effort, model, self.low if high else self.high):
                     without.append(gates.any_of(-one for one in self._pinned(model)))
                 continue
-            above, mildest = min(high, key=lambda one: self._acuity(one[1]))
-            below, gravest = max(low, key=lambda one: self._acuity(one[1]))
-            if not self._closer(effort, model, self._acuity(mildest), self._acuity(gravest)):
-                before, after = read_witnesses([(above, "before"), (below, "after")], model)
+            advised = self._advised(model)
+            mildest, gravest = min(high, key=advised), max(low, key=advised)
+            if not self._closer(effort, model, advised(mildest), advised(gravest)):
+                before, after = read_witnesses([(mildest, "before"), (gravest, "after")], model)
+                if self._acuity(before) <= self._acuity(after):
+                    raise AuditError("the solver and the reference disagree on how urgent it is; nothing is proved")
                 return before, after
         raise LimitReached
 
@@ -113,9 +121,25 @@ class Outranked:
 
     def _others(self, level: Acuity) -> Literal:
         """Where a rule that cannot differ leads to advice at least this urgent."""
-        among = frozenset(self.rules)
-        others = (rule for rule, acuity in self.case.pack.acuity_of.items() if acuity >= level and rule not in among)
-        return self.case.gates.any_of(self.case.meaning.fires(rule) for rule in others)
+        return self.case.meaning.at_least_by_others(level, self.rules)
+
+    def _advised(self, model: Model) -> Callable[[Meaning], Acuity]:
+        """How urgent the advice is of the person of a model, by each reading, as far as any reading has a part in it.
+
+        The model says so itself; whoever is shown in the end is looked up in the reference.
+        """
+        reached, default = self.case.pack.acuity_of, self.case.pack.disposition[self.case.pack.default].acuity
+        least, among = min(self._levels(), default=max(Acuity)), frozenset(self.rules)
+
+        def fires(meaning: Meaning, rule: str) -> bool:
+            literal = meaning.fires(rule)
+            return literal == TRUE or literal in model
+
+        # INVARIANT: what cannot differ and is less urgent than all that can is not in the model, and tells none apart.
+        beside = (rule for rule, acuity in reached.items() if acuity >= least and rule not in among)
+        floor = max((reached[rule] for rule in beside if fires(self.case.meaning, rule)), default=default)
+        telling = [rule for rule in self.rules if reached[rule] >= least]
+        return lambda one: max([floor, *(reached[rule] for rule in telling if fires(one, rule))])
 
     def _acuity(self, person: Witness) -> Acuity:
         return self.case.pack.disposition[person.disposition].acuity

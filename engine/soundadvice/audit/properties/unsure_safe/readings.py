@@ -9,7 +9,6 @@ from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.possible import possible
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
-from soundadvice.audit.prover.witness import Witness, read_witness
 from soundadvice.model.condition import Answer
 
 _MOST = 64
@@ -45,7 +44,7 @@ class Readings:
 
     def _look_at(self, answers: Mapping[str, Answer]) -> None:
         self._names = tuple(answers)
-        self.looked_at.append(Meaning(self._case.pack, self._case.space.fixed(answers)))
+        self.looked_at.append(self._case.meaning.varied(self._case.space.fixed(answers), answers))
         self.goes.append(possible(self.looked_at[-1]))
 
     def learn(self, model: Model) -> None:
@@ -54,7 +53,7 @@ class Readings:
             raise LimitReached
         self._look_at({name: self.free.space.read(name, model) for name in self._names})
 
-    def people(self, model: Model, label: str) -> list[tuple[Meaning, Witness]]:
-        """The person of a model by each reading that goes. Raises AuditError if the reference says otherwise."""
-        goes = [one for one, literal in zip(self.looked_at, self.goes, strict=True) if literal in {TRUE, *model}]
-        return [(one, read_witness(one, model, plan=False, label=label)) for one in goes]
+    def that_go(self, model: Model) -> list[Meaning]:
+        """The readings looked at that go together with what else the person of a model answers."""
+        both = zip(self.looked_at, self.goes, strict=True)
+        return [one for one, literal in both if literal == TRUE or literal in model]

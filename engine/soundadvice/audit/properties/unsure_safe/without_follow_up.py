@@ -7,7 +7,7 @@ from soundadvice.audit.properties.unsure_safe.answers import has_it
 from soundadvice.audit.properties.unsure_safe.asked_about import AskedAbout
 from soundadvice.audit.prover.answer_space import Held, Measured
 from soundadvice.audit.prover.cnf import Literal
-from soundadvice.audit.prover.one_answer_changed import Changed, Effort
+from soundadvice.audit.prover.two_people.one_answer_changed import Changed, Effort
 from soundadvice.model.condition import UNSURE, asks_unsure
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.question import Quantity

@@ -21,6 +21,10 @@ from soundadvice.model.question import MultiChoice
 
 MOST_CUBES = 200
 """A region of more cubes than this is not readable, and is left undecided."""
+MOST_ANSWERS = 5_000
+"""Nor is one whose cubes rule out more answers than this together."""
+_MANY_ANSWERS = 400
+"""Of more answers than this, some cubes of a region are not rid of all that they need not rule out."""
 _MANY = 300
 """Of more answers than this, those that a solver did not need are dropped at once, not one by one."""
 
@@ -70,10 +74,28 @@ def takes_in(cube: Cube, asked: Mapping[str, Answer]) -> bool:
 def region(case: Case, inside: Literal, *, most: int = MOST_CUBES) -> Region:
     """The region in which a literal holds that rests on deciding questions, such as `case.meaning.advises(...)`.
 
-    It is proved to be all of it, and nothing besides. Raises LimitReached if it takes more than that many cubes, or
-    more than the property may spend.
+    It is proved to be all of it, and nothing besides. Raises LimitReached if it takes more than that many cubes, if
+    these rule out more than `MOST_ANSWERS`, or if it takes more than the property may spend.
     """
     return _Finder(case, inside).region(most)
+
+
+def some_of(case: Case, inside: Literal, most: int) -> tuple[Region, bool]:
+    """Some of such a region, of no more than so many cubes, and whether that is all of it: both are proved.
+
+    Raises LimitReached.
+    """
+    return _Finder(case, inside).some(most)
+
+
+def literal_of(case: Case, cube: Cube) -> Literal:
+    """Where someone is in a cube."""
+    return case.gates.all_of(
+        -case.gates.all_of((case.meaning.asked(one.question)[0], given))
+        for one in cube
+        for excluded, given in _answers(one.question, case.space.held[one.question], case.space)
+        if excluded == one
+    )
 
 
 class _Finder:
@@ -104,6 +126,13 @@ class _Finder:
         What no one in the region answers is found first, and stays ruled out while cubes grow: so these differ in
         nothing without need, and few take all in. Only then each is rid of what it need not rule out of that.
         """
+        return self._cubes(most, stop=None)[0]
+
+    def some(self, most: int) -> tuple[Region, bool]:
+        """The same, but no more cubes than so many; and whether no one is left."""
+        return self._cubes(most, stop=most)
+
+    def _cubes(self, most: int, stop: int | None) -> tuple[Region, bool]:
         found: list[tuple[Literal, ...]] = []
         rests_on = (self._inside, *self._excluded, *self._given.values())
         with self._about(*rests_on) as people, self._about(*rests_on) as outside:
@@ -113,16 +142,17 @@ class _Finder:
             for one in by_no_one:
                 outside.require(one)
                 people.require(-self._given[one])  # nor have they it in mind, where they are not asked
-            while (person := people.model()) is not None:
+            while (person := people.model()) is not None and len(found) != stop:
                 found.append(self._grown(person, outside, by_no_one))
                 people.require(*(-one for one in found[-1]))
-                if len(found) == 2 * most:
+                if len(found) == 2 * most or sum(map(len, found)) > 2 * MOST_ANSWERS:
                     found = self._needed(found, most)
         with self._about(*rests_on) as outside:
             outside.require(-self._inside)
-            cubes = [self._trimmed(cube, by_no_one, outside) for cube in self._needed(found, most)]
-        self._state(cubes)
-        return Region(tuple(frozenset(self._excluded[one] for one in cube) for cube in cubes))
+            thorough = stop is None or len(self._excluded) <= _MANY_ANSWERS
+            cubes = [self._trimmed(cube, by_no_one, outside, thorough=thorough) for cube in self._needed(found, most)]
+        self._state(cubes, whole=person is None)
+        return Region(tuple(frozenset(self._excluded[one] for one in cube) for cube in cubes)), person is None
 
     def _about(self, *literals: Literal) -> Inquiry:
         return self._search.about(*literals, listed=False)
@@ -155,10 +185,15 @@ class _Finder:
         return tuple(kept)
 
     def _trimmed(
-        self, cube: tuple[Literal, ...], by_no_one: frozenset[Literal], outside: Inquiry
+        self, cube: tuple[Literal, ...], by_no_one: frozenset[Literal], outside: Inquiry, *, thorough: bool
     ) -> tuple[Literal, ...]:
-        """A cube with what must be ruled out besides, of that which no one in the region answers."""
+        """A cube with what must be ruled out besides, of that which no one in the region answers.
+
+        Where it is not `thorough`, it may rule out a little more than it must.
+        """
         kept = [one for one in self._excluded if one in by_no_one or one in cube]
+        if not thorough:
+            return tuple(self._without(kept, frozenset(), outside))
         kept, several = self._without_questions(kept, by_no_one, outside)
         for one in several:
             kept = self._without(kept, frozenset({one}), outside)
@@ -206,11 +241,12 @@ class _Finder:
 
         return sorted(kept, key=nearness)
 
-    def _state(self, cubes: list[tuple[Literal, ...]]) -> None:
-        """Lists what was found: no one in the region is in no cube, and no one in a cube is outside."""
+    def _state(self, cubes: list[tuple[Literal, ...]], *, whole: bool) -> None:
+        """Lists what was found: no one in the region is in no cube, if it is whole; no one in a cube is outside."""
         task = self._search.task
         none = tuple(-self._gates.all_of(cube) for cube in cubes)
-        task.close(Closed.IMPOSSIBLE, (self._inside, *none), self._gates)
+        if whole:
+            task.close(Closed.IMPOSSIBLE, (self._inside, *none), self._gates)
         for cube in cubes:
             task.close(Closed.IMPOSSIBLE, (-self._inside, *cube), self._gates)
 
@@ -224,7 +260,7 @@ class _Finder:
                 others = [-takes_in[other] for other in needed if other != cube]
                 if not people.possible(takes_in[cube], *others):
                     needed.remove(cube)
-        if len(needed) > most:
+        if len(needed) > most or sum(map(len, needed)) > MOST_ANSWERS:
             raise LimitReached
         return needed
 

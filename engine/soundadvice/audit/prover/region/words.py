@@ -25,13 +25,13 @@ def common(region: Region) -> Cube:
 
 def always(region: Region, pack: Pack) -> list[str]:
     """What holds of everyone in the region, a line for each question, in the order they are asked."""
-    return _lines(common(region), pack)
+    return lines_of(common(region), pack)
 
 
 def alternatives(region: Region, pack: Pack) -> list[list[str]]:
     """Besides that, the cases of which one holds, each a line per question; empty if nothing more is needed."""
     shared = common(region)
-    cases = [_lines(cube, pack, shared) for cube in region.cubes]
+    cases = [lines_of(cube, pack, shared) for cube in region.cubes]
     return [] if any(not case for case in cases) else sorted(cases, key=lambda case: (len(case), case))
 
 
@@ -61,7 +61,7 @@ def _letter(position: int) -> str:
     return _LETTERS[letter] + (str(turn) if turn else "")
 
 
-def _lines(cube: Cube, pack: Pack, said: Cube = frozenset()) -> list[str]:
+def lines_of(cube: Cube, pack: Pack, said: Cube = frozenset()) -> list[str]:
     """A line for each question of which more is ruled out than was said."""
     lines = []
     for name, question in pack.question.items():

@@ -27,12 +27,16 @@ _MOST_KEPT = 200_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subject:
-    """What a formula speaks of, and every value that it can have; itself alone. `is_score`: it is a sum of points."""
+    """What a formula speaks of, and every value that it can have; itself alone.
+
+    `is_score`: it is worked out, a sum of points or a ratio; `of` are the answers that a ratio is worked out from.
+    """
 
     name: str
     domain: Values
     order: int
     is_score: bool = False
+    of: tuple[Subject, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

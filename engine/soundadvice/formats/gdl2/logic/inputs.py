@@ -5,7 +5,7 @@ What an input takes is read in its archetype, in the guideline's own comparisons
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -68,6 +68,11 @@ class AmountInUnit:
         """What a step is worth."""
         return Fraction(1, 10**self.decimals)
 
+    def above_zero(self) -> AmountInUnit:
+        """It from one step on."""
+        domain = without(self.subject.domain, [(self.bounds[0], 0)])
+        return replace(self, bounds=(1, self.bounds[1]), subject=replace(self.subject, domain=domain))
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -99,6 +104,11 @@ class Input:
             return replace(self, subject=replace(self.subject, domain=(MISSING_RANGE,)))
         none = tuple(replace(one, subject=replace(one.subject, domain=(MISSING_RANGE,))) for one in self.measures)
         return replace(self, measures=none)
+
+    def above_zero(self, names: Set[str]) -> Input:
+        """It where those of its measures that have subjects of these names begin above 0."""
+        measures = tuple(one.above_zero() if one.subject.name in names else one for one in self.measures)
+        return replace(self, measures=measures)
 
     def recorded(self) -> Iterator[tuple[Formula, AmountInUnit]]:
         """Its measures, and when it is in each of them: in the first that has a value."""
@@ -277,7 +287,8 @@ def _measure(
         farthest *= 10
     lowest = -farthest if any(number < 0 for number in numbers) else Fraction(0)
     low = lowest if bounds.low is None else min([bounds.low, *given])
-    high = farthest if bounds.high is None else max([bounds.high, *given])
+    # From 0 to 999: of more than 1,000 answers, a ratio or product of two could not be compared.
+    high = farthest - Fraction(1, 10**decimals) if bounds.high is None else max([bounds.high, *given])
     steps = (int(low * 10**decimals), int(high * 10**decimals))
     return AmountInUnit(unit, decimals, steps, _subject(name, steps), bounds.low is None or bounds.high is None)
 

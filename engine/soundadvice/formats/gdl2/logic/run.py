@@ -1,8 +1,8 @@
 """Run: a guideline run once for all answers: what each variable then is, and on which answers.
 
-Rules run once each, those of the highest priority first, and what one sets the next ones see; a missing value compares
-as less, more and equal to nothing but another one; the magnitude of what was never set is 0. So does the interpreter of
-GDL2's makers; where that would fail, so does this run.
+Rules run once each, those of the highest priority first, and what one sets the next ones see. A missing value compares
+as less, more and equal to nothing but another one, and nothing can be reckoned with it: where that would fail, so does
+this run. So does the newest interpreter of GDL2's makers; older ones took the magnitude of what was never set for 0.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from soundadvice.formats.gdl2.logic.values import (
     cut,
     gathered,
     instead,
+    point_by_point,
     product,
     same_value,
     stepped,
@@ -62,6 +63,7 @@ from soundadvice.formats.gdl2.source.guideline import Guideline
 NOW = "currentDateTime"
 _NULL: Cases = ((TRUE, Null()),)
 _ZERO = Sum()
+_MOST_POWER = 20
 
 
 @dataclass(slots=True)
@@ -74,12 +76,9 @@ class RunResult:
     precisions: dict[str, int] = field(default_factory=dict)
 
 
-def run(guideline: Guideline, inputs: Mapping[str, Input], *, never_zero: bool = False) -> RunResult:
-    """Runs it. Raises BeyondSumsError with the construct that is missing.
-
-    With `never_zero`, the magnitude of what was never set is missing, and not 0.
-    """
-    running = _Run(guideline, inputs, never_zero=never_zero)
+def run(guideline: Guideline, inputs: Mapping[str, Input]) -> RunResult:
+    """Runs it. Raises BeyondSumsError with the construct that is missing."""
+    running = _Run(guideline, inputs)
     start = every(*(running.truth(condition) for condition in guideline.before))
     running.assign(guideline.defaults, start)
     for rule in guideline.rules:
@@ -90,7 +89,7 @@ def run(guideline: Guideline, inputs: Mapping[str, Input], *, never_zero: bool =
 
 
 class _Run:
-    def __init__(self, guideline: Guideline, inputs: Mapping[str, Input], *, never_zero: bool) -> None:
+    def __init__(self, guideline: Guideline, inputs: Mapping[str, Input]) -> None:
         self.variables = {code: cases_of(one) for code, one in inputs.items()}
         self.fired: dict[str, Formula] = {}
         self.failed: Formula = FALSE
@@ -101,7 +100,6 @@ class _Run:
             if one.kind is InputKind.AMOUNT:
                 units = [(when, TextValue(measure.unit)) for when, measure in one.recorded()]
                 self._units[code] = gathered([*units, (one.missing, Null())])
-        self._never_zero = never_zero
         self._words = guideline.words
         self._amounts = _amounts(guideline)
         self._now: Formula = TRUE
@@ -196,7 +194,9 @@ class _Run:
             ) if code == NOW and number == 1:
                 return self._age(day)
             case Binary(operator=operator, left=left, right=right) if operator not in (*COMPARED, "&&", "||"):
-                return self._arithmetic([left, right], lambda one, other: self._calculated(operator, one, other))
+                return self._arithmetic(
+                    [left, right], lambda one, other: self._calculated(operator, one, other), operator
+                )
             case Call(function=function, arguments=arguments):
                 return self._arithmetic(arguments, lambda *numbers: self._called(function, numbers))
             case _:
@@ -222,16 +222,11 @@ class _Run:
             return gathered((formula, worth(value)) for formula, value in known)
         raise BeyondSumsError(f"the attribute `.{attribute}`")
 
-    def _magnitude(self, known: Cases) -> Cases:
-        found: list[tuple[Formula, Value]] = []
-        for formula, value in known:
-            if isinstance(value, Null) and not self._never_zero:
-                found.append((formula, _ZERO))
-            elif isinstance(value, (Sum, Null)):
-                found.append((formula, value))
-            else:
-                raise BeyondSumsError("the magnitude of what is no number")
-        return gathered(found)
+    @staticmethod
+    def _magnitude(known: Cases) -> Cases:
+        if not all(isinstance(value, (Sum, Null)) for _, value in known):
+            raise BeyondSumsError("the magnitude of what is no number")
+        return known
 
     def _age(self, day: Variable) -> Cases:
         """The years since a day. Whether they are whole is nowhere said: see `_check_ages`."""
@@ -246,7 +241,7 @@ class _Run:
         self.failed = some(self.failed, every(self._now, negation(there)))
         return gathered([*found, (negation(there), Null())])
 
-    def _arithmetic(self, parts: Sequence[Expression], made: Callable[..., Sum]) -> Cases:
+    def _arithmetic(self, parts: Sequence[Expression], made: Callable[..., Sum], operator: str = "") -> Cases:
         """A number made of others. Where one of them is missing, the run breaks off."""
         joined: list[tuple[Formula, tuple[Sum, ...]]] = [(TRUE, ())]
         for part in parts:
@@ -260,7 +255,12 @@ class _Run:
             joined = [(formula, all_) for formula, all_ in joined if formula != FALSE]
         there = some(*(formula for formula, _ in joined))
         self.failed = some(self.failed, every(self._now, negation(there)))
-        found: list[tuple[Formula, Value]] = [(formula, made(*all_)) for formula, all_ in joined]
+        found: list[tuple[Formula, Value]] = [
+            (every(formula, when), made(*numbers))
+            for formula, all_ in joined
+            for when, numbers in point_by_point(operator, all_)
+            if every(formula, when, self._now) != FALSE
+        ]
         return gathered([*found, (negation(there), Null())])
 
     def _calculated(self, operator: str, one: Sum, other: Sum) -> Sum:
@@ -269,6 +269,8 @@ class _Run:
                 return one.plus(other)
             case "-":
                 return one.plus(other, Fraction(-1))
+            case "*" if one.slopes and other.slopes:
+                return self._multiplied(one, other)
             case "*":
                 return product(one, other)
             case "/" if other.is_constant:
@@ -276,11 +278,26 @@ class _Run:
                     raise BeyondSumsError("a division by 0")
                 return one.times(1 / other.base)
             case "/":
-                raise BeyondSumsError("a ratio of two answers")
-            case "^" if one.is_constant and other.is_constant and other.base.denominator == 1 and one.base:
-                return Sum(one.base ** int(other.base))
+                return self._multiplied(one, other, -1)
+            case "^" if other.is_constant and other.base.denominator == 1:
+                return self._power(one, int(other.base))
             case _:
-                raise BeyondSumsError("a power of an answer")
+                raise BeyondSumsError("a root, or a power that is no whole number")
+
+    def _multiplied(self, one: Sum, other: Sum, power: int = 1) -> Sum:
+        if not self._ages.isdisjoint((*one.slopes, *other.slopes)):
+            raise BeyondSumsError("an age in parts of a year")
+        return self.scores.multiplied(one, other, power)
+
+    def _power(self, number: Sum, power: int) -> Sum:
+        if abs(power) > _MOST_POWER or (power < 0 and number.is_constant and not number.base):
+            raise BeyondSumsError("a power of an answer")
+        if number.is_constant:
+            return Sum(number.base**power)
+        found = Sum(Fraction(1))
+        for _ in range(abs(power)):
+            found = self._multiplied(found, number, 1 if power > 0 else -1)
+        return found
 
     def _called(self, function: str, numbers: tuple[Sum, ...]) -> Sum:
         if function in ("max", "min") and len(numbers) > 1:

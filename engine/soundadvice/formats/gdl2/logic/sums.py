@@ -1,4 +1,4 @@
-"""Sums: the numbers of a guideline, as far as they add up from points, or follow in a line from one answer."""
+"""Sums: the numbers of a guideline that add up from points, or follow in a line from an answer or a ratio."""
 
 from __future__ import annotations
 
@@ -17,12 +17,16 @@ from soundadvice.formats.gdl2.logic.formulas import (
     Subject,
     Values,
     every,
+    negation,
     single,
+    some,
     united,
     within,
     without,
 )
+from soundadvice.formats.gdl2.logic.ratios import Ratio, Ratios
 
+_MOST_APART = 64
 _AFTER_ALL = 1_000_000
 """The order of the first score: after all answers."""
 Levels = tuple[tuple[Fraction, Values], ...]
@@ -168,10 +172,11 @@ class PointSum:
 
 
 class Scores:
-    """The scores of a guideline, in the order in which they are met."""
+    """The scores of a guideline, in the order in which they are met; and its `ratios`."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], PointSum] = {}
+        self.ratios = Ratios()
 
     def __iter__(self) -> Iterator[PointSum]:
         return iter(self._known.values())
@@ -191,7 +196,9 @@ class Scores:
         if sum_.is_constant:
             return TRUE if compare(sum_.base, 0) else FALSE
         if sum_.slopes:
-            return _line(sum_, operator)
+            split = apart(Sum(sum_.base, sum_.levels, sum_.points))
+            each = (every(when, self._line(points.plus(Sum(slopes=sum_.slopes)), operator)) for when, points in split)
+            return some(*each)
         if len(sum_.levels) == 1 and not sum_.points:
             ((subject, levels),) = sum_.levels.items()
             return within(
@@ -202,6 +209,69 @@ class Scores:
         score = self.of(plain)
         limit = -sum_.base * score.scale
         return within(score.subject, _solved(operator, limit, score.subject.domain))
+
+    def multiplied(self, one: Sum, other: Sum, power: int = 1) -> Sum:
+        """An amount or number times another, or divided by it (`power` -1). Raises BeyondSumsError."""
+        (above, times), (below, more) = self._factors(one), self._factors(other)
+        if more == 0 and power < 0:
+            raise BeyondSumsError("a division by 0")
+        powers = dict(above)
+        for subject, often in below.items():
+            powers[subject] = powers.get(subject, 0) + often * power
+        powers = {subject: often for subject, often in powers.items() if often}
+        coefficient = times * more**power
+        if coefficient == 0 or not powers:
+            return Sum(coefficient)
+        if list(powers.values()) == [1]:
+            return Sum(slopes=dict.fromkeys(powers, coefficient))
+        ratio = self._ratio(powers, abs(coefficient))
+        return Sum(slopes={ratio.subject: Fraction(1 if coefficient > 0 else -1)})
+
+    def _factors(self, number: Sum) -> tuple[Mapping[Subject, int], Fraction]:
+        """What is multiplied in a number, and how many times it is taken."""
+        if number.is_constant:
+            return {}, number.base
+        if number.base or number.levels or number.points or len(number.slopes) > 1:
+            raise BeyondSumsError("a product or ratio of a sum")
+        ((subject, slope),) = number.slopes.items()
+        ratio = self.ratios.of(subject)
+        return ({subject: 1}, slope) if ratio is None else (dict(ratio.powers), slope * ratio.times)
+
+    def _ratio(self, powers: Mapping[Subject, int], times: Fraction) -> Ratio:
+        ratio = self.ratios.made(powers, times)
+        if ratio is None:
+            raise BeyondSumsError("a ratio or product of an answer that can be below 0")
+        return ratio
+
+    def _line(self, sum_: Sum, operator: str) -> Formula:
+        """A comparison of what follows in a line from one amount or ratio; or of two amounts with each other."""
+        if len(sum_.slopes) > 1:
+            return self._side_by_side(sum_, operator)
+        ((subject, slope),) = sum_.slopes.items()
+        turned = _TURNED.get(operator, operator) if slope < 0 else operator
+        ratio = self.ratios.of(subject)
+        if ratio is None:
+            return _line_of_one(subject, turned, -sum_.base / slope)
+        # What is left of the factor when the 2s and 5s are taken out goes to the limit: packs write decimal numbers.
+        times = abs(slope) * ratio.times
+        rest = _without_tens(times.denominator)
+        ratio = self._ratio(dict(ratio.powers), times * rest)
+        found = ratio.values(turned, -sum_.base * rest * (1 if slope > 0 else -1))
+        if found is None:
+            raise BeyondSumsError("a ratio compared with a limit of more than 6 decimals")
+        return within(*found)
+
+    def _side_by_side(self, sum_: Sum, operator: str) -> Formula:
+        """That so much of one amount compares with so much of another: that their ratio compares with 1."""
+        amounts = [(subject, slope) for subject, slope in sum_.slopes.items() if self.ratios.of(subject) is None]
+        if sum_.base or len(sum_.slopes) != 2 or len(amounts) != 2 or amounts[0][1] * amounts[1][1] > 0:
+            raise BeyondSumsError("a formula of two amounts, compared with a limit")
+        (above, slope), (below, other) = sorted(amounts, key=lambda one: -one[1])
+        ratio = self.multiplied(Sum(slopes={above: slope}), Sum(slopes={below: -other}), -1)
+        return self._line(ratio.plus(Sum(Fraction(-1))), operator)
+
+
+_TURNED: Mapping[str, str] = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
 
 
 _COMPARE: Mapping[str, Callable[[Fraction, int], bool]] = {
@@ -214,17 +284,29 @@ _COMPARE: Mapping[str, Callable[[Fraction, int], bool]] = {
 }
 
 
-def _line(sum_: Sum, operator: str) -> Formula:
-    """A comparison of what follows in a line from one amount."""
-    if len(sum_.slopes) > 1:
-        raise BeyondSumsError("a formula of two amounts, compared with a limit")
-    if sum_.levels or sum_.points:
-        raise BeyondSumsError("a formula of an amount and of points, compared with a limit")
-    ((subject, slope),) = sum_.slopes.items()
-    limit = -sum_.base / slope
-    turned = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}.get(operator, operator) if slope < 0 else operator
-    recorded = without(subject.domain, [(MISSING, MISSING)])
-    return within(subject, _solved(turned, limit, recorded))
+def _line_of_one(subject: Subject, operator: str, limit: Fraction) -> Formula:
+    """A comparison of the steps of one amount with a limit."""
+    return within(subject, _solved(operator, limit, without(subject.domain, [(MISSING, MISSING)])))
+
+
+def apart(number: Sum) -> tuple[tuple[Formula, Sum], ...]:
+    """The numbers that points come to, each with the formula for when. Raises BeyondSumsError for too many."""
+    found: dict[Fraction, Formula] = {number.base: TRUE}
+    added = [
+        [(points, within(subject, values)) for points, values in levels] for subject, levels in number.levels.items()
+    ]
+    added += [[(points, when), (Fraction(0), negation(when))] for when, points in number.points.items()]
+    for ways in added:
+        made: dict[Fraction, Formula] = {}
+        for before, held in found.items():
+            for points, when in ways:
+                both = every(held, when)
+                if both != FALSE:
+                    made[before + points] = some(made.get(before + points, FALSE), both)
+        if len(made) > _MOST_APART:
+            raise BeyondSumsError("an amount that many points are added to or multiplied with")
+        found = made
+    return tuple((when, Sum(points)) for points, when in found.items())
 
 
 def _solved(operator: str, limit: Fraction, domain: Values) -> Values:
@@ -244,3 +326,11 @@ def _solved(operator: str, limit: Fraction, domain: Values) -> Values:
         case _:
             return without(domain, [(int(limit), int(limit))] if limit.denominator == 1 else [])
     return united([(max(a, c), min(b, d)) for a, b in domain for c, d in wanted if max(a, c) <= min(b, d)], ())
+
+
+def _without_tens(number: int) -> int:
+    """A whole number without its factors 2 and 5: 1 if a fraction with that below is a decimal number."""
+    for factor in (2, 5):
+        while number % factor == 0:
+            number //= factor
+    return number

@@ -19,7 +19,7 @@ from soundadvice.formats.gdl2.logic.formulas import (
     within,
 )
 from soundadvice.formats.gdl2.logic.inputs import CALENDAR_YEARS, AmountInUnit, Input, option_key
-from soundadvice.formats.gdl2.logic.sums import BeyondSumsError, Sum
+from soundadvice.formats.gdl2.logic.sums import BeyondSumsError, Sum, apart
 from soundadvice.formats.gdl2.source.archetypes import InputKind
 from soundadvice.formats.gdl2.source.expressions import Coded, Null, TextValue, TruthValue
 
@@ -166,6 +166,18 @@ def product(one: Sum, other: Sum) -> Sum:
     return found
 
 
+def point_by_point(operator: str, numbers: tuple[Sum, ...]) -> tuple[tuple[Formula, tuple[Sum, ...]], ...]:
+    """Numbers, or what they are for all points that they come to, where points multiply or divide an amount."""
+    if operator not in ("*", "/", "^"):
+        return ((TRUE, numbers),)
+    one, other = numbers
+    both_points = not one.slopes and not other.slopes
+    if (operator == "*" and both_points) or (operator == "/" and other.is_constant):
+        return ((TRUE, numbers),)
+    ways = [((TRUE, number),) if number.slopes else apart(number) for number in numbers]
+    return tuple((every(here, there), (first, second)) for here, first in ways[0] for there, second in ways[1])
+
+
 def cut(number: Fraction) -> int:
     """A number without what is behind the point."""
     return floor(number) if number >= 0 else ceil(number)
@@ -187,6 +199,8 @@ def stepped(number: Sum, step: Callable[[Fraction], Fraction | int]) -> Sum:
         return number
     if step is abs and not number.slopes and number.least >= 0:
         return number
+    if any(subject.of for subject in number.slopes):
+        raise BeyondSumsError("a rounded ratio")
     steps_whole = all(slope.denominator == 1 for slope in number.slopes.values())
     if step is not abs and number.scale == 1 and steps_whole and number.slopes:
         return number

@@ -1,4 +1,4 @@
-"""Reading: the rows of an XLSForm of others: their conditions, bounds, options, languages and sums.
+"""Reading: the rows of an XLSForm of others: their conditions, bounds, musts, options, languages and sums.
 
 Called by: the reader of XLSForms.
 Touches: nothing.

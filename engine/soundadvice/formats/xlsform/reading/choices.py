@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from soundadvice.formats.xlsform.sheets import Row
+from soundadvice.formats.xlsform.workbooks.sheets import Row
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _LONGEST_ID = 60

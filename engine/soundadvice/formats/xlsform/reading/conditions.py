@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from soundadvice.formats.xlsform.xpath import (
+    Beside,
     Compared,
     Constant,
     Expression,
@@ -67,6 +68,8 @@ def _condition(expression: Expression, names: Names) -> Condition:
             raise AssertionError("expressions come here simplified")
         case Compared():
             return _test(expression, names)
+        case Beside():
+            raise NotUnderstood("only a question can be compared, and only with a text or a number")
         case Joined(word="and", parts=parts):
             return _all([_condition(part, names) for part in parts], names)
         case Joined(parts=parts):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from soundadvice.formats.xlsform.reading.choices import selected
-from soundadvice.formats.xlsform.sheets import Row
+from soundadvice.formats.xlsform.workbooks.sheets import Row
 
 META = frozenset(
     [

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from soundadvice.formats.xlsform.sheets import Row
+from soundadvice.formats.xlsform.workbooks.sheets import Row
 from soundadvice.wording.translation.names import tag_named
 
 _LANGUAGE = re.compile(r".*\(([a-z]{2,3}(?:-[a-z0-9]+)*)\)|([a-z]{2,3}(?:-[a-z0-9]+)*)", re.IGNORECASE)
-_WORDS = ("label", "hint", "guidance_hint")
+_WORDS = ("label", "hint", "guidance_hint", "constraint_message")
 
 
 def languages_of(sheets: dict[str, list[Row]]) -> tuple[str, list[str]]:

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from soundadvice.authoring.skeleton import LONGEST_TEXT, FormScore, plain_text, with_stems
-from soundadvice.formats.xlsform.reading.bounds import bounds, days, range_of, says_decimals, says_more, seconds
+from soundadvice.formats.xlsform.reading.bounds import (
+    bounds,
+    days,
+    in_seconds,
+    range_of,
+    says_decimals,
+    says_more,
+    seconds,
+)
 from soundadvice.formats.xlsform.reading.choices import ChoiceList, new_id, selected
 from soundadvice.formats.xlsform.reading.conditions import Names, read_relevant
 from soundadvice.formats.xlsform.reading.kinds import META, YES, kind_of
+from soundadvice.formats.xlsform.reading.musts import read_musts
+from soundadvice.formats.xlsform.reading.parts import PART, has, is_part, take_both
 from soundadvice.formats.xlsform.reading.scores import Points, score_of
-from soundadvice.formats.xlsform.sheets import Row
+from soundadvice.formats.xlsform.workbooks.sheets import Row
 from soundadvice.formats.xlsform.xpath import NotUnderstood
-from soundadvice.model.condition import UNSURE, All, Condition
+from soundadvice.model.condition import UNSURE, All, Bound, Condition
 from soundadvice.model.errors import ImportingError
-from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Option, Quantity, Question
 from soundadvice.model.time.duration import SECONDS
 
 _NO_QUESTION = frozenset({"all", "any", "not", "unsure", "none", "emergency_number"})
@@ -25,7 +35,6 @@ _NO_OPTION = frozenset({"all", "any", "not", "true", "false", "null"})
 _DEFAULT_BOUNDS = (0, 1000)
 _LONGEST_AGO = 36_525
 """Days: a hundred years."""
-_PART = re.compile(r"(.+)__(known|unit|amount|day)_*")
 _ALONE = re.compile(r"not\(selected\(\., '([^']+)'\) and count-selected\(\.\) > 1\)")
 
 
@@ -114,7 +123,7 @@ class SurveyReader:
 
     def _is_part(self, row: Row, kind: str, later: list[Row]) -> bool:
         """Whether a row belongs to a number or duration as `soundadvice export` writes them."""
-        name, part = row.peek("name"), _PART.fullmatch(row.peek("name"))
+        name, part = row.peek("name"), PART.fullmatch(row.peek("name"))
         if kind == "calculate" and name in self._amounts:
             self._duration(row)
             return True
@@ -125,15 +134,15 @@ class SurveyReader:
         if part is None:
             return False
         stem, which = part.groups()
-        if kind == "date" and which == "day" and _has(later, stem, "calculate"):
+        if kind == "date" and which == "day" and has(later, stem, "calculate"):
             self._days[stem] = row
             return True
-        if kind == "select" and which == "known" and _has(later, stem, "integer", "decimal", "calculate"):
+        if kind == "select" and which == "known" and has(later, stem, "integer", "decimal", "calculate"):
             self._known[stem] = row
             self._take_list(row)
             return True
-        if kind == "select" and which == "unit" and _has(later, stem, "calculate"):
-            amount = next((one for one in later if _is_part(one.peek("name"), stem, "amount")), None)
+        if kind == "select" and which == "unit" and has(later, stem, "calculate"):
+            amount = next((one for one in later if is_part(one.peek("name"), stem, "amount")), None)
             if amount is not None:
                 self._amounts[stem] = (row, amount)
                 self._take_list(row)
@@ -156,11 +165,12 @@ class SurveyReader:
         if found is None or not set(offered) <= {*SECONDS, UNSURE}:
             self._leave_out(row, "a calculation")
             return
-        row.get("calculation")
+        here = in_seconds(amount.get("constraint"), row.get("calculation"))
         for one in (unit, amount):
             one.read.update(one.cells)
         parts = self._words(unit, row.get("name"))
         question = Duration(**parts, minimum=found[0], maximum=found[1], unsure=UNSURE in offered)
+        question = replace(question, must=self._kept_to(question, amount, here, more=says_more(here)))
         self._add(row, question)
         if question.unsure:
             self.names.unsure[unit.peek("name")] = question
@@ -260,22 +270,20 @@ class SurveyReader:
     def _number(self, row: Row, kind: str) -> None:
         low: Decimal | None
         high: Decimal | None
+        constraint = row.get("constraint")
         if kind == "range":
             low, high, decimals, step = range_of(row.get("parameters"))
             if step != Decimal(1).scaleb(-decimals):
                 self.notes.append(f"{row.place}: steps of {step:f} are not carried: numbers between them are taken too")
         else:
-            low, high, decimals = bounds(row.get("constraint"), kind)
-        if kind == "decimal" and not says_decimals(row.get("constraint")):
+            low, high, decimals = bounds(constraint, kind)
+        if kind == "decimal" and not says_decimals(constraint):
             said = "one decimal is" if decimals == 1 else f"{decimals} decimals are"
             self.notes.append(f"{row.place}: {said} assumed: the form does not say how many")
         if low is None or high is None:
             low = Decimal(min(_DEFAULT_BOUNDS[0], high or 0)) if low is None else low
             high = max(Decimal(_DEFAULT_BOUNDS[1]), low + 1) if high is None else high
             self.notes.append(f"{row.place}: {low:f} to {high:f} is assumed: the form does not bound it so")
-        if says_more(row.get("constraint")):
-            self.notes.append(f"{row.place}: the constraint is not carried in full: `{row.get('constraint')[:200]}`")
-        row.get(f"constraint_message{self.language}", "constraint_message")  # a pack says it in its own words
         unit = self._text(row, "unit")
         if not unit:
             self.notes.append(f"{row.place}: its unit is not known; write it in place of `units`")
@@ -291,20 +299,19 @@ class SurveyReader:
             unit=plain_text(unit or "units"),
             unsure=known is not None,
         )
+        more = says_more(constraint) or (kind == "range" and bounds(constraint, "decimal")[:2] != (None, None))
+        question = replace(question, must=self._kept_to(question, row, constraint, more=more))
         self._add(row, question)
         if known is not None:
-            _take_both(row, known)
+            take_both(row, known)
             self.names.unsure[known.get("name")] = question
 
     def _date(self, row: Row, day: Row) -> None:
         """A day: `row` has its name, `day` what is said of it."""
         low, high, more = days(day.get("constraint"))
-        day.get(f"constraint_message{self.language}", "constraint_message")  # a pack says it in its own words
         if low is not None and high is not None and low >= high:
             low = high = None
             more = True
-        if more:
-            self.notes.append(f"{day.place}: the constraint is not carried in full: `{day.get('constraint')[:200]}`")
         if low is None and high is None:
             self.notes.append(f"{row.place}: the last 100 years are assumed: the form does not bound the day so")
         elif low is None or high is None:
@@ -314,11 +321,22 @@ class SurveyReader:
         most = max(_LONGEST_AGO, least + 1) if high is None else high
         known = self._known.get(row.get("name"))
         words = self._words(known or day, row.get("name"))
-        question = Date(**words, minimum=least, maximum=most, unsure=known is not None)
+        asked = Date(**words, minimum=least, maximum=most, unsure=known is not None)
+        question = replace(asked, must=self._kept_to(asked, day, day.get("constraint"), more=more))
         self._add(row, question)
         if known is not None:
-            _take_both(day, known)
+            take_both(day, known)
             self.names.unsure[known.get("name")] = question
+
+    def _kept_to(self, question: Quantity, row: Row, constraint: str, *, more: bool) -> tuple[Bound, ...]:
+        """What the answer keeps to beside others, from a constraint; it is noted if that says anything else."""
+        say = self._text(row, "constraint_message")  # of bounds, a pack says it in its own words
+        must, lost = read_musts(constraint, question, self.names, say)
+        lost += ["a pack does not say it all"] if more else []
+        if lost:
+            shown = row.get("constraint")[:200]
+            self.notes.append(f"{row.place}: the constraint is not carried in full: `{shown}`: {'; '.join(lost)}")
+        return must
 
     def _add(self, row: Row, question: Question) -> None:
         self.questions.append(question)
@@ -371,20 +389,3 @@ class SurveyReader:
             if not quiet:
                 self.notes.append(f"{row.place}: always asked here, since `{text[:300]}` is not understood: {reason}")
             return None
-
-
-def _has(rows: list[Row], name: str, *kinds: str) -> bool:
-    return any(row.peek("name") == name and row.peek("type").lower() in kinds for row in rows)
-
-
-def _is_part(name: str, stem: str, part: str) -> bool:
-    """Whether a name is that of one part of what was split in several, such as the amount of a duration."""
-    found = _PART.fullmatch(name)
-    return found is not None and found.groups() == (stem, part)
-
-
-def _take_both(*rows: Row) -> None:
-    """Takes two rows that are one question here: they have the same words, and the second is asked by the first."""
-    for one in rows:
-        one.read.update(head for head in one.cells if head.partition("::")[0] in ("label", "hint", "guidance_hint"))
-        one.read.update({"relevant", "required"} & set(one.cells))

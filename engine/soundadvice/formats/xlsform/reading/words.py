@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from soundadvice.formats.xlsform.sheets import Row
+from soundadvice.formats.xlsform.workbooks.sheets import Row
 
 _NAMED = re.compile(r"\$\{([^{}]+)\}")
 _LITERAL = re.compile(r"'([^']*)'|\"([^\"]*)\"")

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 
+from soundadvice.loader.build.amounts import refuse_parameter
 from soundadvice.loader.build.conditions.scope import Scope
 from soundadvice.loader.schema.score_shapes import ScoreShape
 from soundadvice.loader.yaml.node import Node
@@ -124,6 +125,8 @@ def read_derived(derived: Derived, node: Node, scope: Scope) -> Condition | None
 
 
 def _compared(derived: Derived, operator: Operator, node: Node, scope: Scope) -> LimitTest | None:
+    if refuse_parameter(node, derived.id, scope.problems):
+        return None
     amount = _decimal(node)
     if amount is None or abs(amount) >= _LARGEST:
         scope.problems.add("bad_number", f"{node.shown} is not a number", node, "write digits, without a unit")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from soundadvice.loader.build.amounts import read_days, read_seconds, read_steps
+from soundadvice.loader.build.amounts import read_days, read_seconds, read_steps, refuse_parameter
 from soundadvice.loader.build.conditions.scope import Scope
 from soundadvice.loader.yaml.node import Node
 from soundadvice.model.answer import answer_to_json
@@ -85,6 +85,8 @@ def _read_row(question: Quantity, by: Quantity, operator: Operator, node: Node, 
     if limit.text == _NO_LIMIT:
         never = question.minimum if operator in _BELOW else question.maximum + 1
         return None if begins is None else (begins, never)
+    if refuse_parameter(limit, question.id, scope.problems):
+        return None
     found = _read_amount(question, limit, scope)
     if begins is None or found is None:
         return None

@@ -11,16 +11,9 @@ from soundadvice.loader.schema.shape_parts import AMOUNTS, DAYS, HOLD
 from soundadvice.loader.yaml.node import Node
 from soundadvice.meaning.possible.order import in_order
 from soundadvice.model.answer import answer_to_json, expected
-from soundadvice.model.condition import Bound, Must, Operator, Requirement, questions_of
+from soundadvice.model.condition import DAY_WORDS, Bound, Must, Operator, Requirement, questions_of
 from soundadvice.model.question import QUESTION_KINDS, Date, Number, Quantity, Question
 
-_OF_DAYS: Mapping[str, Operator] = {
-    "before": Operator.MORE_THAN,
-    "after": Operator.LESS_THAN,
-    "not_before": Operator.AT_MOST,
-    "not_after": Operator.AT_LEAST,
-}
-"""A day is so many days before the day of asking: the earlier one is more."""
 _FORM = "such as `- {less_than: systolic, say: The lower number must be below the upper one.}`"
 
 
@@ -80,7 +73,7 @@ def _read_bound(key: str, node: Node, question: Question, say: Node, scope: Scop
         return None
     assert isinstance(question, Quantity)
     assert isinstance(other, Quantity)
-    operator = _OF_DAYS[key] if key in _OF_DAYS else Operator(key)
+    operator = DAY_WORDS[key] if key in DAY_WORDS else Operator(key)
     if _check_can_differ(operator, question, other, place, scope):
         _check_way_on(operator, question, other, place, scope)
     return Bound(operator, other.id, say.text, say.span)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from soundadvice.files.bounded import TooLargeError, read_bounded
-from soundadvice.formats.xlsform.workbook import check_workbook
+from soundadvice.formats.xlsform.workbooks.workbook import check_workbook
 from soundadvice.model.errors import ImportingError, SoundAdviceError
 
 MOST_BYTES = 5_000_000

@@ -115,9 +115,7 @@ class Changed:
 
     def _others(self, level: Acuity) -> Literal:
         """Where a rule that cannot differ leads to advice at least this urgent."""
-        among = frozenset(self.rules)
-        others = (rule for rule, acuity in self.case.pack.acuity_of.items() if acuity >= level and rule not in among)
-        return self.case.gates.any_of(self.before.fires(rule) for rule in others)
+        return self.before.at_least_by_others(level, self.rules)
 
     def _lost(self, level: Acuity) -> Literal:
         gates, reached = self.case.gates, self.case.pack.acuity_of
@@ -133,7 +131,7 @@ class Changed:
 
 def someone_else(case: Case, question: str) -> Meaning:
     """The same person but for their answer to one question, which goes together with the others."""
-    other = Meaning(case.pack, case.space.changed(question))
+    other = case.meaning.varied(case.space.changed(question), (question,))
     case.gates.law(possible(other))
     return other
 
