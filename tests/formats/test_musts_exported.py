@@ -86,6 +86,8 @@ BESIDE = [
     ("(. < ${first} and once(.)) and (. > 1 and . < ${second})", [(Operator.LESS_THAN, "second")], "not say it all"),
     ("((. >= 5) and (once(1) or . > 90) and . < ${first})", [(Operator.LESS_THAN, "first")], "does not say it all"),
     (". < ${twice}", [], "`twice` is the name of several rows"),
+    (". < ${first} and and . > 1", [(Operator.LESS_THAN, "first")], "does not say it all"),
+    ("()", [], "does not say it all"),
     (". != ${first}", [], "does not say it all"),
     ("not(odd(.) and . < 4 and . < ${first})", [], "does not say it all"),
     (". != 'a and . < ${first} and b'", [], "does not say it all"),

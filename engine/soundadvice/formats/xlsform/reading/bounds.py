@@ -20,7 +20,8 @@ _UNIT_IF = re.compile(r"= '([a-z]+)', ([0-9]+)")
 _PARAMETER = re.compile(r"(start|end|step)\s*=\s*(-?[0-9]{1,9}(?:\.[0-9]{1,6})?)")
 _ROUNDED = re.compile(r" and round\(\., ([0-6])\) = \.$")
 _MARK = re.compile(r"""'[^']*'|"[^"]*"|['"()]|\b(?<![$.{/-])(?:and|or)\b(?![.}/-])""")
-_DEEPEST = 40
+_MOST_BRACKETS = 3
+"""Brackets around the whole of a constraint that are taken off before it is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +127,15 @@ def says_more(constraint: str) -> bool:
 def _conjuncts(constraint: str) -> Iterator[str]:
     """The texts that must all hold, of whatever: the constraint cut at each `and` that stands in no bracket."""
     text = _ROUNDED.sub("", constraint).strip()
-    for _ in range(_DEEPEST):
+    for _ in range(_MOST_BRACKETS):
         cuts = list(_cuts(text))
         if cuts or not (text.startswith("(") and text.endswith(")") and _is_whole(text[1:-1])):
             break
         text = text[1:-1].strip()
     ends = [*(start for start, _ in cuts), len(text)]
     starts = [0, *(end for _, end in cuts)]
-    yield from filter(None, (text[start:end].strip() for start, end in zip(starts, ends, strict=True)))
+    if constraint.strip():
+        yield from (text[start:end].strip() for start, end in zip(starts, ends, strict=True))
 
 
 def _cuts(text: str) -> Iterator[tuple[int, int]]:
