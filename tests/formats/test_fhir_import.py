@@ -100,11 +100,11 @@ def test_our_own_export_comes_back(name: str, version: str, tmp_path: Path) -> N
         else:
             assert dataclasses.replace(after, enable_when=None) == dataclasses.replace(_bare(before), enable_when=None)
             assert parts(after.enable_when) == parts(before.enable_when)
-    left = [
-        f"`{name}`: `enableWhenExpression` is left out: an expression is not turned into a condition"
-        for name in expressions
-    ]
-    assert list(skeleton.notes) == (left if name == "low_back_pain_red_flags" else [])
+    left = (
+        "extension `enableWhenExpression` is left out: an expression is not turned into a condition, so it is asked of "
+        f"everyone; of {', '.join(f'`{name}`' for name in expressions)}"
+    )
+    assert list(skeleton.notes) == ([left] if name == "low_back_pain_red_flags" else [])
     assert skeleton.title == pack.title
     assert skeleton.not_for_people == pack.not_for_people
     assert checks(skeleton, tmp_path) == ONLY_RULES_ARE_MISSING
@@ -183,13 +183,15 @@ def test_each_type(tmp_path: Path) -> None:
     heat: Any = skeleton.questions[3]
     assert (heat.minimum, heat.maximum, heat.decimals) == (300, 455, 1)
     assert list(skeleton.notes) == [
+        "`signs`: `none` stands alone here: it cannot be combined with other options",
         "`heat`: it has no unit in the form: name it",
         "`ill-for`: it has no bounds in the form: 0 days to 100 years are assumed",
-        "`age`: it has no bounds in the form: 0 to 1000 are assumed, and must be corrected",
         "`age`: it has no unit in the form: name it",
+        "`age`: it has no bounds in the form: 0 to 1000 are assumed, and must be corrected",
         "`story`: is left out: a pack cannot ask for a text that a person writes",
         "`born`: its bounds are not counted from today in the form: the last 100 years are assumed",
         "`seen`: is left out: a pack cannot ask for a date and time",
+        "of the form as a whole, these are left out: `status`",
     ]
     assert checks(skeleton, tmp_path) == ONLY_RULES_ARE_MISSING
 
@@ -321,6 +323,7 @@ def test_what_else_is_left_out_is_listed() -> None:
             odd,
             item("odd"),
             item("set", "choice", answerValueSet="x"),
+            item("one", "choice", answerOption=options("aa")),
             item("mod", modifierExtension=[{}]),
             item("d", "display"),
         )
@@ -332,6 +335,7 @@ def test_what_else_is_left_out_is_listed() -> None:
         "rename it",
         "here twice",
         "fewer than two",
+        "in another file",
         "modifierExtension",
         "text of its own",
     ):
@@ -344,6 +348,10 @@ def test_what_else_is_left_out_is_listed() -> None:
         ("", "the file is not JSON: line 1, column 1"),
         ("{", "the file is not JSON: line 1, column 2"),
         ("[" * 100_000, "the file is nested too deeply"),
+        (
+            '{"resourceType": "Questionnaire", "item": [' + '{"type": "group", "item": [' * 495 + "]}" * 496,
+            "the file is nested too deeply",
+        ),
         ("9" * 5000, "the file is not JSON: a number has too many digits"),
         ("[]", "this is not a FHIR Questionnaire; its `resourceType` must be Questionnaire"),
         ('{"resourceType": "Patient"}', "this is not a FHIR Questionnaire; its `resourceType` must be Questionnaire"),

@@ -32,7 +32,7 @@ def test_a_form_of_many_kinds() -> None:
 def test_every_row_of_it_is_carried_or_listed() -> None:
     skeleton = read(CLINIC)
     kept = {question.id for question in skeleton.questions}
-    rows = list(sheets.read_sheets(CLINIC)["survey"])
+    rows = list(sheets.read_sheets(CLINIC).rows["survey"])
     assert len(rows) > 10
     for row in rows:
         name = row.get("name")
@@ -69,6 +69,8 @@ Q = OptionTest("q", Quantifier.ANY_OF, ("a",))
 UNDERSTOOD: dict[str, object] = {
     "${q} = 'a'": Q,
     "${q}='a'": Q,
+    "../q = 'a'": Q,
+    "../../q = 'a' and true()": Q,
     "'a' = ${ q }": Q,
     '${q} = "a"': Q,
     "selected(${q}, 'a')": Q,
@@ -108,7 +110,8 @@ NOT_UNDERSTOOD = {
     "${q} == 'a'": "`=` is not understood",
     "${q} = 'a": "is not read",
     "${n} + 1 > 3": "is not read",
-    "true()": "`true` is not understood",
+    "today() = 3": "`today` is not understood",
+    "../group/q = 'a'": "is not read",
     ".": "`the end` is not expected there",
     "(" * 100 + "${q} = 'a'" + ")" * 100: "nested too deeply",
     "not(" * 100 + "${q} = 'a'" + ")" * 100: "nested too deeply",

@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import yaml
 
 from soundadvice import Pack, check_pack, load_pack
 from soundadvice.authoring.skeleton import skeleton_files, write_skeleton
@@ -16,10 +17,10 @@ from soundadvice.formats.fhir.questionnaire.translations import _with
 from soundadvice.formats.fhir.questionnaire.write import questionnaire
 from soundadvice.formats.json_schema.write import json_schema
 from soundadvice.formats.markdown import FORMAT
-from soundadvice.formats.xlsform.read import read
+from soundadvice.formats.xlsform.read import read, read_form
 from soundadvice.formats.xlsform.write import check, left_out, xlsform
 from soundadvice.model.condition import Bound, Operator
-from soundadvice.model.question import Number
+from soundadvice.model.question import Date, Number
 from support.server.fhir_check import check_questionnaire, items_of
 
 TOGETHER = Path(__file__).parents[1] / "data" / "packs" / "together"
@@ -70,7 +71,7 @@ def test_a_form_that_is_read_again_keeps_the_bounds_and_what_is_compared(pack: P
     assert {one.id: [(m.operator, m.question) for m in one.must] for one in made.questions} == kept  # type: ignore[union-attr]
     assert sum(map(len, kept.values())) == 3
     assert BELOW in diastolic.must[0].say
-    [lost] = [note for note in made.notes if "constraint" in note]
+    [lost] = [note for note in made.notes if "the constraint" in note]
     assert "${wound}" in lost
     assert {problem.code for problem in check_pack(str(tmp_path / "again"))} == {"missing_file"}  # it has no rules yet
 
@@ -82,6 +83,11 @@ BESIDE = [
     (". >= 5 and . <= ${first} and . < ${second}", [(Operator.AT_MOST, "first"), (Operator.LESS_THAN, "second")], None),
     ("${first} = '' or . >= ${first}", [(Operator.AT_LEAST, "first")], None),
     (". <= today() and . < ${first}", [(Operator.LESS_THAN, "first")], "does not say it all"),
+    ("(. < ${first} and once(.)) and (. > 1 and . < ${second})", [(Operator.LESS_THAN, "second")], "not say it all"),
+    ("((. >= 5) and (once(1) or . > 90) and . < ${first})", [(Operator.LESS_THAN, "first")], "does not say it all"),
+    (". < ${twice}", [], "`twice` is the name of several rows"),
+    (". < ${first} and and . > 1", [(Operator.LESS_THAN, "first")], "does not say it all"),
+    ("()", [], "does not say it all"),
     (". != ${first}", [], "does not say it all"),
     ("not(odd(.) and . < 4 and . < ${first})", [], "does not say it all"),
     (". != 'a and . < ${first} and b'", [], "does not say it all"),
@@ -104,11 +110,20 @@ def test_a_constraint_of_others_is_a_must_or_noted(
         ",integer,first,First?,. >= 0 and . <= 100,",
         ",integer,second,Second?,. >= 0 and . <= 100,",
         ",decimal,halves,Halves?,. >= 0 and . <= 100,",
+        ",begin group,one,,,",
+        ",integer,twice,Twice?,. >= 0 and . <= 100,",
+        ",end group,,,,",
+        ",begin group,two,,,",
+        ",integer,twice,Twice?,. >= 0 and . <= 100,",
+        ",end group,,,,",
         f',integer,asked,Asked?,"{constraint}",It must fit.',
         ",integer,later,Later?,. >= 0 and . <= 100,",
     ]
     (tmp_path / "survey.csv").write_text(head + "\n".join(rows_) + "\n", encoding="utf-8")
-    made = read(tmp_path / "survey.csv")
+    form = read_form(tmp_path / "survey.csv")
+    made = form.skeleton
+    fates = {head: fate for place, head, fate in form.account() if place == "survey row 12"}
+    assert (fates["constraint"], fates["constraint_message"]) == ("taken", "taken")
     [asked] = [one for one in made.questions if one.id == "asked"]
     assert [(one.operator, one.question) for one in asked.must if isinstance(one, Bound)] == musts
     assert all(one.say == "It must fit." for one in asked.must)
@@ -123,11 +138,36 @@ def test_days_of_others_are_compared_as_days(tmp_path: Path) -> None:
         "survey",
         ",type,name,label,constraint",
         ",date,cut,When was it?,",
-        ",date,sore,When did it begin?,. >= ${cut}",
+        ",date,sore,When did it begin?,. <= today() and (${cut} = '' or . >= ${cut}) and . > today() - 30",
     ]
     (tmp_path / "survey.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     made = read(tmp_path / "survey.csv")
+    assert not [note for note in made.notes if "constraint" in note]
+    sore = made.questions[1]
+    assert isinstance(sore, Date)
+    assert (sore.minimum, sore.maximum) == (0, 29)
     assert "must:\n    - {not_before: cut, say:" in skeleton_files(made, "x")["questions.yaml"]
+
+
+def test_what_a_must_says_is_translated_where_the_form_says_it(tmp_path: Path) -> None:
+    lines = [
+        "survey",
+        ",type,name,label::English (en),label::Deutsch (de),constraint,constraint_message::English (en)"
+        ",constraint_message::Deutsch (de)",
+        ",integer,first,First?,Erste?,,,",
+        ",integer,second,Second?,Zweite?,. <= ${first},Less.,Weniger.",
+        ",integer,third,Third?,Dritte?,. <= ${first},,",
+    ]
+    (tmp_path / "survey.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    made = read(tmp_path / "survey.csv")
+    found = yaml.safe_load(made.files["translations/de.yaml"])["texts"]
+    assert [one["text"] for place, one in found.items() if ".must." in place] == ["Weniger."]
+    assert "# To translate: What is said here must fit" in made.files["translations/de.yaml"]
+    write_skeleton(made, tmp_path / "again")
+    assert {problem.code for problem in check_pack(str(tmp_path / "again"))} == {
+        "missing_file",
+        "bad_translation",  # what the form does not say in German is to be translated
+    }
 
 
 @pytest.mark.parametrize("version", ["R4", "R5"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -31,12 +31,38 @@ from soundadvice.model.condition import (
     fold,
 )
 from soundadvice.model.errors import ImportingError
-from soundadvice.model.question import QUESTION_KINDS, Choice, Date, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import (
+    QUESTION_KINDS,
+    Choice,
+    Date,
+    Duration,
+    MultiChoice,
+    Number,
+    Question,
+    allows_unsure,
+)
 from soundadvice.model.time.day import format_days
 from soundadvice.model.time.duration import format_duration
 from soundadvice.wording.printable import printable
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_DESCRIPTION = re.compile(r"description: >-\n(?:  .*\n)+introduction:")
+_LONGEST_STEM = 160
+LONGEST_TEXT = 4000
+"""What is longer is cut off, and whoever reads a form says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormScore:
+    """Points that a form adds up: by question and option or number, and where conditions hold. All are whole numbers.
+
+    What is not listed adds nothing, being unsure too.
+    """
+
+    id: str
+    title: str
+    add: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    conditions: tuple[tuple[Condition, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +72,8 @@ class Skeleton:
     A question's `enable_when` names earlier questions only, as in a pack. `title` is the form's, where it has one, and
     `not_for_people` why it is not for genuine use, where it says that it is not. `files` are others of the pack, by
     their path; `dispositions` is the text of its dispositions, and `default` one of them, if they are not the usual.
-    `language` is the tag of the one that the form is in, None if it does not say.
+    `language` is the tag of the one that the form is in, None if it does not say. `description` is what the form says
+    of itself, and `scores` are the points that it adds up.
     """
 
     questions: tuple[Question, ...]
@@ -57,6 +84,8 @@ class Skeleton:
     dispositions: str | None = None
     default: str = "self_care"
     language: str | None = None
+    description: str | None = None
+    scores: tuple[FormScore, ...] = ()
 
 
 def skeleton_files(skeleton: Skeleton, name: str) -> dict[str, str]:
@@ -72,7 +101,12 @@ def skeleton_files(skeleton: Skeleton, name: str) -> dict[str, str]:
     if skeleton.language is not None:
         head_of_pack = blank["pack.yaml"].replace("\nlanguage: en\n", f"\nlanguage: {skeleton.language}\n", 1)
         blank = {**blank, "pack.yaml": head_of_pack}
-    return {**blank, "questions.yaml": "\n".join([head, *blocks]), **skeleton.files}
+    if skeleton.description is not None:
+        text = f"description: {_quoted(skeleton.description)}\nintroduction:"
+        told = _DESCRIPTION.sub(lambda _: text, blank["pack.yaml"], count=1)
+        blank = {**blank, "pack.yaml": told}
+    scores = {"scores.yaml": "\n".join(_score(one, questions) for one in skeleton.scores)} if skeleton.scores else {}
+    return {**blank, "questions.yaml": "\n".join([head, *blocks]), **scores, **skeleton.files}
 
 
 def write_skeleton(skeleton: Skeleton, folder: str | Path) -> tuple[Path, ...]:
@@ -95,7 +129,7 @@ def write_skeleton(skeleton: Skeleton, folder: str | Path) -> tuple[Path, ...]:
     return tuple(root / path for path in files)
 
 
-def plain_text(text: str, most: int = 4000) -> str:
+def plain_text(text: str, most: int = LONGEST_TEXT) -> str:
     """A text as a pack takes it: on one line, without braces (they would be placeholders), not too long, not empty.
 
     >>> plain_text("How is {it}?  Well? ")
@@ -103,6 +137,24 @@ def plain_text(text: str, most: int = 4000) -> str:
     """
     plain = _one_line(text).replace("{", "(").replace("}", ")")
     return plain[: most - 1] + "…" if len(plain) > most else plain or "(no text)"
+
+
+def with_stems(stems: Sequence[str], text: str, help_: str | None) -> tuple[str, str | None]:
+    """The text and the help of a question with what is said before it, of it and the questions that it stands among.
+
+    A short stem goes before the text, and a long one before the help.
+
+    >>> with_stems(["In the last 7 days, did you have"], "a cough?", None)
+    ('In the last 7 days, did you have: a cough?', None)
+    """
+    short = [one for one in stems if len(one) <= _LONGEST_STEM]
+    long = [one for one in stems if len(one) > _LONGEST_STEM]
+    return "".join(map(before, short)) + text, " ".join([*long, *([help_] if help_ else [])]) or None
+
+
+def before(stem: str) -> str:
+    """A stem as it stands before a text."""
+    return f"{stem} " if stem.endswith((".", "?", "!", "…", ":", ",", ";", "-")) else f"{stem}: "
 
 
 def _one_line(text: str) -> str:
@@ -137,6 +189,25 @@ def _question(question: Question, questions: dict[str, Question]) -> str:
     lines += [f"  codes: {_codes(question.codes)}"] if question.codes else []
     lines += [f"  url: {_quoted(question.url)}"] if question.url is not None else []
     return "".join(f"{line}\n" for line in lines)
+
+
+def _score(score: FormScore, questions: dict[str, Question]) -> str:
+    lines = [f"- id: {score.id}", f"  title: {_quoted(score.title)}"]
+    lines += ["  add:"] if score.add else []
+    for name, points in score.add.items():
+        lines.append(f"    {name}: {_points(questions[name], points)}")
+    lines += ["  conditions:"] if score.conditions else []
+    for condition, worth in score.conditions:
+        lines += [f"    - when: {_condition(condition, questions)}", f"      points: {worth}"]
+    if any(allows_unsure(questions[name]) for name in score.add):
+        lines.append("  unsure: 0")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _points(question: Question, points: Mapping[str, int]) -> str:
+    if isinstance(question, (Choice, MultiChoice)):
+        return f"{{{', '.join(f'{option}: {worth}' for option, worth in points.items())}}}"
+    return f"[{', '.join(f'{{is: {amount}, points: {worth}}}' for amount, worth in points.items())}]"
 
 
 def _must(question: Question, must: Must) -> str:

@@ -1,4 +1,4 @@
-"""FHIR: questionnaires, responses and bundles, read and written. R4 and R5.
+"""FHIR: questionnaires, responses and bundles, read and written. R4 and R5; questionnaires of STU3 are read too.
 
 Called by: the server, export and import.
 Touches: nothing.
@@ -48,5 +48,5 @@ FORMAT = Format(
         _left_out,
         options=(FormatOption("fhir-version", "the version of FHIR", ("R4", "R5"), "R4"),),
     ),
-    Reader("a FHIR Questionnaire, R4 or R5, as JSON", _read),
+    Reader("a FHIR Questionnaire, STU3, R4 or R5, as JSON", _read),
 )

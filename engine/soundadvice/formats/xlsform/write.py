@@ -7,17 +7,17 @@ conditions compare it like any number. A number that allows "not sure" is asked 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from io import BytesIO
 from typing import assert_never
 
 from soundadvice.formats.exported import Exported, listed
-from soundadvice.formats.xlsform.read_bounds import SINCE
 from soundadvice.formats.xlsform.workbooks.xlsx import write_xlsx
 from soundadvice.formats.xlsform.write_conditions import HelperNames, relevant
 from soundadvice.formats.xlsform.write_musts import beside
 from soundadvice.formats.xlsform.write_words import calculations, differing, other_words, words_or_name
+from soundadvice.formats.xlsform.xpath import SINCE
 from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.phrases import marked_title
 from soundadvice.model.condition import UNSURE
@@ -61,7 +61,7 @@ SURVEY = (
 WORDS = ("label", "hint", "guidance_hint", "constraint_message")
 """The columns of what people read."""
 CHOICES = ("list_name", "name", "label")
-SETTINGS = ("form_title", "form_id", "version")
+SETTINGS = ("form_title", "form_id", "version", "default_language")
 _RESERVED = "meta"
 Row = dict[str, str]
 
@@ -83,9 +83,8 @@ def xlsform(pack: Pack) -> Exported:
     """
     form = form_of(pack)
     survey, choices = _heads(SURVEY, form.survey), _heads(CHOICES, form.choices)
-    settings = (*SETTINGS, *(("default_language",) if len(languages(pack)) > 1 else ()))
     data = write_xlsx(
-        {"survey": (survey, form.survey), "choices": (choices, form.choices), "settings": (settings, form.settings)}
+        {"survey": (survey, form.survey), "choices": (choices, form.choices), "settings": (SETTINGS, form.settings)}
     )
     check(data)
     return Exported(data, left_out(pack))
@@ -104,15 +103,21 @@ def form_of(pack: Pack) -> FormSheets:
     """The rows of the form, in every language that the pack is offered in."""
     offered = languages(pack)
     if len(offered) == 1:
-        return _form_in(pack)
+        form = _form_in(pack)
+        return replace(form, settings=[{**form.settings[0], "default_language": _column(pack.language)}])
     forms = {tag: _form_in(pack_in_language(pack, tag)) for tag in (pack.language, *offered)}
-    columns = {tag: f"::{language_name(tag)} ({tag})" for tag in forms}
+    columns = {tag: f"::{_column(tag)}" for tag in forms}
     own = forms[pack.language]
     return FormSheets(
         [_merged(rows, columns) for rows in _rows(forms, "survey")],
         [_merged(rows, columns) for rows in _rows(forms, "choices")],
         [{**own.settings[0], "default_language": columns[pack.language].removeprefix("::")}],
     )
+
+
+def _column(tag: str) -> str:
+    """What a form calls a language."""
+    return f"{language_name(tag)} ({tag})"
 
 
 def _rows(forms: Mapping[str, FormSheets], sheet: str) -> Iterator[dict[str, Row]]:

@@ -1,7 +1,8 @@
 """XPath: the conditions of a form, as far as a pack can say them.
 
-Understood: `${q} = 'a'`, `!=`, `<`, `<=`, `>`, `>=`, `selected(${q}, 'a')`, `and`, `or`, `not( )`, brackets; and one
-answer compared with another, as a `constraint` does. Anything else raises NotUnderstood: the text is why.
+Understood: `${q} = 'a'` (and a path for the name, `../q`), `true()`, `false()`, `!=`, `<`, `<=`, `>`, `>=`,
+`selected(${q}, 'a')`, `and`, `or`, `not( )`, brackets; and one answer compared with another, as a `constraint` does.
+Anything else raises NotUnderstood: the text is why, lower case.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<name>\$\{\s*[^}\s]{1,200}\s*\})|(?P<text>'[^']*'|\"[^\"]*\")|(?P<number>-?[0-9]+(?:\.[0-9]+)?)"
+    r"\s*(?:(?P<name>\$\{\s*[^}\s]{1,200}\s*\})|(?P<path>(?:\.\./)+[A-Za-z_][\w.-]*)(?!/)|(?P<text>'[^']*'|\"[^\"]*\")|(?P<number>-?[0-9]+(?:\.[0-9]+)?)"
     r"|(?P<sign>!=|>=|<=|=|<|>)|(?P<mark>[(),])|(?P<word>[A-Za-z][A-Za-z0-9_-]*)|(?P<here>\.))"
 )
 _MOST_TOKENS = 2_000
@@ -19,6 +20,8 @@ _DEEPEST = 40
 _MIRROR = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 HERE = "."
 """The name by which a `constraint` speaks of its own question."""
+SINCE = "round(decimal-date-time(today()) - decimal-date-time(.), 0)"
+"""How many days ago a day was, as this project writes it."""
 
 
 class NotUnderstood(Exception):  # noqa: N818  it is no error: what is not understood is listed
@@ -59,7 +62,14 @@ class Negated:
     part: Expression
 
 
-Expression = Compared | Beside | Joined | Negated
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """What is always so, or never."""
+
+    holds: bool
+
+
+Expression = Compared | Beside | Joined | Negated | Constant
 _Operand = tuple[str, str]
 
 
@@ -76,6 +86,23 @@ def parse(text: str) -> Expression:
     return found
 
 
+def simplified(expression: Expression) -> Expression:
+    """The expression without what is always so or never: the whole is, or nothing in it."""
+    match expression:
+        case Negated(part=part):
+            inner = simplified(part)
+            return Constant(not inner.holds) if isinstance(inner, Constant) else Negated(inner)
+        case Joined(word=word, parts=parts):
+            decides = Constant(word == "or")
+            every = [simplified(part) for part in parts]
+            left = tuple(one for one in every if not isinstance(one, Constant))
+            if decides in every:
+                return decides
+            return Joined(word, left) if len(left) > 1 else left[0] if left else Constant(word != "or")
+        case _:
+            return expression
+
+
 def _tokens(text: str) -> list[tuple[str, str]]:
     tokens: list[tuple[str, str]] = []
     place, end = 0, len(text.rstrip())
@@ -84,7 +111,9 @@ def _tokens(text: str) -> list[tuple[str, str]]:
         if match is None:
             raise NotUnderstood(f"`{text[place : place + 20].strip()}` is not read")
         kind = match.lastgroup or ""
-        tokens.append((kind, match[kind]))
+        is_path = kind == "path"
+        # A path to a row beside this one, or beside a group around it. What is in another group has more steps.
+        tokens.append(("name", f"${{{match[kind].rpartition('/')[2]}}}") if is_path else (kind, match[kind]))
         place = match.end()
         if len(tokens) > _MOST_TOKENS:
             raise NotUnderstood("it is too long")
@@ -140,6 +169,10 @@ class _Reader:
         name = self._take("word")
         if name == "not":
             return Negated(self._bracketed())
+        if name in ("true", "false"):
+            self._take("mark", "(")
+            self._take("mark", ")")
+            return Constant(name == "true")
         if name != "selected":
             raise NotUnderstood(f"`{name[:40]}` is not understood")
         self._take("mark", "(")

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from soundadvice.formats.xlsform.xpath import Beside, Compared, Expression, Joined, Negated, NotUnderstood, parse
+from soundadvice.formats.xlsform.xpath import (
+    Beside,
+    Compared,
+    Constant,
+    Expression,
+    Joined,
+    Negated,
+    NotUnderstood,
+    parse,
+    simplified,
+)
 from soundadvice.model.condition import (
     UNSURE,
     All,
@@ -32,18 +42,30 @@ class Names:
     """
 
     questions: dict[str, Question] = field(default_factory=dict)
+    several: frozenset[str] = frozenset()
+    """The names that more than one row has."""
     options: dict[str, Mapping[str, str]] = field(default_factory=dict)
     unsure: dict[str, Question] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
 
 
-def read_relevant(text: str, names: Names) -> Condition:
-    """The condition that a `relevant` says. Raises NotUnderstood."""
-    return _condition(parse(text), names)
+_CONSTANTS = {"false": False, "no": False, "0": False, "true": True, "yes": True, "1": True}
+"""What a cell may hold instead of `false()` and `true()`: pyxform, and spreadsheets, take it so."""
+
+
+def read_relevant(text: str, names: Names) -> Condition | bool:
+    """The condition that a `relevant` says; True or False where it is always so or never. Raises NotUnderstood."""
+    constant = _CONSTANTS.get(text.strip().lower())
+    if constant is not None:
+        return constant
+    expression = simplified(parse(text))
+    return expression.holds if isinstance(expression, Constant) else _condition(expression, names)
 
 
 def _condition(expression: Expression, names: Names) -> Condition:
     match expression:
+        case Constant():
+            raise AssertionError("expressions come here simplified")
         case Compared():
             return _test(expression, names)
         case Beside():
@@ -117,6 +139,8 @@ def _same_kind(last: Condition | None, part: Condition) -> bool:
 
 def _test(compared: Compared, names: Names) -> Condition:
     name = compared.name
+    if name in names.several:
+        raise NotUnderstood(f"`{name[:64]}` is the name of several rows")
     if name in names.unsure:
         return _unsure(compared, names.unsure[name])
     if name not in names.questions:

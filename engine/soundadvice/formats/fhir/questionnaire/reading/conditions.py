@@ -6,10 +6,14 @@ nuisance, a question too few a danger.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import operator as compare
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 
-from soundadvice.formats.fhir.questionnaire.read_items import Item, Notes, options_of, seconds_of, steps_of
+from soundadvice.formats.fhir.questionnaire.reading.amounts import seconds_of, steps_of
+from soundadvice.formats.fhir.questionnaire.reading.form import Form, Item
+from soundadvice.formats.fhir.questionnaire.reading.items import AskedItem
+from soundadvice.formats.fhir.questionnaire.reading.values import Json, decimal_of, objects
 from soundadvice.model.condition import (
     All,
     AnyOf,
@@ -25,36 +29,53 @@ from soundadvice.model.condition import (
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question
 
 _OPERATORS = {">=": Operator.AT_LEAST, ">": Operator.MORE_THAN, "<=": Operator.AT_MOST, "<": Operator.LESS_THAN}
-Json = Mapping[str, Any]
+_COMPARED: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
+    ">=": compare.ge,
+    ">": compare.gt,
+    "<=": compare.le,
+    "<": compare.lt,
+}
 
 
 class _LeftOut(Exception):  # noqa: N818 - it is caught where it is raised
     """Why a test cannot be said."""
 
 
-def enable_when(item: Item, earlier: Mapping[str, tuple[Item, Question]], notes: Notes) -> Condition | None:
+def enable_when(item: Item, earlier: Mapping[str, AskedItem], form: Form) -> Condition | None:
     """When an item is asked: its own condition, and those of the groups around it; None if always."""
     parts = []
     for data in (*item.around, item.data):
         if "enableWhen" in data:
+            _take(form, data)
             try:
                 found = _condition(data, item, earlier)
             except _LeftOut as reason:
-                notes.add(item, f"its `enableWhen` is left out, so it is asked of everyone: {reason}")
+                form.notes.add(item, f"its `enableWhen` is left out, so it is asked of everyone: {reason}")
             else:
                 if found is not None:
                     parts.append(found)
     return None if not parts else parts[0] if len(parts) == 1 else All(tuple(_flat(parts)))
 
 
+def _take(form: Form, data: Json) -> None:
+    """Takes the tests of an item, and of each what a test has."""
+    for test in objects(form.ledger.take(data, "enableWhen")):
+        for key in test:
+            if key in ("question", "operator", "hasAnswer") or key.startswith("answer"):
+                form.ledger.take_all(form.ledger.take(test, key))
+    form.ledger.take(data, "enableBehavior")
+
+
 def _flat(parts: list[Condition]) -> list[Condition]:
     return [inner for part in parts for inner in (part.conditions if isinstance(part, All) else (part,))]
 
 
-def _condition(data: Json, item: Item, earlier: Mapping[str, tuple[Item, Question]]) -> Condition | None:
+def _condition(data: Json, item: Item, earlier: Mapping[str, AskedItem]) -> Condition | None:
     tests = data["enableWhen"]
     if not isinstance(tests, list) or not all(isinstance(test, dict) for test in tests):
         raise _LeftOut("it is not a list of tests")
+    if any("modifierExtension" in test for test in tests):
+        raise _LeftOut("a test has a `modifierExtension`, which is not understood")
     # The item "I am not sure" beside this one is part of the question itself here.
     others = [test for test in tests if test.get("question") != f"{item.link}.unsure"]
     if not others:
@@ -78,17 +99,17 @@ def _together(parts: list[Condition]) -> Condition:
     return merged[0] if len(merged) == 1 else AnyOf(tuple(merged))
 
 
-def _test(test: Json, earlier: Mapping[str, tuple[Item, Question]]) -> Condition:
-    link, operator = str(test.get("question")), str(test.get("operator"))
+def _test(test: Json, earlier: Mapping[str, AskedItem]) -> Condition:
+    link, operator, value = _parts(test)
     if link not in earlier and link.removesuffix(".unsure") in earlier and operator == "exists":
-        question = earlier[link.removesuffix(".unsure")][1]
+        question = earlier[link.removesuffix(".unsure")].question
         if isinstance(question, Quantity) and question.unsure:
             found: Condition = UnsureTest(question.id)
-            return found if test.get("answerBoolean") is True else Not(found)
+            return found if value is True else Not(found)
     if link not in earlier:
         raise _LeftOut("it looks at an item that is left out, or that comes later")
-    item, question = earlier[link]
-    value = next((one for key, one in test.items() if key.startswith("answer")), None)
+    asked = earlier[link]
+    question = asked.question
     if operator == "exists":
         found = _answered(question)
         if value is not True and question.enable_when is None:
@@ -96,7 +117,7 @@ def _test(test: Json, earlier: Mapping[str, tuple[Item, Question]]) -> Condition
         return found if value is True else Not(found)
     match question:
         case Choice() | MultiChoice():
-            return _option_test(item, question, operator, value)
+            return _option_test(asked, question, operator, value)
         case Number():
             steps = steps_of(value.get("value") if isinstance(value, dict) else value, question.decimals)
             return _comparison(question, operator, steps)
@@ -104,6 +125,14 @@ def _test(test: Json, earlier: Mapping[str, tuple[Item, Question]]) -> Condition
             return _comparison(question, operator, seconds_of(value))
         case Date():
             raise _LeftOut("it compares a day with one that is not counted from today")
+
+
+def _parts(test: Json) -> tuple[str, str, object]:
+    """The item that a test looks at, how it compares, and with what. STU3 has no operator, and says `hasAnswer`."""
+    value = next((one for key, one in test.items() if key.startswith("answer")), None)
+    if "operator" not in test and "hasAnswer" in test:
+        return str(test.get("question")), "exists", test["hasAnswer"]
+    return str(test.get("question")), str(test.get("operator", "=")), value
 
 
 def _answered(question: Question) -> Condition:
@@ -119,25 +148,38 @@ def _answered(question: Question) -> Condition:
             return AnyOf(tuple(Comparison(question.id, side, least) for side in sides))
 
 
-def _option_test(item: Item, question: Choice | MultiChoice, operator: str, value: object) -> Condition:
-    if operator not in ("=", "!="):
-        raise _LeftOut("options have no order here")
-    if isinstance(value, bool):
-        name = ("yes" if value else "no") if item.kind == "boolean" else None
+def _option_test(asked: AskedItem, question: Choice | MultiChoice, operator: str, value: object) -> Condition:
+    if operator in _COMPARED:
+        names = _in_order(asked, operator, value)
+    elif operator in ("=", "!="):
+        names = [one.option.id for one in asked.options if _same(one.value, value)][:1]
     else:
-        name = next((option.id for data, option in options_of(item) if _same(data, value)), None)
-    if name is None:
+        raise _LeftOut("its operator is not known")
+    if not names:
         raise _LeftOut("it names an option that does not exist")
-    found = OptionTest(question.id, Quantifier.ANY_OF, (name,))
-    return found if operator == "=" else Not(found)
+    if len(names) == len(question.options):
+        return _answered(question)
+    found = OptionTest(question.id, Quantifier.ANY_OF, tuple(names))
+    return Not(found) if operator == "!=" else found
 
 
-def _same(data: Json, value: object) -> bool:
-    coding = data.get("valueCoding")
-    if isinstance(coding, dict) and isinstance(value, dict):
-        same_system = "system" not in value or value.get("system") == coding.get("system")
-        return same_system and value.get("code") == coding.get("code")
-    return value is not None and value in (data.get("valueString"), data.get("valueInteger"), data.get("valueDate"))
+def _in_order(asked: AskedItem, operator: str, value: object) -> list[str]:
+    """The options that are more, or less, than a number, where all of them are numbers."""
+    numbers = [(decimal_of(one.value), one.option.id) for one in asked.options]
+    limit = decimal_of(value)
+    if limit is None or any(number is None for number, _ in numbers):
+        raise _LeftOut("options have no order here")
+    return [name for number, name in numbers if number is not None and _COMPARED[operator](number, limit)]
+
+
+def _same(option: object, value: object) -> bool:
+    if isinstance(option, dict):
+        if not isinstance(value, dict) or "code" not in value:
+            return False
+        same_system = "system" not in value or value.get("system") == option.get("system")
+        return same_system and value.get("code") == option.get("code")
+    # True is 1 in Python, and not in a form.
+    return value is not None and isinstance(option, bool) == isinstance(value, bool) and option == value
 
 
 def _comparison(question: Quantity, operator: str, value: int | None) -> Condition:
