@@ -127,7 +127,10 @@ def test_every_module_loads_there_but_those_of_an_extra(there: dict[str, Any]) -
     assert set(there["missing"].values()) <= named | brought | not_loaded
     optional = tuple(
         f"soundadvice.{name}"
-        for name in ("tables", "population", "reports.population", "handout", "formats", "server", "audit.certificates")
+        for name in (
+            *("tables", "population", "reports.population", "handout", "formats", "server"),
+            *("audit.certificates", "reports.assurance"),
+        )
     )
     assert [module for module in there["missing"] if not module.startswith(optional)] == []
 

@@ -57,7 +57,7 @@ BAD = {
     ),
     "same_choice": (
         lambda f: workbook(f, Q_ROW, choices=[*YES_NO, ["yn", "no", "Nope"]]),
-        "choices row 4: the list `yn` has `no` twice; the first is in row 3",
+        "its list `yn` has `no` twice: choices row 3 and choices row 4",
     ),
     "choice_without_a_list": (lambda f: workbook(f, Q_ROW, choices=[*YES_NO, [None, "x", "X"]]), "a choice needs a"),
     "same_column": (
