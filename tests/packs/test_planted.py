@@ -50,6 +50,7 @@ def test_other_listed_edits_are_noticed_in_both_modes(number: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 def test_harmless_edits_are_not_blamed() -> None:
     few = [one for one in harmless() if one.pack == PARENT][::6]
     assert len(few) >= 3

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from soundadvice.audit.words.lexicon import Lexicon
 from soundadvice.wording.placeholders import PLACEHOLDER
 
-_END = re.compile(r"[.!?;:\n]+(?:\s|$)|,\s|\s[\u2013\u2014-]\s")
+_END = re.compile(r"(?<![.!?;:\n])[.!?;:\n]+(?:\s|$)|,\s|\s[\u2013\u2014-]\s")
 _SENTENCE = re.compile(r"(?<=[.?!:;])\s+")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
