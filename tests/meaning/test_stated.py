@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -12,15 +13,17 @@ from soundadvice.meaning.cells import Cell, first_in, last_in, plainest, time_un
 from soundadvice.meaning.consult import Undecided, consult
 from soundadvice.meaning.explain import _alternatives
 from soundadvice.meaning.help import Help, more_urgent
-from soundadvice.meaning.phrases import numbers_to_call
+from soundadvice.meaning.phrases import not_a_doctor, numbers_to_call
+from soundadvice.meaning.planner import _filled_exercise, _filled_programme
 from soundadvice.meaning.scores import derived_values, derived_words, score_words, standings
 from soundadvice.model.condition import Answer, AnyOf, UnsureTest
 from soundadvice.model.condition.score import Score, ScoreItem
-from soundadvice.model.disposition import Acuity
+from soundadvice.model.disposition import Acuity, ClinicalFinding
 from soundadvice.model.plan import SignFit, Signs
 from soundadvice.model.question import Date, Duration, MultiChoice, Number, Question
 from soundadvice.model.rule import Rule
 from soundadvice.model.time.duration import SECONDS
+from soundadvice.server.api.examples import plain_answers
 from soundadvice.wording.phones import phone_numbers
 from support.packs.by_hand import any_of, choice, make, options_named
 from support.packs.shipped import shipped
@@ -138,9 +141,8 @@ POINTS = Score(
         ScoreItem(points=((4, any_of("signs", "red")),)),
     ),
 )
-SCORED = make(
-    (SORE, SIGNS), (Rule(id="any", when=any_of("sore", "yes"), advise="see_doctor", because="b"),), scores=(POINTS,)
-)
+ANY = Rule(id="any", when=any_of("sore", "yes"), advise="see_doctor", because="b")
+SCORED = make((SORE, SIGNS), (ANY,), scores=(POINTS,))
 
 
 @pytest.mark.parametrize(
@@ -196,3 +198,77 @@ def test_the_more_urgent_of_two_is_told_and_of_two_alike_the_first() -> None:
 def test_whom_to_call_is_the_regions_in_an_emergency_and_else_whom_the_text_names() -> None:
     pack = shipped("low_back_pain_red_flags")
     assert numbers_to_call(triage(pack, {"numbness": ["saddle"]})) == phone_numbers(pack.emergency_number) != ()
+
+
+def test_it_is_said_that_this_is_no_doctor() -> None:
+    assert not_a_doctor() == "This is not a doctor."
+
+
+def test_what_counted_is_told_by_item_whatever_the_answer_is() -> None:
+    doubt = ScoreItem(points=((1, any_of("signs", "unsure")),), question="signs", because="You are not sure of signs")
+    base = ScoreItem(points=((1, any_of("sore", "yes")),), base=2, question="sore")
+    pack = make((SORE, SIGNS), (ANY,), scores=(Score(id="s", title="S", items=(doubt, base)),))
+
+    def items(answers: dict[str, Answer]) -> str:
+        return score_words(pack, answers, standings(pack, answers))["s.items"]
+
+    assert items({"signs": frozenset({"hot", "unsure"})}) == "You are not sure of signs (hot text, unsure text)"
+    assert items({"signs": frozenset({"hot"})}) == "nothing"
+    assert items({"sore": "yes"}) == "sore? yes text"
+    assert items({}) == "nothing"
+
+
+def test_a_ratio_of_an_answer_that_is_not_asked_for_has_no_value() -> None:
+    pack = shipped("bmi_adults")
+    height = dataclasses.replace(pack.question["height"], enable_when=any_of("sore", "yes"))
+    hidden = dataclasses.replace(pack, questions=(SORE, height, *pack.questions[1:]))
+    given: dict[str, Answer] = {"height": 200, "weight": 750}
+    assert derived_values(hidden, {**given, "sore": "no"})["bmi"] is None
+    assert derived_values(hidden, {**given, "sore": "yes"})["bmi"] == Decimal("18.7")
+
+
+def test_reasons_of_what_is_only_found_come_last() -> None:
+    found = Rule(id="found", when=any_of("sore", "yes"), advise=None, because="f", findings=("sore_one",))
+    finding = ClinicalFinding("sore_one", "A sore one", "Look at it.")
+    first = Rule(id="first", when=any_of("sore", "yes"), advise="self_care", because="b")
+    pack = make((SORE,), (found, first, ANY), findings=(finding,))
+    assert [one.rule for one in triage(pack, {"sore": "yes"}).reasons] == ["any", "first", "found"]
+
+
+FILLED = {
+    "Exercise": ("about", "timing", "steps", "pictures"),
+    "Step": ("do", "other_side", "cue"),
+    "Picture": ("caption", "shows", "other_caption", "other_shows"),
+    "Programme": ("about", "stages", "step_up", "step_back", "once_well"),
+    "Stage": ("title", "activities"),
+    "Activity": ("do",),
+}
+
+
+def test_every_text_of_a_plan_is_filled() -> None:
+    """A placeholder is put into each text of every exercise and programme; none is left in what a person is given."""
+    pack = shipped("low_back_pain_self_care")
+
+    def put(value: Any) -> Any:
+        if isinstance(value, str):
+            return value + " {$few_weeks}"
+        if isinstance(value, tuple):
+            return tuple(map(put, value))
+        if value is None:
+            return None
+        return dataclasses.replace(value, **{name: put(getattr(value, name)) for name in FILLED[type(value).__name__]})
+
+    every = {one.id for one in pack.plan.exercises}
+    filled = [
+        *(_filled_exercise(put(one), pack) for one in pack.plan.exercises),
+        *(_filled_programme(put(one), pack, every) for one in pack.plan.programmes),
+    ]
+    assert {type(one).__name__ for one in filled} == {"Exercise", "Programme"}
+    assert "{$few_weeks}" not in str(filled)
+
+
+def test_what_is_given_is_of_every_kind() -> None:
+    pack = shipped("low_back_pain_self_care")
+    given = triage(pack, plain_answers(pack)).plan
+    assert given.habits
+    assert given.given == (*given.exercises, *given.habits, *given.therapies)
