@@ -212,7 +212,7 @@ def test_what_counted_is_told_by_item_whatever_the_answer_is() -> None:
     def items(answers: dict[str, Answer]) -> str:
         return score_words(pack, answers, standings(pack, answers))["s.items"]
 
-    assert items({"signs": frozenset({"hot", "unsure"})}) == "You are not sure of signs (hot text, unsure text)"
+    assert items({"signs": frozenset({"hot", "unsure"})}) == "You are not sure of signs (hot text; unsure text)"
     assert items({"signs": frozenset({"hot"})}) == "nothing"
     assert items({"sore": "yes"}) == "sore? yes text"
     assert items({}) == "nothing"
