@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from soundadvice import triage
-from soundadvice.meaning.cells import Cell, first_in, last_in, plainest, time_units
+from soundadvice import evaluate, triage
+from soundadvice.meaning.cells import Cell, conditions_of, first_in, last_in, plainest, time_units
 from soundadvice.meaning.consult import Undecided, consult
 from soundadvice.meaning.explain import _alternatives
 from soundadvice.meaning.help import Help, more_urgent
@@ -17,6 +17,7 @@ from soundadvice.meaning.phrases import not_a_doctor, numbers_to_call
 from soundadvice.meaning.planner import _filled_exercise, _filled_programme
 from soundadvice.meaning.scores import derived_values, derived_words, score_words, standings
 from soundadvice.model.condition import Answer, AnyOf, UnsureTest
+from soundadvice.model.condition.must import Requirement
 from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.disposition import Acuity, ClinicalFinding
 from soundadvice.model.plan import SignFit, Signs
@@ -90,6 +91,8 @@ def test_what_a_sign_is_filled_with_is_filled_in_every_form_of_it() -> None:
         (Cell(0, 3 * WEEK - 1), 20 * DAY, 0),
         (Cell(3 * DAY + 1, 9 * DAY), 9 * DAY, 4 * DAY),
         (Cell(DAY, DAY), DAY, DAY),
+        (Cell(DAY, DAY + 5), DAY, DAY),
+        (Cell(DAY - 5, DAY), DAY, DAY),
         (Cell(HOUR + 1, DAY - 1), 23 * HOUR, 2 * HOUR),
         (Cell(61, 119), 119, 61),
         (Cell(0, 59), 59, 0),
@@ -233,6 +236,19 @@ def test_reasons_of_what_is_only_found_come_last() -> None:
     first = Rule(id="first", when=any_of("sore", "yes"), advise="self_care", because="b")
     pack = make((SORE,), (found, first, ANY), findings=(finding,))
     assert [one.rule for one in triage(pack, {"sore": "yes"}).reasons] == ["any", "first", "found"]
+    assert evaluate(pack, {"sore": "yes"}).findings == ("sore_one",)
+
+
+def test_what_must_be_so_is_a_condition_of_the_pack_too() -> None:
+    must = Requirement(any_of("sore", "yes"), "Be sore.")
+    pack = make((dataclasses.replace(SORE, must=(must,)),), (ANY,))
+    assert conditions_of(pack) == [ANY.when, must.condition]
+
+
+def test_a_text_is_filled_with_what_a_score_comes_to() -> None:
+    home, *others = SCORED.dispositions
+    told = dataclasses.replace(SCORED, dispositions=(dataclasses.replace(home, text="It is {worth}."), *others))
+    assert triage(told, {"sore": "no", "signs": ["hot"]}).text == "It is 2."
 
 
 FILLED = {
