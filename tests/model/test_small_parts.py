@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from soundadvice import load_pack
 from soundadvice.model.answer import answer_to_json, expected
+from soundadvice.model.condition import OptionTest, Quantifier
 from soundadvice.model.condition.derived import Derived, Factor
 from soundadvice.model.condition.fold import with_parts
-from soundadvice.model.condition.limits import staircase
+from soundadvice.model.condition.limits import is_constant, staircase
+from soundadvice.model.condition.score import levels
 from soundadvice.model.condition.tree import LimitTest, Operator, ScoreTest, UnsureTest
-from soundadvice.model.question import Date, Duration
+from soundadvice.model.disposition import PlanKind
+from soundadvice.model.evidence import Review
+from soundadvice.model.plan import kinds_of
+from soundadvice.model.question import Date, Duration, Number, says_back
+from soundadvice.model.rule import Parameter, Rule
+from soundadvice.wording.translation.speak import pack_in_language
+from support.packs.by_hand import any_of, choice, make
+from support.packs.shipped import shipped
 
 RATIO = Derived(id="ratio", title="Ratio", factors=(Factor("above", 1), Factor("below", -1)), times=(1, 1))
 
@@ -81,3 +92,108 @@ def test_a_day_is_shown_and_asked_for_as_so_long_ago() -> None:
 )
 def test_a_length_is_asked_for_in_the_units_of_its_bounds(longest: int, said: str) -> None:
     assert expected(Duration(id="long", text="?", minimum=0, maximum=longest)) == said
+
+
+def any_of_these(options: list[str]) -> OptionTest:
+    return OptionTest("mood", Quantifier.ANY_OF, tuple(options))
+
+
+def test_points_go_up_and_down_in_steps_from_what_is_sure() -> None:
+    worth = [(0, "even"), (3, "high"), (-1, "low"), (1, "some"), (-4, "lowest")]
+    base, steps = levels(worth, any_of_these, always=False)
+    assert base == 0
+    assert steps == (
+        (1, any_of_these(["high", "some"])),
+        (2, any_of_these(["high"])),
+        (-1, any_of_these(["low", "lowest"])),
+        (-3, any_of_these(["lowest"])),
+    )
+    base, steps = levels(worth, any_of_these, always=True)
+    assert base == -4
+    assert [number for number, _ in steps] == [3, 1, 1, 2]
+    assert levels([], any_of_these, always=True) == (0, ())
+
+
+def test_a_review_signs_the_case_only_if_it_names_one() -> None:
+    def never() -> str:
+        raise AssertionError
+
+    plain = Review("GP", "2026-01-01", "m", "c", "2027-01-01")
+    assert plain.signs("m", "c", never)
+    assert not plain.signs("m", "x", never)
+    whole = replace(plain, case_hash="k")
+    assert whole.signs("m", "c", lambda: "k")
+    assert not whole.signs("m", "c", lambda: "other")
+    assert not whole.signs("x", "c", never)
+
+
+def test_what_goes_with_a_disposition_is_what_the_pack_has_of_its_kinds() -> None:
+    pack = shipped("low_back_pain_self_care")
+    there = {kind for item in pack.plan.given for kind in kinds_of(item)}
+    for one in pack.dispositions:
+        expected_kinds = tuple(kind for kind in PlanKind if kind in there and kind in pack.kinds[one.id])
+        assert pack.kinds_given(one.id) == expected_kinds
+    assert pack.kinds_given("emergency") == ()
+    assert pack.has_plan_at_home(pack.default)
+    bare = replace(pack, dispositions=tuple(replace(one, plan=frozenset()) for one in pack.dispositions))
+    assert bare.has_plan_at_home(bare.default)
+    assert not bare.has_plan_at_home("emergency")
+
+
+def test_ranges_are_of_numbers_alone() -> None:
+    pack = shipped("bmi_adults")
+    assert set(pack.ranges) == {"height", "weight", "waist"}
+    assert shipped("phq9").ranges == {}
+
+
+def test_who_is_not_sure_is_asked_on_and_on() -> None:
+    sore = choice("sore", "no", "yes", "unsure")
+    press = choice("press", "no", "yes", "unsure", enable_when=any_of("sore", "unsure"))
+    again = choice("again", "no", "yes", enable_when=any_of("press", "unsure"))
+    apart = choice("apart", "no", "yes", enable_when=any_of("sore", "yes"))
+    rules = tuple(
+        Rule(id=f"r_{name}", when=any_of(name, "yes"), advise="see_doctor", because="b")
+        for name in ("sore", "press", "again", "apart")
+    )
+    pack = make((sore, press, again, apart), rules)
+    assert pack.follow_ups("sore") == ("press", "again")
+    assert pack.follow_ups("press") == ("again",)
+    assert pack.follow_ups("apart") == ()
+
+
+def test_the_case_of_a_pack_in_other_words_is_the_packs_own() -> None:
+    pack = load_pack("low_back_pain_red_flags", translations=True)
+    other = pack_in_language(pack, "de")
+    assert other.written is pack
+    assert other.case_hash == pack.case_hash
+    assert other.meaning_hash == pack.meaning_hash
+    assert pack.case_hash != shipped("low_back_pain").case_hash
+
+
+def test_words_of_its_own_are_said_back() -> None:
+    age = Number(id="age", text="?", unit="years", minimum=0, maximum=9)
+    assert not says_back(age)
+    assert says_back(replace(age, said="You are {}."))
+    pick = choice("sore", "no", "yes")
+    assert not says_back(pick)
+    first, *others = pick.options
+    assert says_back(replace(pick, options=(replace(first, said="It is not sore."), *others)))
+
+
+def test_a_value_is_that_which_a_question_compares_as_so_many_steps() -> None:
+    warm = Parameter(
+        id="warm", value=385, declared=385, minimum=350, maximum=420, is_duration=False, why="w", unit="C", decimals=1
+    )
+    fine = Number(id="fever", text="?", unit="C", minimum=3000, maximum=4500, decimals=2)
+    assert warm.steps(fine) == 3850
+    assert (warm.value_at(fine, 3850), warm.value_at(fine, 3859)) == (385, 385)
+    long = Parameter(id="long", value=9, declared=9, minimum=0, maximum=99, is_duration=True, why="w")
+    assert long.value_at(Duration(id="d", text="?", minimum=0, maximum=99), 7) == 7
+    assert long.value_at(Date(id="day", text="?", minimum=0, maximum=99), 3) == 3 * 86_400
+
+
+def test_a_limit_that_says_the_same_of_all_amounts_is_constant() -> None:
+    ranges = {"above": range(2, 7), "below": range(1, 4)}
+    assert is_constant(RATIO.compared(Operator.AT_LEAST, Decimal(0), ranges))
+    assert is_constant(RATIO.compared(Operator.AT_LEAST, Decimal(99), ranges))
+    assert not is_constant(RATIO.compared(Operator.AT_LEAST, Decimal(2), ranges))
