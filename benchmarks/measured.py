@@ -3,9 +3,31 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, TypeVar
+
+Sample = TypeVar("Sample")
+
+
+def in_turns(measures: Mapping[str, Callable[[], Sample]], runs: int) -> tuple[dict[str, list[Sample]], dict[str, str]]:
+    """So many samples of each, one of each a turn, and why those failed that did.
+
+    One turn before them is not counted: files are read from the disk, and Python compiles what it imports, once.
+    """
+    taken: dict[str, list[Sample]] = {name: [] for name in measures}
+    failed: dict[str, str] = {}
+    for turn in range(runs + 1):
+        for name, one in measures.items():
+            try:
+                if name not in failed:
+                    taken[name].append(one())
+            except (OSError, RuntimeError) as reason:
+                failed[name] = str(reason)
+        if turn == 0:
+            for samples in taken.values():
+                samples.clear()
+    return taken, failed
 
 
 class UnmeasuredError(Exception):

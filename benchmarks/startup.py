@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 
 import machine
-from measured import Measured, Section, Table
+from measured import Measured, Section, Table, in_turns
 
 RUNS = 15
 _MODULE = [sys.executable, "-m", "soundadvice_cli"]
@@ -73,17 +73,7 @@ def measure(*, quick: bool) -> Section:
         ),
     }
     runs = 3 if quick else RUNS
-    taken: dict[str, list[Taken]] = {name: [] for name in measures}
-    failed: dict[str, str] = {}
-    for turn in range(runs + 1):
-        for name, one in measures.items():
-            try:
-                if name not in failed:
-                    taken[name].append(one())
-            except (OSError, RuntimeError) as reason:
-                failed[name] = str(reason)
-            if turn == 0:
-                taken[name].clear()  # Python compiles what it imports, once
+    taken, failed = in_turns(measures, runs)
     rows = [
         Measured(
             name,

@@ -14,7 +14,7 @@ from pathlib import Path
 from time import perf_counter
 
 from json_logic_text import LOGIC
-from measured import Measured, Section, Table, UnmeasuredError
+from measured import Measured, Section, Table, UnmeasuredError, in_turns
 
 RUNS = 15
 PACK = "low_back_pain_self_care"
@@ -158,16 +158,5 @@ class _Browser:
 
 
 def _in_turns(measures: dict[str, Callable[[], float]], runs: int) -> tuple[Measured, ...]:
-    taken: dict[str, list[float]] = {name: [] for name in measures}
-    failed: dict[str, str] = {}
-    for turn in range(runs + 1):
-        for name, one in measures.items():
-            try:
-                if name not in failed:
-                    taken[name].append(one())
-            except (OSError, RuntimeError) as reason:
-                failed[name] = str(reason)
-        if turn == 0:
-            for samples in taken.values():
-                samples.clear()  # files are read from the disk, once
+    taken, failed = in_turns(measures, runs)
     return tuple(Measured(name, tuple(taken[name]), why_not=failed.get(name, "")) for name in measures)

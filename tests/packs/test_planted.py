@@ -12,6 +12,7 @@ from tools.planted.notice import noticed
 BY_NUMBER = {one.number: one for one in LISTED}
 # Swapped texts, a hold of ten minutes, a number with two digits swapped, and "push on": all passed the audit once.
 CHEAP = (31, 46, 49, 50)
+AT_NIGHT = (pytest.mark.slow, pytest.mark.nightly)
 SLOW = (7, 16, 20, 34, 38, 40, 41, 44, 52, 56)
 
 
@@ -31,18 +32,8 @@ def test_there_are_faults_of_every_kind_to_draw_from() -> None:
     assert few == {}
 
 
-@pytest.mark.parametrize("number", CHEAP)
+@pytest.mark.parametrize("number", [*CHEAP, *(pytest.param(one, marks=AT_NIGHT) for one in SLOW)])
 def test_a_listed_edit_is_noticed_in_both_modes(number: int) -> None:
-    found = noticed(BY_NUMBER[number])
-    assert found.listed
-    assert found.as_is
-    assert found.fixed
-
-
-@pytest.mark.slow
-@pytest.mark.nightly
-@pytest.mark.parametrize("number", SLOW)
-def test_other_listed_edits_are_noticed_in_both_modes(number: int) -> None:
     found = noticed(BY_NUMBER[number])
     assert found.listed
     assert found.as_is

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from soundadvice.model.condition import Operator
+
+SIGNS: Mapping[str, Operator] = {
+    ">=": Operator.AT_LEAST,
+    ">": Operator.MORE_THAN,
+    "<=": Operator.AT_MOST,
+    "<": Operator.LESS_THAN,
+}
+"""How a form writes that an amount is compared."""
 _MOST_BRACKETS = 30
 """Around one expression: each is looked for from end to end."""
 

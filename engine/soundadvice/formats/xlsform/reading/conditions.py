@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
+from soundadvice.formats.expressions import SIGNS
 from soundadvice.formats.xlsform.xpath import (
     Beside,
     Compared,
@@ -30,8 +31,6 @@ from soundadvice.model.condition import (
     UnsureTest,
 )
 from soundadvice.model.question import Choice, MultiChoice, Number, Quantity, Question
-
-_OPERATOR = {">=": Operator.AT_LEAST, ">": Operator.MORE_THAN, "<=": Operator.AT_MOST, "<": Operator.LESS_THAN}
 
 
 @dataclass(slots=True)
@@ -186,7 +185,7 @@ def _amount(compared: Compared, question: Quantity) -> Condition:
     if compared.sign in ("=", "!="):
         both = _all([_comparison(question, one, value) for one in (Operator.AT_LEAST, Operator.AT_MOST)], Names())
         return Not(both) if compared.sign == "!=" else both
-    return _comparison(question, _OPERATOR[compared.sign], value)
+    return _comparison(question, SIGNS[compared.sign], value)
 
 
 def _comparison(question: Quantity, operator: Operator, value: int) -> Comparison:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from soundadvice.authoring.skeleton import plain_text
+from soundadvice.formats.expressions import SIGNS
 from soundadvice.formats.xlsform.reading.bounds import Limited, limited
 from soundadvice.formats.xlsform.reading.conditions import Names
 from soundadvice.model.condition import Bound, Operator
 from soundadvice.model.question import Date, Number, Quantity
 
-_OPERATORS = {">=": Operator.AT_LEAST, ">": Operator.MORE_THAN, "<=": Operator.AT_MOST, "<": Operator.LESS_THAN}
 _TURNED = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
 _UNSAID = "What is said here must fit an earlier answer."
 """It names no other question: that would be in each language of the form, as if the form said this there."""
@@ -36,7 +36,7 @@ def read_musts(constraint: str, question: Quantity, names: Names, say: str) -> t
 
 def _operator(one: Limited, question: Quantity) -> Operator:
     # A later day is fewer days ago.
-    return _OPERATORS[_TURNED[one.sign] if isinstance(question, Date) and not one.as_days else one.sign]
+    return SIGNS[_TURNED[one.sign] if isinstance(question, Date) and not one.as_days else one.sign]
 
 
 def _ends(question: Quantity) -> tuple[int, int]:

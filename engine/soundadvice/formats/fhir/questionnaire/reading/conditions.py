@@ -10,6 +10,7 @@ import operator as compare
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from soundadvice.formats.expressions import SIGNS
 from soundadvice.formats.fhir.questionnaire.reading.amounts import seconds_of, steps_of
 from soundadvice.formats.fhir.questionnaire.reading.form import Form, Item
 from soundadvice.formats.fhir.questionnaire.reading.items import AskedItem
@@ -28,7 +29,6 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question
 
-_OPERATORS = {">=": Operator.AT_LEAST, ">": Operator.MORE_THAN, "<=": Operator.AT_MOST, "<": Operator.LESS_THAN}
 _COMPARED: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     ">=": compare.ge,
     ">": compare.gt,
@@ -185,8 +185,8 @@ def _same(option: object, value: object) -> bool:
 def _comparison(question: Quantity, operator: str, value: int | None) -> Condition:
     if value is None:
         raise _LeftOut("it compares with something that cannot be read")
-    if operator in _OPERATORS:
-        return _all(question, _bound(question, _OPERATORS[operator], value))
+    if operator in SIGNS:
+        return _all(question, _bound(question, SIGNS[operator], value))
     if operator not in ("=", "!="):
         raise _LeftOut("its operator is not known")
     same = [*_bound(question, Operator.AT_LEAST, value), *_bound(question, Operator.AT_MOST, value)]
