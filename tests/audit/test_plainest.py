@@ -8,7 +8,7 @@ from soundadvice.audit.prover.answer_space import plain_answer
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.task import Limits
 from soundadvice.meaning.evaluate import enablement, evaluate
-from soundadvice.model.condition import All, AnyOf, UnsureTest
+from soundadvice.model.condition import All, AnyOf, ScoreTest, UnsureTest
 from soundadvice.model.question import Number
 from support.answers.cells import answers_of
 from support.packs.generated import at_least, make, rule
@@ -56,3 +56,21 @@ def test_beyond_the_limit_anyone_will_do() -> None:
     a, b = (Number(id=name, text=f"{name}?", unit="", minimum=0, maximum=10, unsure=True) for name in "ab")
     pack = make((a, b), (rule("r", AnyOf((at_least("a", 3), at_least("b", 1)))),))
     assert Case(pack, Limits(smaller=0)).witness(["r"]) is not None
+
+
+def test_where_the_plainest_takes_too_long_no_answer_could_be_plain_by_itself() -> None:
+    """Of the plainest of all who score high, it is hard to prove that no one is plainer."""
+    scale = [Number(id=f"q{number}", text="?", unit="", minimum=0, maximum=3) for number in range(24)]
+    points = tuple((1, at_least(one.id, level)) for one in scale for level in (1, 2, 3))
+    high = rule("high", ScoreTest("all", 48, points))
+    case = Case(make(scale, (high,)), Limits(smaller=200))
+    found = case.witness(["high"])
+    assert found is not None
+    assert case.task.too_long == 1
+    for name in found.telling:
+        plainer = {**found.answers, name: plain_answer(case.pack.question[name])}
+        assert evaluate(case.pack, plainer).fired == ()
+    assert case.witness(["high"]) is not None
+    again = [case.witness(["high"]) for _ in range(3)]
+    assert case.task.too_long == 3  # and is not tried a fourth time
+    assert again[2] is not None

@@ -117,12 +117,16 @@ def truth(condition: Condition, answers: Mapping[str, Answer], enabled: Mapping[
             value: Truth = True
             for part in conditions:
                 value = _and(value, truth(part, answers, enabled))
+                if value is False:  # whatever the rest is
+                    return False
             return value
         case AnyOf(conditions=conditions):
             # By De Morgan: some part is true unless every part is false.
             value = True
             for part in conditions:
                 value = _and(value, _not(truth(part, answers, enabled)))
+                if value is False:
+                    return True
             return _not(value)
         case Not(condition=part):
             return _not(truth(part, answers, enabled))

@@ -6,7 +6,7 @@ A literal is a whole number that is not 0: a variable, or, negative, its negatio
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 
 TRUE = 1
@@ -18,10 +18,14 @@ Clause = tuple[Literal, ...]
 
 @dataclass(frozen=True, slots=True)
 class Cone:
-    """What some literals rest on: every variable, and every clause between them."""
+    """What some literals rest on: every variable, and every clause between them.
+
+    `follow` are clauses that follow from those. They spare a solver long ways; nothing rests on them.
+    """
 
     variables: frozenset[Literal]
     clauses: list[Clause]
+    follow: list[Clause] = field(default_factory=list)
 
 
 class Gates:
@@ -38,6 +42,7 @@ class Gates:
         self._group: dict[Literal, int] = {}
         self._groups: list[tuple[list[Literal], list[Clause]]] = []
         self._laws: list[Literal] = []
+        self._follow: dict[Literal, dict[Clause, None]] = {}
         self.named: dict[Literal, tuple[str, ...]] = {}
         """What an input stands for: a question and an option, say; see `answer_space`."""
 
@@ -58,6 +63,12 @@ class Gates:
         if literal != TRUE and literal not in self._laws:
             self._laws.append(literal)
 
+    def follows(self, literal: Literal, other: Literal) -> None:
+        """Says that where a literal holds the other does too, by how both are made up: no law, but what laws entail."""
+        if {literal, other}.isdisjoint((TRUE, FALSE)) and literal != other:
+            for one in (literal, other):
+                self._follow.setdefault(abs(one), {})[-literal, other] = None
+
     @property
     def laws(self) -> int:
         """How many literals hold whatever is asked, so far."""
@@ -74,7 +85,18 @@ class Gates:
         stated_laws = self._laws[:laws]
         cone = self.cone((*literals, *stated_laws), known, most)
         stated: list[Clause] = [(law,) for law in stated_laws if abs(law) in cone.variables]
-        return Cone(cone.variables, cone.clauses + stated)
+        return Cone(cone.variables, cone.clauses + stated, self._following(cone.variables, known))
+
+    def _following(self, variables: frozenset[Literal], known: Container[Literal]) -> list[Clause]:
+        """What follows about these and those that are known, without what follows about the known alone."""
+        if not self._follow:
+            return []
+        found: dict[Clause, None] = {}
+        for one in sorted(variables):
+            for clause in self._follow.get(one, ()):
+                if all(other in variables or other in known for other in map(abs, clause)):
+                    found[clause] = None
+        return list(found)
 
     def cone(self, literals: Iterable[Literal], known: Container[Literal] = (), most: float = inf) -> Cone:
         """What these literals rest on, and nothing else; without what rests on variables that are `known` already.

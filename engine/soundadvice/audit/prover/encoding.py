@@ -49,7 +49,9 @@ class Meaning:
         self._named: dict[str, Rails] = {}
         self._had: dict[str, Literal] = {}
         self._limits: dict[LimitTest, Rails] = {}
-        self._sums: SumNetwork[Literal] = SumNetwork(all_=space.gates.all_of, any_=space.gates.any_of)
+        self._sums: SumNetwork[Literal] = SumNetwork(
+            all_=space.gates.all_of, any_=space.gates.any_of, follows=space.gates.follows
+        )
         self._following = frozenset(name for one in pack.deciding for name in pack.follow_ups(one))
         self._fires: dict[str, Literal] = {}
         self._at_least: dict[Acuity, Literal] = {}

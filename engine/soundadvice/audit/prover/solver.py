@@ -20,6 +20,8 @@ _ENGINE = "glucose4"
 _OPTIMIZER = "g3"
 SOLVER = "Glucose 4.1"
 """What `_ENGINE` is called by people. The plainest of several people comes from RC2, over Glucose 3."""
+_TOO_LONG = 3
+"""Where the plainest could not be found so many times, the next ones of the property are not looked for that long."""
 _FEW = 80
 """Among more candidates than this, the fewest that do are not looked for."""
 _ROUNDS = 200
@@ -89,7 +91,7 @@ class Search:
         about: Iterable[Literal] = (),
         exact: bool = False,
     ) -> Model | None:
-        """A model in which all these hold and the wishes broken weigh least; where that takes too long, any model.
+        """A model in which all these hold and the wishes broken weigh least; where that takes too long, one by turns.
 
         Wishes about answers that the literals, and those it is `about`, do not rest on are left aside. Where it must
         be `exact`, what takes too long raises LimitReached too.
@@ -104,10 +106,35 @@ class Search:
         # A wish may be a gate that the question does not rest on, over answers that it does.
         cone = self.gates.lawful((*wanted, *about, *(literal for literal, _ in hoped)))
         numbers = _Numbers(cone.variables)
-        found = _lightest(numbers, cone, wanted, hoped, self.task)
+        found = None
+        if exact or self.task.too_long < _TOO_LONG:
+            found = _lightest(numbers, cone, wanted, hoped, self.task)
+            self.task.too_long += found is None
         if found is None and exact:
             raise LimitReached
-        return found if found is not None else self.model(*wanted)
+        return found if found is not None else self._by_turns(wanted, hoped, cone)
+
+    def _by_turns(self, wanted: Sequence[Literal], hoped: Iterable[tuple[Literal, int]], cone: Cone) -> Model | None:
+        """A model where no broken wish can be met besides those that are: the heaviest are seen to first."""
+        with Inquiry(self.gates, self.task, cone, listed=False) as inquiry:
+            found = inquiry.model(*wanted)
+            met = list(wanted)
+            left = self.limits.smaller
+            for wish in (one for one, _ in sorted(hoped, key=lambda wish: -wish[1])):
+                if found is None or left <= 0:
+                    break
+                if wish not in found:
+                    before = self.task.conflicts
+                    try:
+                        better = inquiry.model(*met, wish, within=left)
+                    except LimitReached:
+                        better = None
+                    left -= self.task.conflicts - before
+                    if better is None:
+                        continue
+                    found = better
+                met.append(wish)
+            return found
 
     def fewest(self, given: Literal, among: Collection[Literal]) -> list[Literal] | None:
         """Of some literals the fewest of which one holds wherever `given` does; None if all may fail together.
@@ -163,7 +190,7 @@ class Inquiry:
         self._task = task
         self._listed = listed
         self._numbers = _Numbers(cone.variables)
-        self._solver = _solver()(name=_ENGINE, bootstrap_with=self._numbers.clauses(cone))
+        self._solver = _solver()(name=_ENGINE, bootstrap_with=self._numbers.all_clauses(cone))
         self._before = (0, 0)
         self.told = len(cone.clauses)
         self._most = 2 * self.told + _MUCH
@@ -196,17 +223,21 @@ class Inquiry:
         """From now on, questions may be about what this cone has too; `told` is how many clauses it has been told."""
         self._numbers.add(cone.variables)
         self._most = max(self._most, 2 * len(cone.clauses) + _MUCH)
-        self._solver.append_formula(self._numbers.clauses(cone))
+        self._solver.append_formula(self._numbers.all_clauses(cone))
         self.told += len(cone.clauses)
         self._task.spend(0, len(cone.clauses))
 
-    def possible(self, *literals: Literal) -> bool:
-        """Whether all these, and what is required, can hold together. Raises LimitReached."""
+    def possible(self, *literals: Literal, within: int | None = None) -> bool:
+        """Whether all these, and what is required, can hold together.
+
+        Raises LimitReached, and does after so many conflicts as it is to be answered `within`.
+        """
         if self._listed and FALSE in literals:
             self._list(Closed.FOLDED, ())
             return False
         try:
-            self._solver.conf_budget(self._task.next())
+            most = self._task.next()
+            self._solver.conf_budget(most if within is None else min(most, within))
             answer: bool | None = self._solver.solve_limited(assumptions=list(map(self._numbers.of, literals)))
             self._task.spend(*self._taken(len(literals)))
             if answer is None:
@@ -227,9 +258,9 @@ class Inquiry:
         self._before = conflicts, derived
         return conflicts - before[0], derived - before[1] + steps
 
-    def model(self, *literals: Literal) -> Model | None:
-        """A model in which they do, or None: proved that there is none. Raises LimitReached."""
-        return self.found() if self.possible(*literals) else None
+    def model(self, *literals: Literal, within: int | None = None) -> Model | None:
+        """A model in which they do, or None: proved that there is none. Raises LimitReached, as `possible` does."""
+        return self.found() if self.possible(*literals, within=within) else None
 
     def found(self) -> Model:
         """The model with which the last question was answered, which was found possible."""
@@ -276,8 +307,15 @@ class _Numbers:
 
     def clauses(self, cone: Cone) -> list[tuple[int, ...]]:
         """The clauses of a cone as the solver knows them."""
+        return self._renamed(cone.clauses)
+
+    def all_clauses(self, cone: Cone) -> list[tuple[int, ...]]:
+        """The same, and what follows from them."""
+        return self._renamed(cone.clauses) + self._renamed(cone.follow)
+
+    def _renamed(self, clauses: Iterable[Clause]) -> list[tuple[int, ...]]:
         number = self.of
-        return [tuple(map(number, clause)) for clause in cone.clauses]
+        return [tuple(map(number, clause)) for clause in clauses]
 
     def literals(self, numbers: Iterable[int]) -> frozenset[Literal]:
         """The literals that the solver knows by these numbers."""

@@ -23,13 +23,14 @@ class LimitReached(Exception):  # noqa: N818
 class Limits:
     """How far a search may go, in conflicts of the solver, and in its steps.
 
-    `conflicts` are those of one question, until it is undecided; `smaller` those of the search for a smaller witness,
-    until any will do. The questions of one property may take `in_all` conflicts together, and so many `steps`: a step
-    is a literal that a solver derives or is told. After that, all that is left of the property is undecided.
+    `conflicts` are those of one question, until it is undecided; `smaller` those of the search for the plainest
+    witness, until one will do that is plain answer by answer. The questions of one property may take `in_all` conflicts
+    together, and so many `steps`: a step is a literal that a solver derives or is told. After that, all that is left of
+    the property is undecided.
     """
 
     conflicts: int = 200_000
-    smaller: int = 20_000
+    smaller: int = 2_000
     in_all: int = 500_000
     steps: int = 600_000_000
 
@@ -91,12 +92,14 @@ class Task:
         self.limits = limits or Limits()
         self.ledger = ledger
         self.conflicts = self.steps = 0
+        self.too_long = 0
+        """How many searches for the plainest of several people stopped at their limit."""
         self._property = ""
         self._about: tuple[str, ...] = ()
 
     def begin(self, name: str = "") -> None:
         """Begins with another property, or another task: nothing is spent yet."""
-        self.conflicts = self.steps = 0
+        self.conflicts = self.steps = self.too_long = 0
         self._property, self._about = name, ()
 
     def on(self, *about: str) -> None:

@@ -57,16 +57,22 @@ class SumNetwork(Generic[Value]):
     """Sums in ands and ors alone: so many of the first half, and of the second what is still needed.
 
     Each is made once, and sums that have a part in common at the same place share it, whatever they need. Values that
-    cannot be looked up are not shared between sums.
+    cannot be looked up are not shared between sums. `follows(more, fewer)` is told that what comes to more points comes
+    to fewer too, of each two neighbours as they are made.
     """
 
     def __init__(
-        self, *, all_: Callable[[tuple[Value, ...]], Value], any_: Callable[[tuple[Value, ...]], Value]
+        self,
+        *,
+        all_: Callable[[tuple[Value, ...]], Value],
+        any_: Callable[[tuple[Value, ...]], Value],
+        follows: Callable[[Value, Value], None] = lambda _more, _fewer: None,
     ) -> None:
-        self._all, self._any = all_, any_
+        self._all, self._any, self._follows = all_, any_, follows
         self._sums: list[_Sum[Value]] = []
         self._known: dict[Hashable, int] = {}
-        self._made: dict[tuple[int, int], Value] = {}
+        self._made: list[dict[int, Value]] = []
+        """By the number of a sum, whether it comes to so many points."""
 
     def reaches(self, needed: int, points: tuple[tuple[int, Value], ...]) -> Value:
         """Whether the points of the values that hold come to at least so many; each adds more than 0."""
@@ -85,6 +91,7 @@ class SumNetwork(Generic[Value]):
         if key not in self._known:
             self._known[key] = len(self._sums)
             self._sums.append(make())
+            self._made.append({})
         return self._known[key]
 
     def _levels(self, first: int, second: int) -> tuple[int, ...]:
@@ -99,9 +106,20 @@ class SumNetwork(Generic[Value]):
             return self._any(())
         # What lies between two levels is the same as the higher of them.
         reached = levels[bisect_left(levels, needed)]
-        if (number, reached) not in self._made:
-            self._made[number, reached] = self._joined(self._sums[number], reached)
-        return self._made[number, reached]
+        made = self._made[number]
+        if reached not in made:
+            value = self._joined(self._sums[number], reached)
+            self._told(made, reached, value)
+            made[reached] = value
+        return made[reached]
+
+    def _told(self, made: dict[int, Value], reached: int, value: Value) -> None:
+        fewer = max((level for level in made if level < reached), default=None)
+        more = min((level for level in made if level > reached), default=None)
+        if fewer is not None:
+            self._follows(value, made[fewer])
+        if more is not None:
+            self._follows(made[more], value)
 
     def _joined(self, one: _Sum[Value], needed: int) -> Value:
         if one.value is not None:
