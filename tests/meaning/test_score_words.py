@@ -10,7 +10,7 @@ from soundadvice.model.condition import UNSURE, Answer, UnsureTest
 from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.question import MultiChoice, Number
 from support.packs.by_hand import options_named
-from support.packs.generated import any_of, choice, make, rule
+from support.packs.generated import any_of, at_least, choice, make, rule
 
 SIGNS = MultiChoice(id="signs", text="Which?", options=options_named(("leg", "arm", "unsure")))
 AGE = Number(id="age", text="How old?", unit="years", minimum=0, maximum=99, unsure=True)
@@ -49,9 +49,23 @@ def test_of_whoever_is_not_sure_of_signs_that_is_said_beside_its_words(answer: A
 def test_so_it_is_of_whoever_is_not_sure_of_anything_else() -> None:
     old = ScoreItem(points=((1, UnsureTest("age")),), question="age", because="old age")
     assert items(old, age=UNSURE) == "old age (not sure)"
+    years = ScoreItem(points=((1, at_least("age", 60)),), question="age", because="old age")
+    assert items(years, age=60) == "old age"
     tired = ScoreItem(points=((1, any_of("sleep", "badly", "unsure")),), question="sleep", because="tired")
     assert items(tired, sleep="unsure") == "tired (unsure text)"
     assert items(tired, sleep="badly") == "tired"
+
+
+def test_an_answer_that_only_sounds_like_that_is_not_unsure() -> None:
+    steps = choice("steps", "sure", "unsure_on_stairs", "unsure")
+    score = Score(
+        id="s",
+        title="S",
+        items=(ScoreItem(points=((1, any_of("steps", "unsure_on_stairs")),), question="steps", because="so"),),
+    )
+    pack = make((steps,), (rule("r", score.reaches(1)),), scores=(score,))
+    answers: dict[str, Answer] = {"steps": "unsure_on_stairs"}
+    assert score_words(pack, answers, standings(pack, answers))["s.items"] == "so"
 
 
 def test_words_of_no_question_stand_alone() -> None:
