@@ -164,6 +164,7 @@ def written(needed: int, *points: tuple[int, str]) -> str:
 def test_a_sum_is_written_with_no_more_than_it_needs() -> None:
     a, b, c, d = ((1, name) for name in "abcd")
     assert written(1, a, b) == "(b or a)"
+    assert written(1, a, b, c, d) == "((d or c) or (b or a))"
     assert written(2, a, b) == "(a and b)"
     assert written(2, a, b, c, d) == "((c and d) or ((b or a) and (d or c)) or (a and b))"
     assert written(3, (2, "x"), a, b) == "(x and (b or a))"

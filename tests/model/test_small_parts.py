@@ -12,7 +12,7 @@ import pytest
 
 from soundadvice import load_pack, model
 from soundadvice.model.answer import answer_to_json, expected
-from soundadvice.model.condition import OptionTest, Quantifier
+from soundadvice.model.condition import Named, OptionTest, Quantifier
 from soundadvice.model.condition.derived import Derived, Factor
 from soundadvice.model.condition.fold import with_parts
 from soundadvice.model.condition.limits import is_constant, staircase
@@ -153,7 +153,7 @@ def test_ranges_are_of_numbers_alone() -> None:
 def test_who_is_not_sure_is_asked_on_and_on() -> None:
     sore = choice("sore", "no", "yes", "unsure")
     press = choice("press", "no", "yes", "unsure", enable_when=any_of("sore", "unsure"))
-    again = choice("again", "no", "yes", enable_when=any_of("press", "unsure"))
+    again = choice("again", "no", "yes", enable_when=Named("not_sure", any_of("press", "unsure")))
     apart = choice("apart", "no", "yes", enable_when=any_of("sore", "yes"))
     rules = tuple(
         Rule(id=f"r_{name}", when=any_of(name, "yes"), advise="see_doctor", because="b")

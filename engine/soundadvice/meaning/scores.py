@@ -119,11 +119,11 @@ def score_words(pack: Pack, answers: Mapping[str, Answer], scores: Mapping[str, 
     return found
 
 
-def _told(item: ScoreItem, pack: Pack, answers: Mapping[str, Answer]) -> str:
+def _told(item: ScoreItem, pack: Pack, answers: Mapping[str, Answer]) -> str | None:
     """What counted of an item. Of whoever is not sure no more is said than that: the answer stands beside it."""
     words = None if item.because is None else fill(item.because, pack, answers)
     if item.question is None or item.question not in answers:
-        return words or ""
+        return words
     question, answer = pack.question[item.question], answers[item.question]
     given = describe_answer(question, answer)
     if words is None:
@@ -135,6 +135,6 @@ def _is_unsure(answer: Answer) -> bool:
     return answer == UNSURE or (isinstance(answer, frozenset) and UNSURE in answer)
 
 
-def _listed(told: list[str]) -> str:
+def _listed(told: list[str | None]) -> str:
     words = [one for one in told if one]
     return "; ".join(words) if words else say("nothing")
