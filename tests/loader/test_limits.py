@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from independent.files import layers
-from soundadvice import PackError, load_pack, triage
+from soundadvice import PackError, check_pack, load_pack, triage
 from soundadvice.authoring.format import format_pack
 from soundadvice.formats.registry import export
 from soundadvice.meaning.scores import derived_values
@@ -107,6 +107,12 @@ def test_only_a_question_that_everyone_answers_can_be_left_out(minimal: Path) ->
         found = limits_of(pack.rule["old"].when)
         always.append([sorted(test.always) for test in found])
     assert always == [[["height", "weight"]], [["weight"]], [["weight"]]]
+
+
+@pytest.mark.parametrize(("most", "found"), [(1_000, False), (1_001, True)])
+def test_a_thousand_steps_can_be_looked_over_and_no_more(minimal: Path, most: int, found: bool) -> None:
+    folder = write(minimal, {"bmi": {"at_least": 30}}, min=1, max=most)
+    assert ("too_many_steps" in [one.code for one in check_pack(folder)]) is found
 
 
 def test_a_table_is_handed_on_as_it_was_written(minimal: Path) -> None:

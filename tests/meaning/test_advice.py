@@ -16,7 +16,7 @@ from soundadvice.meaning.next_question import asked, next_question
 from soundadvice.meaning.planner import HeldBack, Plan
 from soundadvice.model.answer import read_answers
 from soundadvice.model.condition import All, Not
-from soundadvice.model.disposition import Acuity
+from soundadvice.model.disposition import Acuity, ClinicalFinding, PlanKind
 from soundadvice.model.errors import UndecidedError
 from soundadvice.model.evidence import Basis, Claim, Reference, SourcePlace
 from soundadvice.model.pack import Signs
@@ -53,7 +53,7 @@ def test_a_reason_has_its_words_and_what_it_rests_on() -> None:
         id="one", when=All((any_of("a", "yes"), Not(any_of("b", "yes")))), advise="see_doctor",
         because="{a}", do="{a}!", claims=("c2",), references=("r2", "r1"), note="a note",
     )  # fmt: skip
-    a = dataclasses.replace(choice("a", "yes", "no"), why="to know", claims=("c1",))
+    a = dataclasses.replace(choice("a", "yes", "no"), why="to know", claims=("c1",), references=("r2",))
     b = choice("b", "yes", "no", enable_when=any_of("a", "yes"))
     plan = PlanBook(rules=(PlanRule(id="p", applies_to=("self_care",), when=any_of("b", "no"), say="x"),))
     pack = make((a, b), (one, rule("two", any_of("a", "no"))), claims=claims, references=references, plan=plan)
@@ -73,9 +73,18 @@ def test_a_reason_has_its_words_and_what_it_rests_on() -> None:
     assert (asked_a.why, asked_a.rules, asked_a.plan_rules, asked_a.enables) == ("to know", ("one", "two"), (), ("b",))
     assert (asked_a.asked_when, asked_a.claims) == ((), claims[:1])
     assert asked_a.references == (("one", references[::-1]),)
+    assert (asked_a.own_references, asked_b.own_references) == (references[1:], ())
     assert (asked_b.rules, asked_b.plan_rules, asked_b.enables, asked_b.asked_when) == (("one",), ("p",), (), ("a",))
     with pytest.raises(AnswerError, match="there is no question `c`"):
         why_asked(pack, "c")
+
+
+def test_a_reason_names_what_it_finds() -> None:
+    finding = ClinicalFinding("numb", "Numb", "It is numb.")
+    finds = dataclasses.replace(PACK.rule["severe"], findings=("numb",))
+    pack = small_pack(rules=tuple(finds if one.id == "severe" else one for one in PACK.rules), findings=(finding,))
+    found = why_advice(triage(pack, {**WELL, "signs": ["leg"], "pain": "severe"}))
+    assert [(one.rule, one.findings) for one in found] == [("numb_leg", ()), ("severe", ("numb",))]
 
 
 def test_what_is_open_or_did_not_count_is_said() -> None:
@@ -114,6 +123,23 @@ def test_two_are_equal_if_content_and_answers_are() -> None:
     longer = {name: value for name, value in one.answers.items() if name != "pain"}
     assert one != Advice(PACK, one._outcome, longer)
     assert one != Advice(PACK, triage(PACK, HURT)._outcome, one.answers)
+
+
+def test_an_instruction_stands_in_place_of_the_words_that_it_names_and_no_others() -> None:
+    said = (
+        PlanRule(id="rest", applies_to=("see_doctor",), say="Rest."),
+        PlanRule(id="walk", applies_to=("see_doctor",), say="Walk."),
+    )
+    kinds = dataclasses.replace(PACK.disposition["see_doctor"], plan=frozenset({PlanKind.EXERCISES}))
+    instead = dataclasses.replace(PACK.rule["severe"], do="Lie down.", instead_of=("walk", "stop_rule"))
+    pack = small_pack(
+        plan=dataclasses.replace(PACK.plan, show=("stop_rule", "not_a_doctor"), rules=said),
+        dispositions=(PACK.dispositions[0], kinds, PACK.dispositions[2]),
+        rules=tuple(instead if one.id == "severe" else one for one in PACK.rules),
+    )
+    severe, leg = triage(pack, {**WELL, "pain": "severe"}), triage(pack, {**WELL, "signs": ["leg"]})
+    assert (severe.plan.say, severe.notes) == (("Rest.",), ("this is not a doctor",))
+    assert (leg.plan.say, leg.notes) == (("Rest.", "Walk."), ("stop when it hurts", "this is not a doctor"))
 
 
 def test_notes_go_with_self_care_alone() -> None:

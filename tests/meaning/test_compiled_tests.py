@@ -12,11 +12,21 @@ from soundadvice import Pack, evaluate
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.compiler import Decision, compiled
 from soundadvice.model.answer import answer_to_json
-from soundadvice.model.condition import Answer, Comparison, Condition, Operator, OptionTest, Quantifier, UnsureTest
+from soundadvice.model.condition import (
+    Answer,
+    Bound,
+    Comparison,
+    Condition,
+    Operator,
+    OptionTest,
+    Quantifier,
+    Requirement,
+    UnsureTest,
+)
 from soundadvice.model.errors import UndecidedError
-from soundadvice.model.question import Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.question import Date, Duration, MultiChoice, Number, Option, Question
 from soundadvice.model.time.duration import SECONDS, parse_duration
-from support.packs.generated import any_of, choice, make, rule
+from support.packs.generated import any_of, at_least, choice, make, rule
 
 SIGNS = ("leg", "arm", "none", "unsure")
 WORDS = [f"{count} {unit}s" for unit in SECONDS for count in (0, 1, 2, 59, 90, 91, 100)]
@@ -132,6 +142,39 @@ def test_a_duration_of_any_unit_beyond_the_bounds_is_not_quick() -> None:
     quick = compiled(make((question,), (rule("d", Comparison("d", Operator.AT_LEAST, 9)),))).quick
     taken = [words for words in WORDS if quick({"d": words}, Advice) is not None]
     assert taken == [words for words in WORDS if parse_duration(words) <= 90]
+
+
+def test_a_day_is_quick_as_so_many_days_before_and_unsure_only_where_it_may_be() -> None:
+    """Not as a day of the calendar: what is kept of the answer names the day of asking."""
+    for unsure in (True, False):
+        question = Date(id="d", text="?", minimum=1, maximum=60, unsure=unsure)
+        pack = make((question,), (rule("d", Comparison("d", Operator.AT_LEAST, 9)),))
+        quick = compiled(pack).quick
+        taken = {words: quick({"d": words}, Advice) for words in ("1 day", "2 weeks", "0 days", "unsure")}
+        found = {words: advice.answers["d"] for words, advice in taken.items() if advice is not None}
+        assert found == {"1 day": 1, "2 weeks": 14, **({"unsure": "unsure"} if unsure else {})}
+        assert quick({"d": "2024-02-01/2024-02-20"}, Advice) is None
+
+
+def test_who_keeps_to_what_must_be_so_is_quick_and_who_may_not_is_not() -> None:
+    held = Requirement(any_of("deep", "no", "some"), "It is not that deep.")
+    low = Number(id="low", text="?", unit="m", minimum=1, maximum=9)
+    high = Number(id="high", text="?", unit="m", minimum=2, maximum=9)
+    deep = choice("deep", "no", "some", "very")
+    bound = Bound(Operator.MORE_THAN, "low", "It is higher.")
+    for places in (("low",), ("low", "high", "deep")):  # what decides; the others choose the plan at most
+        pack = make(
+            (low, dataclasses.replace(high, must=(bound,)), dataclasses.replace(deep, must=(held,))),
+            tuple(rule(name, any_of(name, "very") if name == "deep" else at_least(name, 5)) for name in places),
+        )
+        quick = compiled(pack).quick
+        for given, kept in [
+            ({"low": 3, "high": 4, "deep": "no"}, True),
+            ({"low": 3, "high": 3, "deep": "no"}, False),
+            ({"low": 3, "high": 2, "deep": "some"}, False),
+            ({"low": 3, "high": 4, "deep": "very"}, False),
+        ]:
+            assert (quick(given, Advice) is not None) is kept, (places, given)
 
 
 def test_a_number_of_two_decimals_is_in_hundredths() -> None:

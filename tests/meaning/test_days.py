@@ -49,7 +49,9 @@ def test_what_is_a_day(given: object, days: object) -> None:
         ("36 hours", "not a whole number of days"), (timedelta(hours=1), "not a whole number of days"),
         ("1 month", "not a whole number of days"), ("1.5 weeks", "not a day"), ("yesterday", "not a day"),
         (3, "not a day"),
-        ((date(2024, 1, 1), "x"), "not a day"), (datetime(2024, 1, 1, tzinfo=UTC), "without the day of asking"),
+        ((date(2024, 1, 1), "x"), "not a day"), ([date(2024, 1, 1), ASKED], "not a day"),
+        ((datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 3, 1, tzinfo=UTC)), "not a day"),
+        (datetime(2024, 1, 1, tzinfo=UTC), "without the day of asking"),
         (None, "not a day"), ("", "not a day"), ("-", "not a day"),
     ],
 )  # fmt: skip

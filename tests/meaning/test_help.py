@@ -11,8 +11,11 @@ import pytest
 
 from soundadvice import Acuity, Pack, SessionError, load_pack
 from soundadvice.meaning.help import HELP_SCHEMA, help_for, help_of, sure
+from soundadvice.model.disposition import ClinicalFinding, Disposition
+from soundadvice.model.rule import Rule
 from soundadvice.session import Session
 from support.answers.people import WELL
+from support.packs.generated import any_of, choice, make, rule
 from support.packs.shipped import shipped
 
 PACK = shipped("low_back_pain_red_flags")
@@ -37,6 +40,23 @@ def test_every_rule_leads_to_what_it_advises_or_more(rule: str) -> None:
 def test_of_two_the_more_urgent_counts() -> None:
     assert help_for(PACK, ["pain_in_leg", "saddle_numbness"]).at_least == "emergency"
     assert help_for(PACK, ["saddle_numbness", "pain_in_leg"]).at_least == "emergency"
+
+
+def test_a_rule_that_only_finds_something_hides_no_other() -> None:
+    finding = ClinicalFinding("numb", "Numb", "It is numb.")
+    finds = Rule(id="finds", when=any_of("a", "yes"), advise=None, because="it is so", findings=("numb",))
+    pack = make((choice("a", "yes", "no"),), (finds, rule("now", any_of("a", "yes"), "call_now")))
+    pack = dataclasses.replace(pack, findings=(finding,))
+    assert help_for(pack, ["finds", "now"]).at_least == "call_now"
+    assert help_of(pack, {"a": "yes"}).at_least == "call_now"
+    assert help_for(pack, ["finds"]).at_least == "see_doctor"
+
+
+def test_of_two_ways_to_a_doctor_the_others_give_way_to_the_one_that_wins() -> None:
+    ways = tuple(Disposition(name, Acuity.ROUTINE, name, name) for name in ("nurse", "doctor"))
+    soon = Disposition("soon", Acuity.SOON, "soon", "soon")
+    pack = dataclasses.replace(PACK, dispositions=(PACK.dispositions[0], *ways, soon))
+    assert help_for(pack).at_least == "doctor"
 
 
 def test_the_number_is_that_of_the_region() -> None:

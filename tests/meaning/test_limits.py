@@ -16,12 +16,12 @@ from soundadvice.model.condition import UNSURE, All, Answer, LimitTest, Not, Ope
 from soundadvice.model.condition.derived import Derived, Factor
 from soundadvice.model.condition.limits import band
 
-AMOUNTS, CHOICES = range(10, 13), range(5, 8)
+AMOUNTS, CHOICES = range(10, 13), range(6, 10)
 
 
 def make_limit(random: Random) -> LimitTest:
     """Limits that rise, fall, or do neither, some of them out of reach."""
-    firsts = [CHOICES[0], *sorted(random.sample(CHOICES[1:], random.randint(0, 2)))]
+    firsts = [CHOICES[0], *sorted(random.sample(CHOICES[1:], random.randint(0, 3)))]
     limits = [random.randint(AMOUNTS[0], AMOUNTS[-1] + 1) for _ in firsts]
     limits = random.choice([limits, sorted(limits), sorted(limits, reverse=True)])
     return LimitTest(

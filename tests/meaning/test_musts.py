@@ -11,13 +11,11 @@ import pytest
 import soundadvice
 from independent.files import layers
 from independent.meaning import at_odds, meaning
-from soundadvice import AnswerError, ImpossibleError, Pack, UndecidedError, load_pack
+from soundadvice import ImpossibleError, Pack, UndecidedError, load_pack
 from soundadvice.meaning.compiler import compiled
 from soundadvice.meaning.explain import more_urgent, why_asked
 from soundadvice.meaning.possible.broken import broken
 from soundadvice.model.answer import answer_to_json
-from soundadvice.session import Session
-from soundadvice.session.take import take
 from soundadvice.tables.query.in_memory import triage_table
 from support.packs.musts import everyone, pack_with_musts
 from support.packs.written import write
@@ -77,58 +75,6 @@ def test_what_is_not_known_or_not_asked_breaks_nothing(answers: dict[str, object
 def test_what_is_left_out_breaks_nothing() -> None:
     with pytest.raises(UndecidedError):
         soundadvice.triage(TOGETHER, {"diastolic": 120, "hot": "9 days"})
-
-
-# A session ----------------------------------------------------------------------------------------------------------
-
-
-def test_a_session_refuses_an_answer_and_changes_nothing() -> None:
-    session = Session(TOGETHER, answers={"systolic": 120})
-    said = take(session, "diastolic", 130)
-    assert said is not None
-    assert said.startswith("The lower number of your blood pressure must be below the upper one. What is the upper")
-    assert "You said: 120 mmHg." in said
-    assert session.answers == {"systolic": 120}
-    assert take(session, "diastolic", 80) is None
-
-
-def test_an_earlier_answer_may_be_the_wrong_one() -> None:
-    session = Session(TOGETHER, answers={"systolic": 120, "diastolic": 80})
-    with pytest.raises(ImpossibleError) as found:
-        session.answer("systolic", 70)
-    assert found.value.questions == ("systolic", "diastolic")
-    session.answer("systolic", 130)
-
-
-def test_a_hidden_answer_that_is_at_odds_is_asked_again() -> None:
-    """It was left behind; the answer that brings it up again is taken all the same."""
-    session = Session(TOGETHER, answers={**WELL, "hot": "4 days"})
-    session.answer("fever", "no")
-    session._answers["ill"] = 86_400
-    session.answer("fever", "yes")
-    assert "hot" not in session.answers
-    assert session.previous("hot") == 345_600
-    assert session.next_question is TOGETHER.question["hot"]
-
-
-def test_a_session_never_holds_what_cannot_be() -> None:
-    for seed in range(60):
-        random = Random(f"sessions {seed}")
-        pack = pack_with_musts(random)
-        people = list(everyone(pack, possible=False))
-        session = Session(pack)
-        for _ in range(20):
-            name, answer = random.choice(list(random.choice(people).items()))
-            try:
-                session.answer(name, answer_to_json(pack.question[name], answer))
-            except AnswerError:
-                continue
-            assert not broken(pack, session.answers)
-
-
-def test_begun_with_what_cannot_be() -> None:
-    with pytest.raises(ImpossibleError):
-        Session(TOGETHER, answers=WELL | {"diastolic": 120})
 
 
 # Explained ----------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from soundadvice.meaning.phrases import (
     look_again,
     marked_title,
     not_for_people,
+    numbers_to_call,
     sign,
     status_line,
 )
@@ -27,7 +28,7 @@ from soundadvice.model.condition import All, AnyOf
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.evidence import Review
 from soundadvice.model.pack import Signs
-from soundadvice.model.plan import Exercise, Habit, Picture, PlanBook, PlanRule, Step, Therapy
+from soundadvice.model.plan import Exercise, Habit, Picture, PlanBook, PlanRule, Service, Step, Therapy
 from soundadvice.model.question import MultiChoice, Option, option_text
 from support.packs.generated import WEEK, any_of, at_least, choice, make, rule, small_pack
 
@@ -115,10 +116,11 @@ def test_a_pack_says_whose_word_it_is() -> None:
     reviews = (
         Review("a nurse", "2026-01-01", *hashes, "2027-01-01"),
         Review("a doctor", "2026-02-02", *hashes, "2027-02-02"),
+        Review("a surgeon", "2026-02-03", *hashes, "2027-02-03"),
         Review("another", "2026-03-03", hashes[0], "sha256:0", "2027-03-03"),
     )
     signed = dataclasses.replace(pack, reviews=reviews)
-    assert status_line(signed) == ("A small pack (small 0.1.0). Reviewed on 2026-02-02 (a doctor), until 2027-02-02.")
+    assert status_line(signed) == ("A small pack (small 0.1.0). Reviewed on 2026-02-03 (a surgeon), until 2027-02-03.")
     assert (not_for_people(pack), marked_title(pack)) == (None, pack.title)
     reading = dataclasses.replace(pack, not_for_people="It is for reading.")
     assert str(not_for_people(reading)).endswith("It is for reading.")
@@ -127,8 +129,23 @@ def test_a_pack_says_whose_word_it_is() -> None:
     assert status_line(reading) == f"{status_line(pack)} {not_for_people(reading)}"
 
 
+def test_whom_to_call_is_whom_the_text_names_and_in_an_emergency_the_number_of_the_region() -> None:
+    poison = Service("poison_line", {"default": "the poison line (0123 45 67 or 999)", "gb": "the other one (777)"})
+    ward = Service("ward", {"default": "the ward (888)"})
+    text = "Call {poison_line}, then {poison_line} again, or {emergency_number}."
+    pack = small_pack(services=(poison, ward))
+    see_doctor = dataclasses.replace(pack.disposition["see_doctor"], text=text)
+    pack = dataclasses.replace(pack, dispositions=(pack.dispositions[0], see_doctor, pack.dispositions[2]))
+    assert numbers_to_call(triage(pack, {**WELL, "pain": "severe"})) == ("0123 45 67", "999")
+    assert numbers_to_call(triage(pack, {**WELL, "signs": ["saddle"]})) == ("112",)
+    assert numbers_to_call(triage(pack, WELL)) == ()
+
+
 def test_a_plan_is_in_order_filled_and_only_of_what_is_given() -> None:
-    pictures = (Picture(caption="{pain}", shows="{pain}", joints=()),)
+    pictures = (
+        Picture(caption="{pain}", shows="{pain}", joints=(), other_caption="{pain}", other_shows="{pain}"),
+        Picture(caption="plain", shows="plain", joints=()),
+    )
     steps = (Step("{pain}", other_side="{pain}"), Step("plain"))
     exercises = (
         exercise("late", 3),
@@ -154,9 +171,11 @@ def test_a_plan_is_in_order_filled_and_only_of_what_is_given() -> None:
     assert [early.id, late.id] == ["early", "late"]
     filled = [early.about, early.timing, early.pictures[0].caption, early.pictures[0].shows, made.habits[0].text]
     filled += [made.therapies[0].text, *made.say, early.steps[0].do, str(early.steps[0].other_side)]
+    filled += [str(early.pictures[0].other_caption), str(early.pictures[0].other_shows)]
     assert len(set(filled)) == 1
     assert "{" not in filled[0]
     assert (early.steps[1].do, early.steps[1].other_side) == ("plain", None)
+    assert (early.pictures[1].other_caption, early.pictures[1].other_shows) == (None, None)
     assert ([one.id for one in made.habits], [one.id for one in made.therapies]) == (["h"], ["t"])
     assert made.held_back == (HeldBack("unchecked", None),)
     assert made.no_exercise is None

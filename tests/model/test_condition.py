@@ -151,6 +151,42 @@ def test_a_sum_in_ands_and_ors_is_the_sum() -> None:
             assert at_least(needed, points, all_=all, any_=any) is added(needed, points)
 
 
+def written(needed: int, *points: tuple[int, str]) -> str:
+    """A sum in ands and ors, with a bracket around each of them."""
+    return at_least(
+        needed,
+        points,
+        all_=lambda parts: f"({' and '.join(parts)})",
+        any_=lambda parts: f"({' or '.join(parts)})",
+    )
+
+
+def test_a_sum_is_written_with_no_more_than_it_needs() -> None:
+    a, b, c, d = ((1, name) for name in "abcd")
+    assert written(1, a, b) == "(b or a)"
+    assert written(1, a, b, c, d) == "((d or c) or (b or a))"
+    assert written(2, a, b) == "(a and b)"
+    assert written(2, a, b, c, d) == "((c and d) or ((b or a) and (d or c)) or (a and b))"
+    assert written(3, (2, "x"), a, b) == "(x and (b or a))"
+    assert written(2, (2, "x"), a, b) == "((a and b) or x)"
+
+
+def test_values_that_cannot_be_looked_up_add_up_too() -> None:
+    points = ((1, ["a"]), (1, ["b"]), (2, ["c"]))
+
+    def joined(parts: tuple[list[str], ...]) -> list[str]:
+        return [name for part in parts for name in part]
+
+    assert sorted(at_least(4, points, all_=joined, any_=joined)) == ["a", "b", "c"]
+
+
+def test_something_else_stands_for_each_negated_test_wherever_it_is() -> None:
+    first, second, third = TESTS
+    condition = All((Not(first), AnyOf((second, Not(All((third, first)))))))
+    without = tree.without_not(condition, lambda test: Named("not", test))
+    assert without == All((Named("not", first), AnyOf((second, AnyOf((Named("not", third), Named("not", first)))))))
+
+
 def test_a_fold_comes_to_the_same_from_the_bottom_up() -> None:
     for condition in conditions(2):
         for truths in itertools.product((False, True), repeat=len(TESTS)):

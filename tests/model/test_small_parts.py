@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
+from importlib import import_module
+from pkgutil import walk_packages
 
 import pytest
 
-from soundadvice import load_pack
+from soundadvice import load_pack, model
 from soundadvice.model.answer import answer_to_json, expected
-from soundadvice.model.condition import OptionTest, Quantifier
+from soundadvice.model.condition import Named, OptionTest, Quantifier
 from soundadvice.model.condition.derived import Derived, Factor
 from soundadvice.model.condition.fold import with_parts
 from soundadvice.model.condition.limits import is_constant, staircase
 from soundadvice.model.condition.score import levels
 from soundadvice.model.condition.tree import LimitTest, Operator, ScoreTest, UnsureTest
 from soundadvice.model.disposition import PlanKind
+from soundadvice.model.errors import ImpossibleError
 from soundadvice.model.evidence import Review
-from soundadvice.model.plan import kinds_of
+from soundadvice.model.plan import Service, kinds_of
 from soundadvice.model.question import Date, Duration, Number, says_back
 from soundadvice.model.rule import Parameter, Rule
 from soundadvice.wording.translation.speak import pack_in_language
-from support.packs.by_hand import any_of, choice, make
+from support.packs.by_hand import any_of, choice, make, small_pack
 from support.packs.shipped import shipped
 
 RATIO = Derived(id="ratio", title="Ratio", factors=(Factor("above", 1), Factor("below", -1)), times=(1, 1))
@@ -149,7 +153,7 @@ def test_ranges_are_of_numbers_alone() -> None:
 def test_who_is_not_sure_is_asked_on_and_on() -> None:
     sore = choice("sore", "no", "yes", "unsure")
     press = choice("press", "no", "yes", "unsure", enable_when=any_of("sore", "unsure"))
-    again = choice("again", "no", "yes", enable_when=any_of("press", "unsure"))
+    again = choice("again", "no", "yes", enable_when=Named("not_sure", any_of("press", "unsure")))
     apart = choice("apart", "no", "yes", enable_when=any_of("sore", "yes"))
     rules = tuple(
         Rule(id=f"r_{name}", when=any_of(name, "yes"), advise="see_doctor", because="b")
@@ -167,7 +171,57 @@ def test_the_case_of_a_pack_in_other_words_is_the_packs_own() -> None:
     assert other.written is pack
     assert other.case_hash == pack.case_hash
     assert other.meaning_hash == pack.meaning_hash
+    assert other.written_meaning() == pack.written_meaning()
     assert pack.case_hash != shipped("low_back_pain").case_hash
+
+
+def test_a_pack_in_the_words_for_someone_was_written_for_all() -> None:
+    pack = small_pack()
+    for_someone = replace(pack, title="For you", as_written=pack)
+    assert for_someone.written is pack
+    assert (for_someone.meaning_hash, for_someone.content_hash) == (pack.meaning_hash, pack.content_hash)
+
+
+def test_what_a_region_lacks_is_that_of_everywhere() -> None:
+    line = Service("line", {"default": "the line (1)", "gb": "the British line (2)"})
+    pack = small_pack(emergency_numbers={"default": "112", "au": "000"}, services=(line,))
+    here = {name: replace(pack, region=name) for name in pack.regions}
+    assert {name: one.emergency_number for name, one in here.items()} == {"default": "112", "au": "000", "gb": "112"}
+    assert [here[name].services_here["line"] for name in ("default", "au", "gb")] == [
+        "the line (1)", "the line (1)", "the British line (2)",
+    ]  # fmt: skip
+
+
+def classes() -> list[type]:
+    """Every class of the tree that has fields."""
+    modules = [import_module(one.name) for one in walk_packages(model.__path__, f"{model.__name__}.")]
+    found = {one for module in modules for one in vars(module).values() if isinstance(one, type)}
+    return [one for one in found if is_dataclass(one) and one.__module__.startswith(model.__name__)]
+
+
+def test_where_something_stands_in_a_file_is_no_part_of_what_it_is() -> None:
+    spans = {one.__name__: of.compare for one in classes() for of in fields(one) if of.name == "span"}
+    assert {"Rule", "Score", "Derived", "Named"} & set(spans) >= {"Rule", "Score", "Derived"}
+    assert [name for name, compared in spans.items() if compared and name not in ("Problem",)] == []
+
+
+def test_how_a_limit_was_written_is_no_part_of_what_it_is() -> None:
+    ranges = {"above": range(2, 7), "below": range(1, 4)}
+    assert RATIO.compared(Operator.AT_LEAST, Decimal("1.99"), ranges) == RATIO.compared(
+        Operator.MORE_THAN, Decimal("1.98"), ranges
+    )
+
+
+def test_a_value_without_decimals_is_a_whole_number() -> None:
+    assert RATIO.shown(Fraction(75, 4)) == Decimal(18)
+
+
+def test_answers_at_odds_are_told_in_one_sentence() -> None:
+    together = ImpossibleError(("hot", "ill"), "You cannot have been hot for longer than you were ill.")
+    assert str(together) == (
+        "`hot`: You cannot have been hot for longer than you were ill; change this answer, or that to `ill`"
+    )
+    assert str(ImpossibleError(("age",), "This is for adults.")) == "`age`: This is for adults; change this answer"
 
 
 def test_words_of_its_own_are_said_back() -> None:

@@ -12,7 +12,7 @@ from soundadvice.model.errors import SessionError, UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import MultiChoice, Number, Option, Question
 from soundadvice.session import second_engine
-from soundadvice.session.second_engine import MOST_LEFT_BEHIND, DurableVoter
+from soundadvice.session.second_engine import MOST_LEFT_BEHIND, DurableVoter, voter_of, why_alone
 from support.packs.durable_voters import fired
 from support.packs.generated import any_of, at_least, choice, make, rule, small_pack
 
@@ -95,6 +95,12 @@ def test_three_thousand_alternatives_are_carried_and_one_more_is_not() -> None:
     assert sum(shared_out(many(3_000))) == 3_000
     with pytest.raises(UnsupportedError, match="the rules of `small` have more than 3,000 alternatives"):
         DurableVoter(many(3_001))
+
+
+def test_why_the_reference_decides_alone_is_known_before_an_engine_is_made() -> None:
+    many = make((AMOUNT,), tuple(rule(f"r{number}", at_least("n", number)) for number in range(3_001)))
+    assert why_alone(many) == str(voter_of(many))
+    assert why_alone(small_pack()) is None
 
 
 def test_a_voter_is_given_up_long_before_the_process_would_break() -> None:

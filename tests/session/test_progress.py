@@ -9,8 +9,11 @@ import pytest
 
 from soundadvice.meaning.consult import Decided, Undecided
 from soundadvice.model.errors import SessionError
+from soundadvice.model.plan import Habit, PlanBook, PlanRule
 from soundadvice.session import Session
+from support.packs.generated import any_of, choice, make, rule
 from support.packs.sessions import NOTHING_WRONG, PACK, session_of
+from support.packs.translated import TONGUE, with_translation
 
 NOON = datetime(2030, 1, 31, 12, tzinfo=UTC)
 
@@ -24,6 +27,21 @@ def test_progress_counts_what_is_done_and_all_that_may_come() -> None:
     assert session.progress == (1, 1)
     well = session_of(**NOTHING_WRONG)
     assert well.progress == (4, 7)
+
+
+def test_a_plan_that_goes_with_nothing_that_may_still_be_advised_is_not_counted() -> None:
+    plan = PlanBook(
+        habits=(Habit("chair", "Chair", "Sit on a chair."),),
+        rules=tuple(
+            PlanRule(id=name, applies_to=("call_now",), when=any_of(name, "yes"), give=("chair",)) for name in "xyz"
+        ),
+    )
+    questions = tuple(choice(name, "yes", "no") for name in "abxyz")
+    rules = (rule("a", any_of("a", "yes"), "call_now"), rule("b", any_of("b", "yes")))
+    session = Session(make(questions, rules, plan=plan))
+    assert session.progress == (0, 5)
+    session.answer("a", "no")  # whatever comes now, no one calls an ambulance
+    assert session.progress == (1, 2)
 
 
 def test_a_skipped_question_is_done_until_it_is_hidden() -> None:
@@ -64,6 +82,15 @@ def test_a_session_tells_the_advice_or_what_is_to_be_asked() -> None:
     assert isinstance(found, Decided)
     assert found.advice == done.advice()
     assert found.next == done.next_question == PACK.question["therapy"]
+
+
+def test_a_session_goes_on_in_another_language_with_its_answers() -> None:
+    session = Session(with_translation(PACK), answers={"signs": ["none"]})
+    session.speak(TONGUE)
+    assert session.next_question is not None
+    assert (session.next_question.text, session.answers) == ("«pain?»", {"signs": frozenset({"none"})})
+    with pytest.raises(KeyError):
+        session.speak("fr")
 
 
 def test_a_session_shows_no_answer_in_a_log() -> None:

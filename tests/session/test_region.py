@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
+import gc
+
 import pytest
 
 from soundadvice.model.pack import DEFAULT_REGION
 from soundadvice.session import Session
-from soundadvice.session.region import accepted, in_region, region_for, region_name
+from soundadvice.session.region import accepted, as_loaded, in_region, region_for, region_name
+from soundadvice.wording.translation.speak import pack_in_language
+from support.packs.generated import small_pack
 from support.packs.sessions import PACK
 from support.packs.shipped import shipped
+from support.packs.translated import TONGUE, with_translation
 
+PACK_OF_TWO = small_pack(emergency_numbers={"default": "112", "gb": "999"})
 SHIPPED = shipped("low_back_pain")
 
 
@@ -45,6 +52,7 @@ def test_the_first_language_with_a_territory_tells_the_region(languages: list[st
 
 def test_a_pack_without_regions_has_none_to_tell() -> None:
     assert region_for(PACK, ["en-GB", "de-DE"]) is None
+    assert region_for(PACK, ["de-DE"]) is None  # nor that of the European Union
 
 
 @pytest.mark.parametrize(
@@ -79,6 +87,23 @@ def test_each_is_made_once_there_and_back() -> None:
     assert in_region(there, "gb") is there
     assert in_region(there, DEFAULT_REGION) is pack
     assert in_region(in_region(there, "nz"), "gb") is there
+
+
+def test_in_another_language_it_is_the_same_region_in_that_language() -> None:
+    pack = with_translation(PACK_OF_TWO)
+    spoken = pack_in_language(pack, TONGUE)
+    there = in_region(spoken, "gb")
+    assert (there.language, there.region, there.emergency_number) == (TONGUE, "gb", "«999»")
+    assert there is pack_in_language(in_region(pack, "gb"), TONGUE)
+    assert in_region(there, DEFAULT_REGION) is spoken
+    assert as_loaded(there) is pack
+
+
+def test_a_pack_of_another_region_outlives_the_one_that_it_was_made_of() -> None:
+    there = in_region(dataclasses.replace(PACK_OF_TWO), "gb")
+    gc.collect()
+    assert as_loaded(there) is there
+    assert in_region(there, DEFAULT_REGION).emergency_number == "112"
 
 
 def test_a_session_goes_on_in_another_region_with_its_answers() -> None:

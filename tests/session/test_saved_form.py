@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from soundadvice.model.errors import SessionError
+from soundadvice.model.pack import Pack
 from soundadvice.model.rule import Parameter
 from soundadvice.session import Session, saved
 from soundadvice.session.saved import LARGEST_FILE, Progress, read_session, write_session
@@ -137,6 +138,48 @@ def test_a_question_that_was_skipped_twice_is_damage(path: Path) -> None:
     order = json.loads(path.read_bytes())["order"]
     forge(path, skipped=["sits", "sits"], order=[*order, "sits"])
     assert why_not(path) == DAMAGED
+
+
+def test_that_someone_else_answers_is_in_the_file_only_where_it_is_so(path: Path) -> None:
+    assert not Progress({}, frozenset(), ()).for_other
+    assert "answered_by" not in json.loads(path.read_bytes())
+    assert not read_session(PACK, path).for_other
+    assert not Session.resume(PACK, path, NOON).for_other
+    session = Session(PACK, answers={"signs": ["saddle"]}, for_other=True)
+    session.save(path, NOON)
+    assert json.loads(path.read_bytes())["answered_by"] == "someone_else"
+    resumed = Session.resume(PACK, path, NOON)
+    assert (session.for_other, read_session(PACK, path).for_other, resumed.for_other) == (True, True, True)
+    assert resumed.record(NOON).for_other
+
+
+@pytest.mark.parametrize("who", ["me", "", True, 1, [], {}])
+def test_anyone_else_who_answered_is_damage(path: Path, who: object) -> None:
+    forge(path, answered_by=who)
+    assert why_not(path) == DAMAGED
+
+
+def test_what_is_no_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SessionError) as refused:
+        read_session(PACK, tmp_path)
+    assert str(refused.value) == f"`{tmp_path}` is not a file"
+
+
+def test_of_parameters_only_those_that_changed_are_named(tmp_path: Path) -> None:
+    def with_limits(fever: int, pulse: int) -> Pack:
+        limits = {"fever": fever, "pulse": pulse}
+        return small_pack(
+            parameters=tuple(
+                Parameter(name, value, value, 0, 200, is_duration=False, why="ours", unit="x")
+                for name, value in limits.items()
+            )
+        )
+
+    path = tmp_path / "s.json"
+    Session(with_limits(38, 100)).save(path, NOON)
+    with pytest.raises(SessionError) as refused:
+        read_session(with_limits(39, 100), path)
+    assert str(refused.value).endswith("has changed since: parameter `fever` changed from 38 x to 39 x")
 
 
 @pytest.mark.parametrize("pack", [None, [], "small", {}, {"id": 7}])

@@ -75,10 +75,12 @@ TESTS = {
         "tests/meaning/fitted",
         "tests/meaning/test_help.py",
         "tests/meaning/test_limits.py",
+        "tests/meaning/test_more_urgent.py",
         "tests/meaning/test_musts.py",
         "tests/meaning/test_phrases.py",
         "tests/meaning/test_plan.py",
         "tests/meaning/test_programmes.py",
+        "tests/meaning/test_score_words.py",
         "tests/meaning/test_scores.py",
         "tests/meaning/test_stated.py",
         "tests/meaning/test_variants.py",
@@ -107,7 +109,13 @@ TESTS = {
         "tests/session",
     ),
     # The other files there start servers.
-    "wire": ("engine/soundadvice/wire", "tests/wire/test_strict_json.py", "tests/wire/test_values.py"),
+    "wire": (
+        "engine/soundadvice/wire",
+        "tests/wire/test_coming_back.py",
+        "tests/wire/test_more_values.py",
+        "tests/wire/test_strict_json.py",
+        "tests/wire/test_values.py",
+    ),
 }
 """The tests that meet the bugs of a room: those of its own folder; the model's parts, also where they are read and
 evaluated. What stands above may see more; it is not asked."""

@@ -144,8 +144,7 @@ def _reached(pack: Pack, fired: tuple[str, ...]) -> Disposition | None:
     rules = (pack.rule[name] for name in fired if name in pack.rule)
     advised = [pack.disposition[rule.advise] for rule in rules if rule.advise is not None]
     doctor = [one for one in pack.dispositions if one.acuity >= _LEAST]
-    # Of the least urgent ones the first that is listed: the others give way to it.
-    least = [one for one in doctor if one.acuity == doctor[0].acuity][-1:]
+    least = [one for one in doctor if one.acuity == doctor[0].acuity]  # all others of that urgency give way to one
     return max([*advised, *least], key=lambda one: pack.rank[one.id], default=None)
 
 

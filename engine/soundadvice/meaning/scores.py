@@ -119,20 +119,22 @@ def score_words(pack: Pack, answers: Mapping[str, Answer], scores: Mapping[str, 
     return found
 
 
-def _told(item: ScoreItem, pack: Pack, answers: Mapping[str, Answer]) -> str:
+def _told(item: ScoreItem, pack: Pack, answers: Mapping[str, Answer]) -> str | None:
     """What counted of an item. Of whoever is not sure no more is said than that: the answer stands beside it."""
-    answer = None if item.question is None else answers.get(item.question)
-    given = "" if item.question is None or answer is None else describe_answer(pack.question[item.question], answer)
-    if item.because is not None:
-        words = fill(item.because, pack, answers)
-        return f"{words} ({given})" if answer is not None and _is_unsure(answer) else words
-    return f"{pack.question[item.question].text} {given}" if item.question is not None and given else ""
+    words = None if item.because is None else fill(item.because, pack, answers)
+    if item.question is None or item.question not in answers:
+        return words
+    question, answer = pack.question[item.question], answers[item.question]
+    given = describe_answer(question, answer)
+    if words is None:
+        return f"{question.text} {given}"
+    return f"{words} ({given})" if _is_unsure(answer) else words
 
 
 def _is_unsure(answer: Answer) -> bool:
     return answer == UNSURE or (isinstance(answer, frozenset) and UNSURE in answer)
 
 
-def _listed(told: list[str]) -> str:
+def _listed(told: list[str | None]) -> str:
     words = [one for one in told if one]
     return "; ".join(words) if words else say("nothing")

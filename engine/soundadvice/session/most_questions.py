@@ -61,7 +61,8 @@ def _that_may_matter(pack: Pack, evaluation: Evaluation) -> Sequence[str]:
         if rule.findings or (rule.advise is not None and pack.rank[rule.advise] > pack.rank[evaluation.floor])
         for name in questions_of(rule.when)
     }
-    last = max((number for number, name in enumerate(pack.deciding) if name in mentioned), default=-1)
+    # There is one: it is not decided, so such a rule is open.
+    last = max(number for number, name in enumerate(pack.deciding) if name in mentioned)
     return pack.deciding[: last + 1]
 
 

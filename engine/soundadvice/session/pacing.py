@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.evaluate import State, evaluate
-from soundadvice.meaning.next_question import asked as asked_now
 from soundadvice.model.condition import Answer
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Question
@@ -58,7 +57,7 @@ def question_to_put(session: Session, *, rest: bool = False, plan: bool = False)
 
 def has_more(session: Session) -> bool:
     """Whether there are questions left, once the advice is told, that can only tell the doctor more."""
-    return told_early(session) and bool(session.open_questions)
+    return bool(session.open_questions)
 
 
 def has_plan_to_make(session: Session) -> bool:
@@ -114,11 +113,10 @@ def place_words(session: Session, question: Question) -> str:
     states, passed = session.evaluation.states, session.skipped
     about_plan = is_about_the_plan(session, question)
     asked = session.pack.plan_questions(session.evaluation.floor) if about_plan else session.pack.deciding
-    ahead = asked if session.decided else asked_now(session.pack, session.evaluation)
     done = sum((states[name] is State.GIVEN or name in passed) and name != question.id for name in asked)
-    if about_plan or session.decided:
+    if session.decided:
         waiting = (State.UNANSWERED, State.PENDING)
-        left = sum(states[name] in waiting and name not in passed and name != question.id for name in ahead)
+        left = sum(states[name] in waiting and name not in passed and name != question.id for name in asked)
     else:
         left = _most(session) - done - 1
     number = done + 1
@@ -128,6 +126,8 @@ def place_words(session: Session, question: Question) -> str:
         place = say("For the doctor: question {number}", number=number)
     else:
         place = say("Question {number}", number=number)
+    if about_plan and not session.decided:
+        return place  # it was taken back, after an answer that leaves open which plan it will be
     if left == 0:
         return say("{place}, the last one", place=place)
     if left <= _NEAR:

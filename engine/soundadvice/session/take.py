@@ -16,14 +16,14 @@ def take(session: Session, question: str, value: object) -> str | None:
     try:
         session.answer(question, value)
     except ImpossibleError as error:
-        return at_odds(session, question, error)
+        return _at_odds(session, error)
     return None
 
 
-def at_odds(session: Session, question: str, error: ImpossibleError) -> str:
+def _at_odds(session: Session, error: ImpossibleError) -> str:
     """The pack's sentence, what was answered to the other questions, and what the person can do."""
     pack, answers = session.pack, session.answers
-    others = [pack.question[name] for name in error.questions if name != question and name in answers]
+    others = [pack.question[name] for name in error.questions[1:]]  # the first is the one that is answered now
     told = [
         say(
             "{question} You said: {answer}", question=one.text, answer=describe_answer(one, answers[one.id]).rstrip(".")
