@@ -53,7 +53,7 @@ def check(case: Case) -> Result:
     ]
     says = (
         "No two options overlap or say the same. People who are not sure can say so where it matters, "
-        "and so can people who have none."
+        "and so can people who have none (by the words that are looked for)."
     )
     if findings:
         count = len({finding.about[0] for finding in findings})
