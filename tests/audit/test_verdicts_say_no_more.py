@@ -9,7 +9,7 @@
  7 reachable: by what no session reaches                    test_sessions
  8 boundaries: tested by values far from them               here
  9 witnesses: called plainest where a plainer one is        test_plainest
-10 traceable: a number at a wrapped line was in no claim    test_source_documents
+10 traceable: a number at a wrapped line was in no claim    here
 11 fail_safe: a sample worded as a proof                    test_says_how, test_properties
 12 reviewed: signed, with another case                      test_signing_the_case
 13 fewest-questions: of fixed orders, not of all            here
@@ -28,6 +28,7 @@ from soundadvice.audit.properties import boundaries, hazards, parameters, unsure
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.question_order.population import every_cell
 from soundadvice.audit.question_order.search import fewest
+from soundadvice.audit.source.sentences import sentences_of
 from soundadvice.meaning.next_question import findings_asked
 from soundadvice.model.condition import All, AnyOf, Comparison, Condition, Operator
 from soundadvice.model.disposition import Acuity
@@ -136,6 +137,16 @@ def test_a_boundary_is_tested_by_the_values_next_to_it_alone() -> None:
         result = boundaries.check(Case(make((asked,), (replace(older, vignettes=own),))))
         missing = [one for one in result.findings if one.code == "boundary_untested"]
         assert bool(missing) is ((low, high) != (59, 60)), (low, high)
+
+
+def test_a_number_that_begins_a_line_is_words_unless_a_list_counts_there() -> None:
+    """After lists of every length: just the number that goes on is no word of a sentence."""
+    for items in range(6):
+        for number in range(2, 130):
+            before = tuple(f"{one}. In need, call" for one in range(1, items + 1)) or ("In need, call",)
+            line = f"{number}. Do not drive."
+            begin = sentences_of((*before, line))[-1][0][0]
+            assert begin == (line.index("Do") if items and number == items + 1 else 0), (items, number)
 
 
 def best_of_all(pack: Pack, people: list[dict[str, object]], given: dict[str, object]) -> int:

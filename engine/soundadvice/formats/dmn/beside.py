@@ -28,7 +28,7 @@ _STANDS = {"": SAME, "=": SAME, "!=": LESS | MORE, "<": LESS, "<=": LESS | SAME,
 
 
 @dataclass(frozen=True, slots=True)
-class LookedAt:
+class CellLook:
     """What a cell asks: of its own input, and how that stands to others, by what they are called."""
 
     own: CellTest
@@ -43,10 +43,10 @@ class BesideError(Exception):
         super().__init__(message)
 
 
-def looked_at(text: str, types: Types) -> LookedAt:
+def looked_at(text: str, types: Types) -> CellLook:
     """What a cell asks. Raises FeelError for what is not understood."""
     try:
-        return LookedAt(unary_tests(text))
+        return CellLook(unary_tests(text))
     except FeelError:
         found = _looked_at(text.strip(), types)
         if found is None:
@@ -54,7 +54,7 @@ def looked_at(text: str, types: Types) -> LookedAt:
         return found
 
 
-def _looked_at(plain: str, types: Types) -> LookedAt | None:
+def _looked_at(plain: str, types: Types) -> CellLook | None:
     negated = _NOT.fullmatch(plain)
     parts = [part.strip() for part in split(negated[1] if negated else plain)]
     ranged = _RANGE.fullmatch(parts[0])
@@ -72,10 +72,10 @@ def _looked_at(plain: str, types: Types) -> LookedAt | None:
             raise FeelError(f"`{short(part)}`, which compares with a list,")
         other = name
         stands |= _STANDS[compared[1] or ""]
-    return LookedAt(ANYTHING, {other: _ANY ^ stands if negated else stands})
+    return CellLook(ANYTHING, {other: _ANY ^ stands if negated else stands})
 
 
-def _between(found: re.Match[str], types: Types) -> LookedAt | None:
+def _between(found: re.Match[str], types: Types) -> CellLook | None:
     """A range of which one end or both are other inputs: each end is a condition of its own."""
     own, beside = ANYTHING, dict[str, int]()
     ends = ((found[2], ">" if found[1] in "(]" else ">="), (found[3], "<" if found[4] in ")[" else "<="))
@@ -87,7 +87,7 @@ def _between(found: re.Match[str], types: Types) -> LookedAt | None:
             return None
         else:
             beside[name] = _STANDS[operator] & beside.get(name, _ANY)
-    return LookedAt(own, beside)
+    return CellLook(own, beside)
 
 
 def _is_known(name: str, types: Types) -> bool:
@@ -99,7 +99,7 @@ def _is_known(name: str, types: Types) -> bool:
 
 
 def spread(
-    columns: Sequence[InputColumn], rows: Sequence[TableRow], looked: Sequence[Sequence[LookedAt]], types: Types
+    columns: Sequence[InputColumn], rows: Sequence[TableRow], looked: Sequence[Sequence[CellLook]], types: Types
 ) -> tuple[tuple[InputColumn, ...], tuple[TableRow, ...]]:
     """The columns, with one more for each input that stands beside one, and the rows to it. Raises BesideError.
 

@@ -19,7 +19,7 @@ from soundadvice.decision_tables.table import (
     UnreadTable,
 )
 from soundadvice.decision_tables.tests import ANYTHING, Between, CellTest, Entry, InputType, Only, Plain
-from soundadvice.formats.dmn.beside import BesideError, LookedAt, looked_at, spread
+from soundadvice.formats.dmn.beside import BesideError, CellLook, looked_at, spread
 from soundadvice.formats.dmn.feel import literal, unary_tests, values
 from soundadvice.formats.dmn.literals import FeelError
 from soundadvice.formats.dmn.types import NamedType, Types
@@ -188,7 +188,7 @@ class _Reader:
             raise _UnreadError(f"the values of {words}: {error} is not understood", span, _UNDERSTOOD) from None
         return None if test.is_dash else test
 
-    def _cell(self, number: int, rule: XmlElement, place: int, words: str) -> tuple[InputCell, LookedAt]:
+    def _cell(self, number: int, rule: XmlElement, place: int, words: str) -> tuple[InputCell, CellLook]:
         entries = rule.all("inputEntry")
         if place >= len(entries):
             raise _UnreadError(f"row {number} has {len(entries)} input cells, not one for each input", rule.span)
