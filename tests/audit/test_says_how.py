@@ -15,7 +15,7 @@ from soundadvice.audit.prover.task import Closed, Ledger
 
 _WAYS = re.compile(
     r"\((?:all |each line )?(?:proved|someone found for each|each looked at|each run|each measured|measured"
-    r"|by the words that are looked for|by how they are spelt|by their ids and words|tried on \d|counted among)\b.*\)$"
+    r"|by the words that are looked for|by how they are spelt|by their ids|tried on \d|counted among)\b.*\)$"
 )
 _FACTS = re.compile(
     r"^(?:The pack (?:has no|lists no|as it is now was signed)|No one has signed|Not (?:compared|measured)|Besides)"

@@ -59,9 +59,7 @@ def _stated(pack: Pack, name: str) -> bool:
 
 def _says(case: Case, names: tuple[str, ...], stated: list[str]) -> str:
     if not names:
-        return (
-            "No question that decides asks who people are: age, sex, pregnancy or ethnicity (by their ids and words)."
-        )
+        return "No question that decides asks who people are: age, sex, pregnancy or ethnicity (by their ids)."
     others = len(names) - len(stated)
     if not others:
         return f"No one is advised less for who they are but as the pack says (proved).{_told(stated)}"
