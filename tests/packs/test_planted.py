@@ -28,7 +28,7 @@ def test_every_edit_is_of_words_that_are_there() -> None:
 
 
 def test_there_are_faults_of_every_kind_to_draw_from() -> None:
-    assert len(KINDS) == 23
+    assert len(KINDS) == 25
     few = {kind: made for kind, draw in KINDS.items() if len(made := [one.what for one in draw()]) < 5}
     assert few == {}
 

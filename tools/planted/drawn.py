@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from pathlib import Path
 from random import Random
 
@@ -342,6 +343,30 @@ def _check_in() -> Iterator[PlantedEdit]:
     yield from _one("check-in", "no trend", PARENT, "pack.yaml", whole, "")
 
 
+def _it_hurts() -> Iterator[PlantedEdit]:
+    """Whoever is hurt by an exercise cannot say one thing, or two."""
+    listed = re.search(r"(?m)^  options: \[(.*)\]$", _read(PARENT, "plan.yaml"))
+    names = listed.group(1).split(", ") if listed else []
+    for size in (1, 2):
+        for gone in combinations(names, size):
+            left = f"  options: [{', '.join(one for one in names if one not in gone)}]"
+            yield from _one("it hurts", f"no {' nor '.join(gone)}", PARENT, "plan.yaml", listed.group(0), left)  # type: ignore[union-attr]
+
+
+def _shown_texts() -> Iterator[PlantedEdit]:
+    """A text under every plan is gone."""
+    for pack in (PARENT, RED_FLAGS):
+        plan, texts = _read(pack, "plan.yaml"), _read(pack, "pack.yaml")
+        listed = re.search(r"(?m)^show: \[(.*)\]$", plan)
+        names = listed.group(1).split(", ") if listed else []
+        for name in names:
+            left = f"show: [{', '.join(one for one in names if one != name)}]"
+            block = re.search(rf"(?m)^  {name}:\n(?:    .*\n)+", texts[texts.index("\ntexts:") :])
+            if block and texts.count(block.group(0)) == 1:
+                changes = (Substitution("plan.yaml", listed.group(0), left), Substitution("pack.yaml", block.group(0)))  # type: ignore[union-attr]
+                yield PlantedEdit("shown text", f"{pack}: {name} is gone", pack, changes)
+
+
 def _unsure() -> Iterator[PlantedEdit]:
     yield from _options("unsure", "unsure")
 
@@ -386,7 +411,7 @@ KINDS: dict[str, Callable[[], Iterator[PlantedEdit]]] = {
     "text swap": _swaps, "negation": _negations, "claim": _claims, "reason text": _reasons, "outcome text": _outcomes,
     "hold_back": _hold_back, "exercise dose": _doses, "safety net line": _safety_net, "emergency number": _numbers,
     "stop rule": _stop, "check-in": _check_in, "unsure": _unsure, "order": _order, "hazards emptied": _hazards,
-    "waiver": _waivers,
+    "waiver": _waivers, "it hurts": _it_hurts, "shown text": _shown_texts,
 }  # fmt: skip
 _IN_CONDITIONS = {
     "threshold", "option dropped", "rule dropped", "and/or", "lower disposition", "enable_when", "severity", "unsure",
