@@ -24,6 +24,7 @@ import pytest
 
 from soundadvice import Pack, evaluate
 from soundadvice.audit.finding import Verdict
+from soundadvice.audit.lint import vignettes
 from soundadvice.audit.properties import boundaries, hazards, parameters, unsure_safe
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.question_order.population import every_cell
@@ -177,3 +178,14 @@ def test_an_order_is_called_the_fewest_of_fixed_orders_since_a_choice_by_answers
     adaptive = best_of_all(pack, [dict(one) for one in people.answers], {}) / len(people.answers)
     assert (best, adaptive) == (2.75, 2.5)
     assert fewest_questions._how_good(fewest(pack, people)) == "no fixed order asks fewer, by proof: it is exact"
+
+
+@pytest.mark.parametrize(("said", "does"), list(product((True, False), repeat=2)))
+def test_a_vignette_counts_for_what_it_does_and_not_for_what_it_says(said: bool, does: bool) -> None:
+    own = (
+        Vignette("one", {"numb": "yes" if does else "no"}, said),
+        Vignette("none", {"numb": "no"}, False),
+    )
+    pack = make((choice("numb", "no", "yes"),), (replace(rule("r", any_of("numb", "yes")), vignettes=own),))
+    found = {one.code for one in vignettes.check(Case(pack)).findings}
+    assert found == (set() if said and does else {"no_firing_vignette"})

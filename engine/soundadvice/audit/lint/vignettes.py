@@ -53,7 +53,9 @@ def _finding(pack: Pack, rule: Rule) -> Finding | None:
     if not rule.vignettes:
         code, message, hint = CODES[0], f"`{rule.id}` has no vignettes", "add one in which it fires, and one near it"
     elif not any(one.fires for one in held):
-        code, message, hint = CODES[1], f"in no vignette of `{rule.id}` does it fire", "add one with `expect: fires`"
+        code, message = CODES[1], f"in no vignette of `{rule.id}` does it fire"
+        stated = any(one.fires for one in rule.vignettes)
+        hint = "correct the rule, or those with `expect: fires`" if stated else "add one with `expect: fires`"
     elif all(one.fires for one in held):
         message = f"in no vignette of `{rule.id}` is it silent"
         code, hint = CODES[2], "add one with `expect: silent`, as near to firing as you can"
