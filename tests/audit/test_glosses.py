@@ -110,6 +110,7 @@ def test_every_number_to_call_is_held_to_its_digits() -> None:
     [
         ("If it hurts, push on. See a doctor.", "told_to_push_on"),
         ("If the pain is bad, keep going.", "told_to_push_on"),
+        ("If it hurts a little, push hard.", "told_to_push_on"),
         ("If it hurts, stop. See a doctor.", None),
         ("Never push on through pain. Stop, and see a doctor.", None),
     ],

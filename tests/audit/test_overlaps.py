@@ -115,5 +115,5 @@ def test_the_table_of_a_shipped_pack() -> None:
     rows = result.details["fire_together"]
     assert isinstance(rows, list)
     assert len(rows) == 12
-    assert "40 fire together for someone, and no other does: proved." in result.says
+    assert "40 fire together for someone, and no other does (someone found for each, the rest proved)." in result.says
     assert all(row["for_example"] and row["is_advised"] for row in rows)

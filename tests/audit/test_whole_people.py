@@ -262,7 +262,7 @@ def test_lint_says_of_whom_the_advice_is_another() -> None:
     right, wrong = (person(advise, advise, answers={"pain": "mild"}) for advise in ("self_care", "see_doctor"))
     held = lint.check(Case(replace(pack, vignettes=(right,))))
     assert held.findings == ()
-    assert held.says.endswith("1 vignette of whole people get just the advice that they state.")
+    assert held.says.endswith("1 vignette of whole people get just the advice that they state (each run).")
     (finding,) = lint.check(Case(replace(pack, vignettes=(right, wrong)))).findings
     assert (finding.code, finding.about) == ("person_advised_otherwise", ("see_doctor",))
     assert "the advice is `self_care`" in finding.message

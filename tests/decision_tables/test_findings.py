@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from soundadvice.audit.finding import Verdict
 from soundadvice.decision_tables.audit import CODES, audit_file, audit_table, claims
+from soundadvice.decision_tables.decide import rows_of
+from soundadvice.decision_tables.grid import grid
 from soundadvice.formats.dmn.tables import read_tables
 from soundadvice.reports.decision_tables.sarif import PAGE
 from support.dmn.faults import FAULTS
@@ -85,6 +88,30 @@ def test_what_is_proved_is_said(tmp_path: Path) -> None:
         ("rows_agree", Verdict.HOLDS),
         ("rows_needed", Verdict.HOLDS),
     ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "aside"),
+    [
+        ([("<18", "-"), (">=18", "-")], ["Age"]),
+        ([("<18", "-"), (">=18", "true"), (">=18", "false")], ["Age", "Fit"]),
+        ([("<18", "-"), (">=18", "-"), ("null", "-")], []),
+        ([("-", "-")], []),
+        ([("-", "true"), ("-", "false"), ("-", "null")], []),
+    ],
+)
+def test_null_that_no_cell_names_is_said_to_be_left_aside(
+    rows: list[tuple[str, str]], aside: list[str], tmp_path: Path
+) -> None:
+    [one] = read(tmp_path, table("UNIQUE", [AGE, FIT], [(*row, str(number)) for number, row in enumerate(rows)]))
+    [complete, *_] = claims(audit_table(one))
+    assert complete.verdict is Verdict.HOLDS
+    assert complete.says.partition(" of everyone, whatever the inputs are")[2] == (
+        f"; left aside is null, which no cell names, of {', '.join(aside)}." if aside else "."
+    )
+    for name in ("Age", "Fit"):
+        values = {"Age": Decimal(20), "Fit": True} | {name: None}
+        assert bool(rows_of(grid(one), values)) is (name not in aside), name  # type: ignore[arg-type]
 
 
 def test_what_is_not_settled_is_undecided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,8 @@ from soundadvice.decision_tables.tests import Between, Only
 from soundadvice.formats.decision_tables.asked import answers_of
 from soundadvice.formats.decision_tables.carried import DISPOSITION
 from soundadvice.formats.decision_tables.read import CarriedFile, carried
-from soundadvice.formats.dmn.feel import FeelError, literal, unary_tests
+from soundadvice.formats.dmn.feel import literal, unary_tests
+from soundadvice.formats.dmn.literals import FeelError
 from soundadvice.formats.dmn.tables import read_tables
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.meaning.scores import standings
@@ -202,6 +203,45 @@ def test_literals_are_what_they_say() -> None:
         "2026-01-31",
         "2026-01-31",
     ]
+
+
+def test_calls_of_literals_are_what_they_make() -> None:
+    texts = {
+        'date(date and time("2026-01-31T23:30:00-05:00"))': "2026-01-31",
+        'date(date and time(date(2026, 1, 31), time("00:01:00Z")))': "2026-01-31",
+        'date(date and time(date("2026-01-31"), time(0, 0, 0, duration("PT0H"))))': "2026-01-31",
+        'date(date and time(date and time("2026-01-31T08:00:00"), time(9, 30, 0)))': "2026-01-31",
+        'number("1 000,5", " ", ",")': Decimal("1000.5"),
+        'number(string(0), ",", ".")': Decimal(0),
+        'string("a")': "a",
+        "string(1.50)": "1.50",
+        "string(true)": "true",
+    }
+    assert {text: literal(text) for text in texts} == texts
+    day = Decimal(3), 'number("3", ",", ".")'
+    assert unary_tests(f"[{day[0]}..5]") == unary_tests(f"[{day[1]}..5]")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('date("2026-02-30")', "which is no day"),
+        ("date(2026, 13, 1)", "which is no day"),
+        ("date(2026.5, 1, 1)", "which is no day"),
+        ('date("2026-01-31T00:00:00Z")', "which is no day"),
+        ('date(date and time("2026-01-31"))', "which is no day with a time"),
+        ('date(date and time("2026-01-31T25:00:00"))', "which is no day with a time"),
+        ('time("08:30:00")', r"`time\("),
+        ('number("1,5", ",", ",")', "which is no number"),
+        ('number("one", ",", ".")', "which is no number"),
+        ("date(2026, 1)", r"`date\(2026, 1\)`"),
+        ("today()", r"`today\(\)`"),
+        ("date(" * 30 + '"2026-01-31"' + ")" * 30, r"`date\("),
+    ],
+)
+def test_a_call_that_makes_nothing_is_refused(text: str, message: str) -> None:
+    with pytest.raises(FeelError, match=message):
+        unary_tests(text)
 
 
 def test_types_that_other_files_define_are_found_beside(tmp_path: Path) -> None:

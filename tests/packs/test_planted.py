@@ -6,7 +6,7 @@ import pytest
 from tools.planted.drawn import KINDS
 from tools.planted.edit import PARENT, RULES, PlantedEdit
 from tools.planted.harmless import harmless
-from tools.planted.listed import LISTED
+from tools.planted.listed import LISTED, RECONSTRUCTED
 from tools.planted.notice import noticed
 
 BY_NUMBER = {one.number: one for one in LISTED}
@@ -23,11 +23,12 @@ def can_be_made(edit: PlantedEdit) -> bool:
 
 def test_every_edit_is_of_words_that_are_there() -> None:
     assert len(LISTED) == len(BY_NUMBER) == 38
-    assert [one.what for one in (*LISTED, *harmless()) if not can_be_made(one)] == []
+    assert sorted(one.number for one in (*LISTED, *RECONSTRUCTED)) == list(range(1, 58))
+    assert [one.what for one in (*LISTED, *RECONSTRUCTED, *harmless()) if not can_be_made(one)] == []
 
 
 def test_there_are_faults_of_every_kind_to_draw_from() -> None:
-    assert len(KINDS) == 23
+    assert len(KINDS) == 25
     few = {kind: made for kind, draw in KINDS.items() if len(made := [one.what for one in draw()]) < 5}
     assert few == {}
 

@@ -11,7 +11,9 @@ import pytest
 
 from soundadvice import load_pack
 from soundadvice.audit.audit import Report, audit
+from soundadvice.audit.certificates.files import named_obligations
 from soundadvice.audit.finding import Verdict
+from soundadvice.audit.prover.task import Closed, Ledger
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import SoundAdviceError
 from soundadvice.model.population.population import ReachGoal
@@ -48,8 +50,14 @@ def test_a_goal_that_is_reached_holds(audited: Callable[..., Report]) -> None:
     report = audited("same_day: {at_most: 8 %, in: plain}")
     (result,) = (one for one in report.properties if one.name == "reach")
     assert result.verdict is Verdict.HOLDS
-    assert result.says == "Of 2,000 made-up people in each scenario, all of 3 shares that the pack states are reached."
+    assert result.says == (
+        "Of 2,000 made-up people in each scenario, all of 3 shares that the pack states are reached (counted among "
+        "those drawn, with their intervals: not proved)."
+    )
     assert not report.fails
+    # The manifest of certificates does not call that a list that was gone through.
+    listed = [(name, one.closed) for name, one in named_obligations(report, Ledger()) if one.property == "reach"]
+    assert listed == [("reach/all", Closed.SAMPLED)]
     goals = result.details["goals"]
     assert isinstance(goals, list)
     counted = people(twisted_ankle(), "plain", 2_000)
@@ -145,7 +153,7 @@ def test_a_population_without_goals_is_counted_all_the_same(audited: Callable[..
     report = audit(load_pack(folder))
     (result,) = (one for one in report.properties if one.name == "reach")
     assert result.verdict is Verdict.HOLDS
-    assert result.says.endswith("the pack states nothing that it must reach.")
+    assert result.says.endswith("the pack states nothing that it must reach (counted among those drawn).")
     assert "Whom this sends where" in as_html([report])
 
 

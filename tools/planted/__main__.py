@@ -1,7 +1,7 @@
 """The figures: of edits that endanger someone, how many each command notices; of harmless ones, how many it blames.
 
 Called as `python -m tools.planted [HOW_MANY_OF_EACH_KIND] [--only WHICH] [--jobs N] [--lines FILE]`. With 2 of each
-kind it takes about ten minutes of one core. `--lines` writes each edit and what noticed it as a line of JSON.
+kind it takes about fifteen minutes of one core. `--lines` writes each edit and what noticed it as a line of JSON.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from soundadvice.audit.compare.difference import Gravity
 from tools.planted.drawn import drawn
 from tools.planted.edit import PlantedEdit
 from tools.planted.harmless import harmless
-from tools.planted.listed import LISTED
+from tools.planted.listed import LISTED, RECONSTRUCTED
 from tools.planted.notice import Seen, noticed
 
 _DANGEROUS = (Gravity.LOWERED, Gravity.BEHAVIOUR)
@@ -29,9 +29,14 @@ def main() -> None:
     asked.add_argument("each", nargs="?", type=int, default=2)
     asked.add_argument("--jobs", type=int, default=1)
     asked.add_argument("--lines", type=Path)
-    asked.add_argument("--only", choices=("listed", "drawn", "harmless"))
+    asked.add_argument("--only", choices=("listed", "reconstructed", "drawn", "harmless"))
     given = asked.parse_args()
-    kinds = {"listed": lambda: LISTED, "drawn": lambda: drawn(given.each), "harmless": harmless}
+    kinds = {
+        "listed": lambda: LISTED,
+        "reconstructed": lambda: RECONSTRUCTED,
+        "drawn": lambda: drawn(given.each),
+        "harmless": harmless,
+    }
     for name in [given.only] if given.only else kinds:
         every, found = tuple(kinds[name]()), []
         for one in _run(every, given.jobs):

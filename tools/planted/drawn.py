@@ -14,8 +14,10 @@ from soundadvice import Pack, PackError, load_pack
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.prover import Case
 from soundadvice.meaning.cells import conditions_of
+from tools.planted.drawn_plans import check_in, doses, hold_back, it_hurts, shown_texts, stop
 from tools.planted.edit import PARENT, RED_FLAGS, RULES, PlantedEdit, Substitution, edited
 from tools.planted.notice import original
+from tools.planted.pack_text import blocks, placed, read, rules_of
 
 _LOWER = {"emergency": "same_day", "same_day": "soon", "soon": "see_doctor"}
 _DOWN = (
@@ -28,13 +30,6 @@ _LATE = (
     ("same_day", "and ask to be seen today.", "and ask to be seen next week."),
     ("same_day", "Rest if you need to, and do no stretches.", "Carry on with your stretches."),
     ("soon", "Ask a doctor for an urgent visit,", "There is no hurry to ask a doctor for a visit,"),
-)
-_STOP = (
-    ("texts.stop_rule", "If it hurts, stop.", "If it hurts, keep going."),
-    ("texts.stop_rule", "If it hurts, stop.", "If it hurts, work through it."),
-    ("texts.stop_rule", "see a\n      doctor.", "wait a\n      month."),
-    ("texts.pace", "Never push on through pain", "Always push on through pain"),
-    ("texts.pace", "do not push hard", "push hard"),
 )
 _SAID_NOT = (("You have", "You do not have"), ("You feel", "You do not feel"), ("You are", "You are not"))
 
@@ -71,62 +66,37 @@ def _lowers(before: Pack, after: Pack) -> bool:
     return case.search.possible(Meaning(after, case.space).less_urgent(than=case.meaning))
 
 
-# Files --------------------------------------------------------------------------------------------------------------
-
-
-def _read(pack: str, name: str) -> str:
-    return (RULES / pack / name).read_text("utf-8")
-
-
-def _rules(pack: str = RED_FLAGS) -> Iterator[tuple[str, str, str]]:
-    """Each rule of a pack: its file, its text, and its condition."""
-    for path in sorted((RULES / pack / "rules").glob("*.yaml")):
-        text = path.read_text("utf-8")
-        yield f"rules/{path.name}", text, text[text.index("when:") : text.index("\nadvise:")]
-
-
-def _one(kind: str, what: str, pack: str, path: str, old: str, new: str) -> Iterator[PlantedEdit]:
-    """The edit, if the words are there just once."""
-    if old != new and _read(pack, path).count(old) == 1:
-        yield PlantedEdit(kind, what, pack, (Substitution(path, old, new),))
-
-
-def _blocks(text: str, start: str) -> list[str]:
-    """The parts of a list at the left margin, each from its `- id:` on."""
-    return [one for one in re.split(rf"(?m)(?=^{start})", text) if one.startswith(start)]
-
-
 # Kinds --------------------------------------------------------------------------------------------------------------
 
 
 def _thresholds() -> Iterator[PlantedEdit]:
     for pack in (PARENT, RED_FLAGS):
-        found = re.findall(r"(  (\w+):\n    value: (.+)\n    min: (.+)\n    max: (.+)\n)", _read(pack, "pack.yaml"))
+        found = re.findall(r"(  (\w+):\n    value: (.+)\n    min: (.+)\n    max: (.+)\n)", read(pack, "pack.yaml"))
         for block, name, value, least, most in found:
             for bound in (least, most):
                 new = block.replace(f"value: {value}", f"value: {bound}", 1)
-                yield from _one("threshold", f"{name} {value} to {bound}", pack, "pack.yaml", block, new)
-    for path, _, when in _rules():
+                yield from placed("threshold", f"{name} {value} to {bound}", pack, "pack.yaml", block, new)
+    for path, _, when in rules_of():
         for old, new in (("at_least", "more_than"), ("at_most", "less_than")):
             if when.count(old) == 1:
-                yield from _one("threshold", f"{path}: {new}", RED_FLAGS, path, when, when.replace(old, new))
+                yield from placed("threshold", f"{path}: {new}", RED_FLAGS, path, when, when.replace(old, new))
 
 
 def _options(kind: str = "option dropped", only: str | None = None) -> Iterator[PlantedEdit]:
     for pack in (PARENT, RED_FLAGS):
-        for path, _, when in _rules(pack):
+        for path, _, when in rules_of(pack):
             for listed in re.finditer(r"(\w+): \[([a-z_0-9, ]+)\]", when):
                 names = listed.group(2).split(", ")
                 for name in names if len(names) > 1 else ():
                     if (name == "unsure") is (only == "unsure"):
                         left = ", ".join(one for one in names if one != name)
                         new = when[: listed.start(2)] + left + when[listed.end(2) :]
-                        yield from _one(kind, f"{path}: {listed.group(1)} without {name}", pack, path, when, new)
+                        yield from placed(kind, f"{path}: {listed.group(1)} without {name}", pack, path, when, new)
 
 
 def _dropped() -> Iterator[PlantedEdit]:
     for pack in (PARENT, RED_FLAGS):
-        for path, _, _ in _rules(pack):
+        for path, _, _ in rules_of(pack):
             yield PlantedEdit("rule dropped", f"{pack}: {path}", pack, (Substitution(path, new=None),))
 
 
@@ -138,24 +108,24 @@ def _signs() -> Iterator[PlantedEdit]:
 
 
 def _and_or() -> Iterator[PlantedEdit]:
-    for path, _, when in _rules():
+    for path, _, when in rules_of():
         for old, new in (("any:", "all:"), ("all:", "any:")):
             for found in re.finditer(old, when):
                 changed = when[: found.start()] + new + when[found.end() :]
-                yield from _one("and/or", f"{path}: {old} is {new}", RED_FLAGS, path, when, changed)
+                yield from placed("and/or", f"{path}: {old} is {new}", RED_FLAGS, path, when, changed)
 
 
 def _lower() -> Iterator[PlantedEdit]:
-    for path, text, _ in _rules():
+    for path, text, _ in rules_of():
         acuity = re.search(r"(?m)^advise: (\w+)$", text)
         if acuity and acuity.group(1) in _LOWER:
             old, new = f"\nadvise: {acuity.group(1)}\n", f"\nadvise: {_LOWER[acuity.group(1)]}\n"
-            yield from _one("lower disposition", path, RED_FLAGS, path, old, new)
+            yield from placed("lower disposition", path, RED_FLAGS, path, old, new)
 
 
 def _enable_when() -> Iterator[PlantedEdit]:
     for pack in (PARENT, RED_FLAGS):
-        for block in _blocks(_read(pack, "questions.yaml"), "- id: "):
+        for block in blocks(read(pack, "questions.yaml"), "- id: "):
             name = block.split("\n")[0][6:]
             if "enable_when:" not in block:
                 continue
@@ -164,23 +134,23 @@ def _enable_when() -> Iterator[PlantedEdit]:
                 names = found.group(1).split(", ")
                 new = block[:at] + block[at:].replace(found.group(0), f"[{', '.join(names[1:])}]", 1)
                 what = f"{name} is not asked of {names[0]}"
-                yield from _one("enable_when", what, pack, "questions.yaml", block, new)
+                yield from placed("enable_when", what, pack, "questions.yaml", block, new)
             if "at_least: $" in block[at:]:
                 new = block[:at] + block[at:].replace("at_least: $", "more_than: $", 1)
-                yield from _one("enable_when", f"{name}: more_than", pack, "questions.yaml", block, new)
+                yield from placed("enable_when", f"{name}: more_than", pack, "questions.yaml", block, new)
 
 
 def _severity() -> Iterator[PlantedEdit]:
     """A rule no longer fires on an answer, and its question no longer says that this is the graver one."""
     for edit in _options():
         name = edit.what.split(": ")[1].split(" ")[0]
-        for block in _blocks(_read(edit.pack, "questions.yaml"), f"- id: {name}\n")[:1]:
+        for block in blocks(read(edit.pack, "questions.yaml"), f"- id: {name}\n")[:1]:
             line = re.search(r"(?m)^  severity: .*\n", block.split("\n- id: ")[0])
             head = f"- id: {name}\n"
             if line:
                 body = block.split("\n- id: ")[0]
                 change = Substitution("questions.yaml", body, body.replace(line.group(0), ""))
-                if head in body and _read(edit.pack, "questions.yaml").count(body) == 1:
+                if head in body and read(edit.pack, "questions.yaml").count(body) == 1:
                     yield PlantedEdit(
                         "severity", f"{edit.what}, and its severity is gone", edit.pack, (*edit.changes, change)
                     )
@@ -189,7 +159,7 @@ def _severity() -> Iterator[PlantedEdit]:
 def _swaps() -> Iterator[PlantedEdit]:
     for pack in (PARENT, RED_FLAGS):
         deciding = original(RED_FLAGS).deciding
-        for block in _blocks(_read(pack, "questions.yaml"), "- id: "):
+        for block in blocks(read(pack, "questions.yaml"), "- id: "):
             name = block.split("\n")[0][6:]
             listed = re.search(r"(?m)^  options:\n((?:    .*\n)+)", block)
             if not listed or name not in deciding:
@@ -202,11 +172,11 @@ def _swaps() -> Iterator[PlantedEdit]:
                     new = listed.group(1).replace(f"    {one}: {text}\n", f"    {one}: {words}\n", 1)
                     new = new.replace(f"    {other}: {words}\n", f"    {other}: {text}\n", 1)
                     changed = block.replace(listed.group(1), new, 1)
-                    yield from _one("text swap", f"{name}: {one} and {other}", pack, "questions.yaml", block, changed)
+                    yield from placed("text swap", f"{name}: {one} and {other}", pack, "questions.yaml", block, changed)
 
 
 def _negations() -> Iterator[PlantedEdit]:
-    for path, text, _ in _rules():
+    for path, text, _ in rules_of():
         at = text.index("because:")
         for old, new in _SAID_NOT:
             if old in text[at : at + 60] and re.search(r"(?m)^advise: (?:same_day|emergency)$", text):
@@ -214,17 +184,17 @@ def _negations() -> Iterator[PlantedEdit]:
                 changed = head[:at] + head[at:].replace(old, new, 1) + tail
                 yield PlantedEdit("negation", f"{path}: {new}", RED_FLAGS, (Substitution(path, text, changed),))
                 break
-    for block in _blocks(_read(RED_FLAGS, "questions.yaml"), "- id: "):
+    for block in blocks(read(RED_FLAGS, "questions.yaml"), "- id: "):
         name, asked = block.split("\n")[0][6:], re.search(r"(?m)^  text: (.+)$", block)
         for old, new in (("Is a", "Is no"), ("Any of", "None of"), ("Can you", "Can you not"), ("Has ", "Has not ")):
             if asked and asked.group(1).startswith(old):
                 changed = block.replace(f"  text: {old}", f"  text: {new}", 1)
-                yield from _one("negation", f"{name}: {new}", RED_FLAGS, "questions.yaml", block, changed)
+                yield from placed("negation", f"{name}: {new}", RED_FLAGS, "questions.yaml", block, changed)
 
 
 def _claims() -> Iterator[PlantedEdit]:
     """Two rules cite each other's claims, in the register too."""
-    rules = [(path, re.search(r"(?m)^claims: \[(\w+)", text)) for path, text, _ in _rules(PARENT)]
+    rules = [(path, re.search(r"(?m)^claims: \[(\w+)", text)) for path, text, _ in rules_of(PARENT)]
     for at, (path, claim) in enumerate(rules):
         for other, theirs in rules[at + 1 :]:
             if claim and theirs and claim.group(1) != theirs.group(1):
@@ -232,13 +202,13 @@ def _claims() -> Iterator[PlantedEdit]:
 
 
 def _claims_swapped(one: str, claim: str, other: str, theirs: str) -> PlantedEdit:
-    register = _read(PARENT, "claims.yaml")
-    blocks = {name: next(b for b in _blocks(register, "  - id: ") if f"id: {name}\n" in b) for name in (claim, theirs)}
+    register = read(PARENT, "claims.yaml")
+    entries = {name: next(b for b in blocks(register, "  - id: ") if f"id: {name}\n" in b) for name in (claim, theirs)}
     new = register
     for name, out, come in ((claim, one, other), (theirs, other, one)):
-        block = blocks[name]
+        block = entries[name]
         new = new.replace(block, re.sub(rf"rule: {out}\b", f"rule: {come}", block), 1)
-    cited = {name: _read(PARENT, f"rules/{name}.yaml") for name in (one, other)}
+    cited = {name: read(PARENT, f"rules/{name}.yaml") for name in (one, other)}
     changes = [Substitution("claims.yaml", register, new)]
     for name, out, come in ((one, claim, theirs), (other, theirs, claim)):
         text = re.sub(rf"\bclaims: \[{out}\b", f"claims: [{come}", cited[name])
@@ -247,7 +217,7 @@ def _claims_swapped(one: str, claim: str, other: str, theirs: str) -> PlantedEdi
 
 
 def _reasons() -> Iterator[PlantedEdit]:
-    for number, (path, text, _) in enumerate(_rules()):
+    for number, (path, text, _) in enumerate(rules_of()):
         if re.search(r"(?m)^advise: (?:same_day|emergency)$", text):
             down = _DOWN[number % len(_DOWN)]
             new = re.sub(
@@ -260,8 +230,8 @@ def _reasons() -> Iterator[PlantedEdit]:
 
 
 def _outcomes() -> Iterator[PlantedEdit]:
-    text = re.sub(r"\n      ", " ", _read(RED_FLAGS, "pack.yaml"))
-    whole = _read(RED_FLAGS, "pack.yaml")
+    text = re.sub(r"\n      ", " ", read(RED_FLAGS, "pack.yaml"))
+    whole = read(RED_FLAGS, "pack.yaml")
     for name, old, new in _LATE:
         if text.count(old) == 1:
             pattern = re.escape(old).replace(r"\ ", r"\s+")
@@ -269,38 +239,14 @@ def _outcomes() -> Iterator[PlantedEdit]:
             yield PlantedEdit("outcome text", f"{name}: {new}", RED_FLAGS, (Substitution("pack.yaml", whole, changed),))
 
 
-def _hold_back() -> Iterator[PlantedEdit]:
-    for pack in (PARENT, RED_FLAGS):
-        text = _read(pack, "plan.yaml")
-        for block in _blocks(text, "  - id: "):
-            listed = re.search(r"    hold_back:(?: \[(.*)\]\n|\n(?:      - .*\n)+)", block)
-            if listed:
-                name = block.split("\n")[0][8:]
-                new = block.replace(listed.group(0), "", 1)
-                yield from _one("hold_back", f"{name} holds back nothing", pack, "plan.yaml", block, new)
-
-
-def _doses() -> Iterator[PlantedEdit]:
-    for path in sorted((RULES / PARENT / "exercises").glob("*.yaml")):
-        text, name = path.read_text("utf-8"), f"exercises/{path.name}"
-        for found in re.finditer(r"hold: \{min: (\d+), max: (\d+)\}", text):
-            held = f"hold: {{min: {int(found.group(1)) * 10}, max: {int(found.group(2)) * 10}}}"
-            new = text[: found.start()] + held + text[found.end() :]
-            yield PlantedEdit("exercise dose", f"{name}: {held}", PARENT, (Substitution(name, text, new),))
-        often = re.search(r"(?m)^repetitions: (\d+)$", text)
-        if often:
-            new = text.replace(often.group(0), f"repetitions: {int(often.group(1)) * 20}", 1)
-            yield PlantedEdit("exercise dose", f"{name}: 20 times as often", PARENT, (Substitution(name, text, new),))
-
-
 def _safety_net() -> Iterator[PlantedEdit]:
     """An item of the safety net is gone, and the hazards say why they are not in it."""
     for pack in (PARENT, RED_FLAGS):
-        text = _read(pack, "pack.yaml")
+        text = read(pack, "pack.yaml")
         net = text[text.index("safety_net:") : text.index("\nhandover:")]
         for item in re.findall(r"(?m)^      - .*\n(?:        .*\n)*", net):
             words = re.sub(r"\s+", " ", item.replace("- text: >-", "").replace("- text:", "").strip(" -\n"))[:60]
-            hazards = _read(RED_FLAGS, "hazards.yaml")
+            hazards = read(RED_FLAGS, "hazards.yaml")
             new = re.sub(r"    safety_net: \[(.*)\]\n", lambda m, w=words: _said_why(m, w), hazards)  # type: ignore[misc]
             path = "hazards.yaml" if pack == RED_FLAGS else "../low_back_pain_red_flags/hazards.yaml"
             change = Substitution(path, hazards, new)
@@ -315,31 +261,13 @@ def _said_why(found: re.Match[str], words: str) -> str:
 
 
 def _numbers() -> Iterator[PlantedEdit]:
-    text = _read(PARENT, "pack.yaml")
+    text = read(PARENT, "pack.yaml")
     part = text[text.index("emergency_numbers:") : text.index("\ntexts:")]
     for region, number in re.findall(r"(?m)^  +(\w+): .*?(\d{3,})", part):
         new = number[:-2] + number[-1] + number[-2] if number[-1] != number[-2] else number[:-1] + "7"
         line = next(one for one in part.split("\n") if one.strip().startswith(f"{region}:") and number in one)
         wrong = line.replace(number, new, 1)
-        yield from _one("emergency number", f"{region}: {new}", PARENT, "pack.yaml", f"{line}\n", f"{wrong}\n")
-
-
-def _stop() -> Iterator[PlantedEdit]:
-    for name, old, new in _STOP:
-        yield from _one("stop rule", f"{name}: {new}", PARENT, "pack.yaml", old, new)
-    yield from _one("stop rule", "it_hurts: go on", PARENT, "plan.yaml", "  say: Stop now.", "  say: Go on.")
-
-
-def _check_in() -> Iterator[PlantedEdit]:
-    yield from _one(
-        "check-in", "emergency signs are not asked anew", RED_FLAGS, "questions.yaml", "  ask_anew: true\n", ""
-    )
-    yield from _one("check-in", "severe pain is not asked anew", PARENT, "questions.yaml", "  ask_anew: true\n", "")
-    trend = "better: yes, same: same, worse: worse}"
-    for new in ("better: worse, same: same, worse: yes}", "better: yes, same: yes, worse: same}"):
-        yield from _one("check-in", f"trend: {new}", PARENT, "pack.yaml", trend, new)
-    whole = "  trend: {question: improving, better: yes, same: same, worse: worse}\n"
-    yield from _one("check-in", "no trend", PARENT, "pack.yaml", whole, "")
+        yield from placed("emergency number", f"{region}: {new}", PARENT, "pack.yaml", f"{line}\n", f"{wrong}\n")
 
 
 def _unsure() -> Iterator[PlantedEdit]:
@@ -347,7 +275,7 @@ def _unsure() -> Iterator[PlantedEdit]:
 
 
 def _order() -> Iterator[PlantedEdit]:
-    text = _read(RED_FLAGS, "pack.yaml")
+    text = read(RED_FLAGS, "pack.yaml")
     for name in ("leg_weakness", "bladder_bowel", "injury", "other_signs", "numbness", "sudden_severe"):
         block = "".join(re.findall(rf"(?m)^  - {name}\n(?:  - \w+_check\n)?", text))
         new = text.replace(block, "", 1).replace("  - exercise_check\n", f"  - exercise_check\n{block}", 1)
@@ -355,8 +283,8 @@ def _order() -> Iterator[PlantedEdit]:
 
 
 def _hazards() -> Iterator[PlantedEdit]:
-    text = _read(RED_FLAGS, "hazards.yaml")
-    for block in _blocks(text, "  - id: RF"):
+    text = read(RED_FLAGS, "hazards.yaml")
+    for block in blocks(text, "  - id: RF"):
         acuity, rules = re.search(r"acuity: (same_day|emergency)", block), re.search(r"rules: \[(.*)\]", block)
         names = rules.group(1).split(", ") if rules else []
         own = [one for one in names if (RULES / RED_FLAGS / f"rules/{one}.yaml").is_file()]
@@ -368,7 +296,7 @@ def _hazards() -> Iterator[PlantedEdit]:
 
 def _waivers() -> Iterator[PlantedEdit]:
     """A rule is less urgent, and the hazard that it holds is waived."""
-    hazards = _blocks(_read(RED_FLAGS, "hazards.yaml"), "  - id: RF")
+    hazards = blocks(read(RED_FLAGS, "hazards.yaml"), "  - id: RF")
     for edit in _lower():
         rule = Path(edit.what).stem
         names = [b.split("\n")[0][8:] for b in hazards if re.search(rf"rules: \[.*\b{rule}\b", b)]
@@ -384,9 +312,9 @@ KINDS: dict[str, Callable[[], Iterator[PlantedEdit]]] = {
     "threshold": _thresholds, "option dropped": _options, "rule dropped": _dropped, "sign removed": _signs,
     "and/or": _and_or, "lower disposition": _lower, "enable_when": _enable_when, "severity": _severity,
     "text swap": _swaps, "negation": _negations, "claim": _claims, "reason text": _reasons, "outcome text": _outcomes,
-    "hold_back": _hold_back, "exercise dose": _doses, "safety net line": _safety_net, "emergency number": _numbers,
-    "stop rule": _stop, "check-in": _check_in, "unsure": _unsure, "order": _order, "hazards emptied": _hazards,
-    "waiver": _waivers,
+    "hold_back": hold_back, "exercise dose": doses, "safety net line": _safety_net, "emergency number": _numbers,
+    "stop rule": stop, "check-in": check_in, "unsure": _unsure, "order": _order, "hazards emptied": _hazards,
+    "waiver": _waivers, "it hurts": it_hurts, "shown text": shown_texts,
 }  # fmt: skip
 _IN_CONDITIONS = {
     "threshold", "option dropped", "rule dropped", "and/or", "lower disposition", "enable_when", "severity", "unsure",

@@ -1,4 +1,4 @@
-"""Listed: the edits that a review of the auditor writes out, 38 of its 57, from listed.yaml."""
+"""Listed: the 57 edits of a review of the auditor: 38 as it writes them out, and 19 made again from their kinds."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import yaml
 from tools.planted.edit import PlantedEdit, Substitution
 
 
-def _listed() -> tuple[PlantedEdit, ...]:
-    rows = yaml.safe_load((Path(__file__).parent / "listed.yaml").read_text("utf-8"))
+def _read(name: str) -> tuple[PlantedEdit, ...]:
+    rows = yaml.safe_load((Path(__file__).parent / name).read_text("utf-8"))
     return tuple(
         PlantedEdit(one["kind"], one["what"], one["pack"], tuple(map(_change, one["changes"])), one["number"])
         for one in rows
@@ -21,4 +21,5 @@ def _change(one: dict[str, str]) -> Substitution:
     return Substitution(one["path"], one["old"], one["new"]) if "old" in one else Substitution(one["path"], new=None)
 
 
-LISTED = _listed()
+LISTED = _read("listed.yaml")
+RECONSTRUCTED = _read("reconstructed.yaml")

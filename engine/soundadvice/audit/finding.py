@@ -64,8 +64,10 @@ class Verdict(StrEnum):
 class Result:
     """A property of a pack: whether it holds, in one sentence what that means here, and every finding.
 
-    `details` is what a report can show beside the sentence, as plain JSON. `undecided` names, in words, what a search
-    could not settle within its limits; `not_checked` what could not be looked at, such as a document not given.
+    Each sentence of `says` on what holds ends with how that was shown: proved, say, or each looked at. `details` is
+    what a report can show beside it, as plain JSON. `undecided` names, in words, what a search could not settle within
+    its limits; `not_checked` what could not be looked at, such as a document not given. `sampled`: all of it is counted
+    among people who are drawn.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Result:
     undecided: tuple[str, ...] = ()
     details: Mapping[str, object] = field(default_factory=dict)
     not_checked: str | None = None
+    sampled: bool = False
 
     @property
     def verdict(self) -> Verdict:

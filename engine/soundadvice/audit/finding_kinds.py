@@ -108,6 +108,7 @@ _KINDS: dict[Harm, dict[str, str]] = {
     Harm.MISUNDERSTOOD: {
         "no_unsure": "People cannot say that they are not sure.",
         "no_none": "People who have none of the options cannot say so.",
+        "graver_not_offered": "Someone whom an exercise hurts cannot say how badly.",
         "options_overlap": "Two options of a question have an answer in common.",
         "told_and_denied": "One reason says of someone what another, told with it, denies.",
         "option_twice": "Two options of a question say the same.",

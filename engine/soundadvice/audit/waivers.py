@@ -25,7 +25,11 @@ def with_waivers(pack: Pack, results: Sequence[Result]) -> tuple[list[Result], R
     said = tuple(
         finding for one in own if (finding := _said(one, covered[id(one)], is_expired=id(one) in expired)) is not None
     )
-    says = "Every waiver of the pack is needed, and covers what it covered." if not said else "A waiver needs a look."
+    says = (
+        "Every waiver of the pack is needed, and covers what it covered (each looked at)."
+        if not said
+        else "A waiver needs a look."
+    )
     return waived, Result(name="waivers", says=says, findings=said)
 
 

@@ -10,7 +10,7 @@ from soundadvice.decision_tables.cover import UncoveredRegion, UndecidedCoverErr
 from soundadvice.decision_tables.grid import Axis, Grid, Rest, grid
 from soundadvice.decision_tables.rows import RowFacts, row_facts
 from soundadvice.decision_tables.table import ForeignTable, TableFile, TablePolicy, UnreadTable
-from soundadvice.decision_tables.tests import InputType, shown
+from soundadvice.decision_tables.tests import InputType, Only, mentioned, shown
 from soundadvice.decision_tables.words import axis_words, in_words, outcome_words
 from soundadvice.wording.counts import counted
 
@@ -298,13 +298,24 @@ def _complete(report: TableReport) -> TableClaim:
             "complete", Verdict.UNDECIDED, "Whether a row holds of everyone was not settled within the limits."
         )
     if not report.gap.count:
-        return TableClaim("complete", Verdict.HOLDS, "A row holds of everyone, whatever the inputs are.")
+        said = f"A row holds of everyone, whatever the inputs are{_null_aside(report.table)}."
+        return TableClaim("complete", Verdict.HOLDS, said)
     fails = any(finding.code == "table_gap" and finding.level is Level.ERROR for finding in report.findings)
     said = f"No row holds in {counted(report.gap.count, 'region')}"
     if fails:
         return TableClaim("complete", Verdict.FAILS, f"{said}.")
     then = "a default is given" if report.table.has_default else "nothing is collected, or the values are not listed"
     return TableClaim("complete", Verdict.HOLDS, f"{said}, in which {then}.")
+
+
+def _null_aside(table: ForeignTable) -> str:
+    """Of which inputs null was left aside: no cell of theirs names it, and some do not let it through."""
+    aside = []
+    for place, column in enumerate(table.inputs):
+        tests = [row.inputs[place].test for row in table.rows]
+        if Only(None) not in mentioned(tests) and not all(test.takes_null for test in tests):
+            aside.append(column.text)
+    return f"; left aside is null, which no cell names, of {', '.join(aside)}" if aside else ""
 
 
 def _agree(report: TableReport) -> TableClaim:

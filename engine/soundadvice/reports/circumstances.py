@@ -14,11 +14,9 @@ from soundadvice.audit.prover.solver import SOLVER
 from soundadvice.audit.prover.task import Closed, Obligation
 from soundadvice.wording.counts import counted
 
-ALL_SETTINGS = frozenset({"monotone", "unsure_safe", "fail_safe", "hazards", "parameters"})
+ALL_SETTINGS = frozenset({"monotone", "unsure_safe", "fail_safe", "fairness", "hazards", "parameters"})
 """The properties that hold, where they do, whatever the parameters are set to in their ranges."""
 _TRIED = "tried on some people, not proved"
-_COUNTED = frozenset({"reach"})
-"""What is counted among people who are drawn, and asks no solver."""
 _WAYS = {
     "proved": (Closed.IMPOSSIBLE, Closed.FOLDED, Closed.BY_FORM),
     "shown by a person": (Closed.POSSIBLE,),
@@ -120,15 +118,17 @@ def how_shown(report: Report, name: str) -> str:
     """How the questions of a property were closed, with how many each way; empty if they were not kept."""
     if report.ledger is None:
         return ""
-    return ways((one for one in report.ledger.obligations if one.property == name), name)
+    if any(one.sampled for one in report.results if one.name == name):
+        return _TRIED
+    return ways(one for one in report.ledger.obligations if one.property == name)
 
 
-def ways(obligations: Iterable[Obligation], name: str) -> str:
+def ways(obligations: Iterable[Obligation]) -> str:
     """How some questions of a property were closed, with how many each way."""
     closed = Counter(one.closed for one in obligations)
-    if not closed or name in _COUNTED:
-        return _TRIED if name in _COUNTED else "each looked at"
-    if set(closed) == {Closed.ENUMERATED}:
+    if set(closed) <= {Closed.ENUMERATED}:
         return "each looked at"
+    if set(closed) == {Closed.SAMPLED}:
+        return _TRIED
     counts = {way: sum(closed[kind] for kind in kinds) for way, kinds in _WAYS.items()}
     return "; ".join(f"{way}: {count:,}" for way, count in counts.items() if count)

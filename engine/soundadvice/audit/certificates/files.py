@@ -64,10 +64,10 @@ def _title(one: Obligation) -> str:
 
 
 def _looked_at(report: Report, ledger: Ledger) -> list[Obligation]:
-    """The properties and lint rules for which no solver was asked: they look at each thing that they are about."""
+    """The properties and lint rules for which no solver was asked: they look at each thing, or at drawn people."""
     asked = {one.property for one in ledger.obligations}
     return [
-        Obligation(one.name, (one.says,), Closed.ENUMERATED)
+        Obligation(one.name, (one.says,), Closed.SAMPLED if one.sampled else Closed.ENUMERATED)
         for one in report.results
         if one.name not in asked and one.not_checked is None
     ]
@@ -109,7 +109,7 @@ def _certified(
 def _name(one: Obligation, used: Counter[str]) -> str:
     """`decisive/rule-fever`, and a number after it where there are several."""
     words = "-".join(re.findall(r"[a-z0-9_]+", " ".join(one.about).lower())) if one.about else one.closed
-    if one.closed is Closed.ENUMERATED:
+    if one.closed in (Closed.ENUMERATED, Closed.SAMPLED) and len(one.about) == 1:  # a whole property, by its sentence
         words = "all"
     name = f"{one.property}/{words[:_LONGEST].rstrip('-') or one.closed}"
     used[name] += 1

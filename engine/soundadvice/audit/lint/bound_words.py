@@ -42,10 +42,12 @@ def check(case: Case) -> Result:
     found = list(_of(case.pack))
     for language in languages(case.pack)[1:]:
         found += _of(pack_in_language(case.pack, language), language)
-    says_so = "No text says the contrary of its id, or plays down or puts off what is urgent."
+    says_so = "No text says the contrary of its id, or plays down or puts off what is urgent"
     return Result(
         name="bound_words",
-        says=says_so if not found else "A text says something else than the pack says of it.",
+        says=f"{says_so} (by the words that are looked for)."
+        if not found
+        else "A text says something else than the pack says of it.",
         findings=tuple(found),
     )
 

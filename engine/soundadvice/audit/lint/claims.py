@@ -36,7 +36,7 @@ def check(case: Case) -> Result:
     claims = case.pack.claims
     findings = tuple(_thin(claim) for claim in claims if _is_thin(claim))
     unused = sum(claim.not_used is not None for claim in claims)
-    says = f"Of {len(claims)} claims {unused} are not used, each for a reason."
+    says = f"Of {len(claims)} claims {unused} are not used, each for a reason (each looked at)."
     if findings:
         says = "A claim of the source is left out, and it is not said why."
     return Result(name="claims", says=says, findings=findings)

@@ -61,9 +61,11 @@ def check(case: Case) -> Result:
     """Whether anyone is told one thing and its contrary."""
     findings: list[Finding] = []
     undecided: list[str] = []
+    how = "by the words that are looked for"
     for disposition in case.pack.dispositions:
         for left, right, what in _pairs(list(_told(case, disposition))):
             case.task.on("told together", left.name, right.name)
+            how = "by the words that are looked for: no one is told both, proved"
             try:
                 person = case.smallest(case.meaning.advises(disposition.id), left.when, right.when, plan=True)
             except LimitReached:
@@ -76,7 +78,7 @@ def check(case: Case) -> Result:
         says=conclusion(
             findings,
             undecided,
-            holds="No one is told to do a thing and not to do it, or to be seen within two times.",
+            holds=f"No one is told to do a thing and not to do it, or to be seen within two times ({how}).",
             fails="Someone is told two things of which only one can be done.",
         ),
         findings=tuple(findings),

@@ -36,7 +36,8 @@ def check(case: Case) -> Result | None:
     found = [*_of_texts(pack), *_of_amounts(pack)]
     for language in languages(pack)[1:]:
         found += _of_translation(pack, language)
-    says_all = f"Each of {counted(len(pack.glosses), 'text')} agrees with what `glosses.yaml` says that it means."
+    says_all = f"Each of {counted(len(pack.glosses), 'text')} agrees with what `glosses.yaml` says that it means "
+    says_all += "(by the words that are looked for)."
     return Result(
         name="glosses",
         says=says_all if not found else "A text says something else than `glosses.yaml` says that it means.",

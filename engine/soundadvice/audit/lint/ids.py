@@ -23,7 +23,11 @@ def check(case: Case) -> Result:
     """Whether whoever reads a rule can tell each id from the others."""
     pack = case.pack
     findings = [*_alike(pack), *_shadowed(pack), *_options(pack)]
-    says = "No id can be taken for another one." if not findings else "An id can be taken for another one."
+    says = (
+        "No id can be taken for another one (by how they are spelt)."
+        if not findings
+        else "An id can be taken for another one."
+    )
     return Result(name="ids", says=says, findings=tuple(findings))
 
 

@@ -37,5 +37,9 @@ def check(case: Case) -> Result:
                     hint="ask one, and put the other into `help`, into an option, or into a question of its own",
                 )
             )
-    says = "Every question asks one thing." if not findings else "A question asks two things at once."
+    says = (
+        "Every question asks one thing (by the words that are looked for)."
+        if not findings
+        else "A question asks two things at once."
+    )
     return Result(name="one_question", says=says, findings=tuple(findings))

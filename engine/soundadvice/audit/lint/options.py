@@ -9,10 +9,11 @@ from itertools import combinations
 
 from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.prover import Case
-from soundadvice.model.condition import NONE
+from soundadvice.model.condition import NONE, UNSURE
+from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, MultiChoice, Option, Question, allows_unsure
 
-CODES = ("options_overlap", "option_twice", "no_unsure", "no_none")
+CODES = ("options_overlap", "option_twice", "no_unsure", "no_none", "graver_not_offered")
 
 _DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30.4375, "year": 365.25}
 _NUMBER = r"(?<!\d)(\d{1,9}(?:\.\d{1,9})?)"
@@ -51,13 +52,14 @@ def check(case: Case) -> Result:
     findings = [
         finding for question in pack.questions for finding in _findings(question, is_deciding=question.id in deciding)
     ]
+    findings += _when_it_hurts(pack)
     says = (
         "No two options overlap or say the same. People who are not sure can say so where it matters, "
-        "and so can people who have none."
+        "and so can people who have none (by the words that are looked for)."
     )
     if findings:
         count = len({finding.about[0] for finding in findings})
-        says = f"{count} of {len(pack.questions)} questions have options that overlap, or lack `unsure` or `none`."
+        says = f"{count} of {len(pack.questions)} questions have options that overlap, or lack one that someone needs."
     return Result(name="options", says=says, findings=tuple(findings))
 
 
@@ -75,6 +77,31 @@ def _findings(question: Question, *, is_deciding: bool) -> Iterator[Finding]:
         yield _finding(
             "no_none", f"people who have none of the options of `{question.id}` cannot say so", question, "add `none`"
         )
+
+
+def _when_it_hurts(pack: Pack) -> list[Finding]:
+    """Whether someone whom an exercise hurts can say so: all as grave as what is offered or graver, and unsure."""
+    told = pack.plan.it_hurts
+    question = pack.question.get(told.question) if told is not None else None
+    if told is None or not told.options or not isinstance(question, Choice):
+        return []
+    offered = [place for place, group in enumerate(question.severity) if not set(group).isdisjoint(told.options)]
+    wanted = {name for group in question.severity[min(offered, default=0) :] for name in group}
+    wanted |= {option.id for option in question.options if option.id == UNSURE}
+    missing = [option.id for option in question.options if option.id in wanted - set(told.options)]
+    if not missing:
+        return []
+    listed = ", ".join(f"`{name}`" for name in missing)
+    return [
+        Finding(
+            code="graver_not_offered",
+            level=Level.ERROR,
+            message=f"`it_hurts` leaves out {listed} of `{question.id}`: whom an exercise hurts so cannot say it",
+            about=(question.id, *missing),
+            span=told.span or question.span,
+            hint="add it to the `options` of `it_hurts`",
+        )
+    ]
 
 
 def _pair(question: Choice | MultiChoice, one: Option, other: Option) -> Iterator[Finding]:

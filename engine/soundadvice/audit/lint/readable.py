@@ -28,9 +28,9 @@ def check(case: Case) -> Result:
         message = f"the texts together are of grade {in_all:.1f}"
         hint = f"make them plainer: grade {HARDEST_IN_ALL} is a reading age of 11"
         findings.append(Finding(code=CODES[0], level=Level.ERROR, message=message, about=(pack.id,), hint=hint))
-    measured = f"{len(said)} texts are of grade {in_all:.1f} together, where {HARDEST_IN_ALL} is a reading age of 11."
-    limits = f"above grade {HARDEST} or has a sentence of more than {LONGEST} words."
-    says = f"{measured} {'Some' if findings else 'No'} text is {limits}"
+    measured = f"{len(said)} texts are of grade {in_all:.1f} together, where {HARDEST_IN_ALL} is a reading age of 11"
+    limits = f"above grade {HARDEST} or has a sentence of more than {LONGEST} words (each measured)."
+    says = f"{measured} (measured). {'Some' if findings else 'No'} text is {limits}"
     return Result(name=name, says=says, findings=tuple(findings), details={"grade": round(in_all, 1)})
 
 

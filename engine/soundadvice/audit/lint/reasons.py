@@ -41,7 +41,7 @@ def check(case: Case) -> Result:
             named = f"`{{{test.question}}}`" + (f" or `{{${test.parameter}}}`" if test.parameter else "")
             message = f"`{rule.id}` depends on how much `{test.question}` is, but its reason gives no amount"
             findings.append(_finding(CODES[1], message, f"show {named} in the reason", rule))
-    says = f"Each of {len(pack.rules)} reasons mentions what makes its rule fire."
+    says = f"Each of {len(pack.rules)} reasons mentions what makes its rule fire (by the words that are looked for)."
     if findings:
         says = "A reason leaves people to guess which answer it comes from."
     return Result(name="reasons", says=says, findings=tuple(findings))

@@ -30,7 +30,8 @@ def check(case: Case) -> Result:
         says=conclusion(
             findings,
             undecided,
-            holds="In every decision table, rows hold together only as its hit policy says, and none is masked.",
+            holds="In every decision table, rows hold together only as its hit policy says, and none is masked "
+            "(proved).",
             fails="A decision table is not what it says it is.",
         ),
         findings=tuple(findings),

@@ -28,7 +28,8 @@ def check(case: Case) -> Result | None:
         for one in own
         for fault in faults(pack, one)
     )
-    holds = f"The {counted(len(own), 'translation')} of this layer are whole, and of the words that stand there now."
+    holds = f"The {counted(len(own), 'translation')} of this layer are whole, and of the words that stand there now "
+    holds += "(each looked at)."
     says = (
         holds if not findings else "A translation is not whole, or is of other words than those that stand there now."
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.vignettes.whole_people import failures
+from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.pack import Pack
 from soundadvice.model.rule import Rule
 from soundadvice.wording.counts import counted
@@ -17,17 +18,19 @@ CODES = ("no_vignettes", "no_firing_vignette", "no_silent_vignette", "person_adv
 def check(case: Case) -> Result:
     """Whether every rule is shown from both sides, and every whole person is advised what their vignette says."""
     pack = case.pack
-    one_sided = tuple(finding for rule in pack.rules if (finding := _finding(rule)) is not None)
+    one_sided = tuple(finding for rule in pack.rules if (finding := _finding(pack, rule)) is not None)
     otherwise = tuple(_people(pack))
     count = sum(len(rule.vignettes) for rule in pack.rules)
     rules = len(pack.rules)
-    says = [f"Of {count} vignettes, each of {rules} rules has one in which it fires, and one in which it is silent."]
+    both = "one in which it fires, and one in which it is silent (each run)"
+    says = [f"Of {count} vignettes, each of {rules} rules has {both}."]
     if one_sided:
         says = ["A rule is not shown from both sides."]
     if otherwise:
         says.append("A whole person is not advised what their vignette says.")
     elif pack.vignettes:
-        says.append(f"{counted(len(pack.vignettes), 'vignette')} of whole people get just the advice that they state.")
+        people = f"{counted(len(pack.vignettes), 'vignette')} of whole people"
+        says.append(f"{people} get just the advice that they state (each run).")
     return Result(name="vignettes", says=" ".join(says), findings=(*one_sided, *otherwise))
 
 
@@ -45,12 +48,15 @@ def _people(pack: Pack) -> Iterator[Finding]:
             )
 
 
-def _finding(rule: Rule) -> Finding | None:
+def _finding(pack: Pack, rule: Rule) -> Finding | None:
+    held = [one for one in rule.vignettes if (rule.id in evaluate(pack, one.answers).fired) is one.fires]
     if not rule.vignettes:
         code, message, hint = CODES[0], f"`{rule.id}` has no vignettes", "add one in which it fires, and one near it"
-    elif not any(one.fires for one in rule.vignettes):
-        code, message, hint = CODES[1], f"in no vignette of `{rule.id}` does it fire", "add one with `expect: fires`"
-    elif all(one.fires for one in rule.vignettes):
+    elif not any(one.fires for one in held):
+        code, message = CODES[1], f"in no vignette of `{rule.id}` does it fire"
+        stated = any(one.fires for one in rule.vignettes)
+        hint = "correct the rule, or those with `expect: fires`" if stated else "add one with `expect: fires`"
+    elif all(one.fires for one in held):
         message = f"in no vignette of `{rule.id}` is it silent"
         code, hint = CODES[2], "add one with `expect: silent`, as near to firing as you can"
     else:

@@ -104,8 +104,8 @@ def check(case: Case) -> Result:
         says=conclusion(
             findings,
             undecided,
-            holds=f"At each of {counted(len(rows), 'threshold')} something changes for someone, and vignettes test "
-            "the values next to it on both sides.",
+            holds=f"At each of {counted(len(rows), 'threshold')} something changes for someone{case.in_effect} "
+            "(someone found for each), and vignettes test the values next to it on both sides (each looked at).",
             fails=f"{len(findings)} of {counted(len(rows), 'threshold')} change nothing, or lack a vignette on a side.",
         ),
         findings=tuple(findings),

@@ -50,7 +50,7 @@ def check(case: Case) -> Result:
     without = "less urgent, or lack a finding," if case.pack.findings else "less urgent"
     holds = (
         f"Each of {len(case.pack.rules)} rules decides for someone, whose advice would be {without} without it; and "
-        "each part of each condition matters to someone."
+        f"each part of each condition matters to someone{case.in_effect} (someone found for each)."
     )
     fails = "Some rules decide for no one, or some parts of conditions matter to no one."
     says = conclusion(findings, undecided, holds=holds, fails=fails)

@@ -80,7 +80,7 @@ def _says(case: Case, compared: int, exempt: list[str], findings: list[Finding],
         findings,
         undecided,
         holds=f"A worse answer to any of {counted(compared, 'question')} never leads to advice that is less urgent"
-        f"{case.at_all_values}.",
+        f"{case.at_all_values} (proved).",
         fails=f"A worse answer can lead to advice that is less urgent, in {counted(len(findings), 'way')}.",
     )
     named = ", ".join(exempt[:_NAMED]) + (f" and {len(exempt) - _NAMED} more" if len(exempt) > _NAMED else "")

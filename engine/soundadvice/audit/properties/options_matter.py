@@ -54,7 +54,7 @@ def check(case: Case) -> Result:
             findings,
             undecided,
             holds=f"Each of {counted(looked_at, 'option')} changes what someone is asked, told or given, as against "
-            "the plain answer to its question.",
+            f"the plain answer to its question{case.in_effect} (someone found for each).",
             fails=f"Whoever picks one of {counted(len(findings), 'option')} of {looked_at} is treated as if they had "
             "picked the plain one.",
         ),

@@ -102,8 +102,8 @@ def _says(pack: Pack) -> str:
     if not free:
         return f"{alone[:1].upper()}{alone[1:]}" if constants else "The pack has no parameters."
     says = (
-        f"Each of {counted(free, 'parameter')} changes something for someone within its range, and no values within "
-        "the ranges keep a rule from firing."
+        f"Each of {counted(free, 'parameter')} changes something for someone within its range (someone found for "
+        "each), and no values within the ranges keep a rule from firing (proved)."
     )
     return f"{says} Besides, {alone}" if constants else says
 

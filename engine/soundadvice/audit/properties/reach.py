@@ -46,6 +46,7 @@ def _checked(pack: Pack, population: Population) -> Result:
     return Result(
         name=_NAME,
         says=_says(len(found.goals), len(findings), len(undecided), found.people),
+        sampled=True,
         findings=findings,
         undecided=undecided,
         details={
@@ -94,14 +95,15 @@ def _told(one: GoalResult) -> str:
 
 
 def _says(goals: int, missed: int, undecided: int, people: int) -> str:
-    of = f"Of {people:,} made-up people in each scenario"
+    of, how = f"Of {people:,} made-up people in each scenario", "counted among those drawn"
     if not goals:
-        return f"{of} it was counted who is sent where; the pack states nothing that it must reach."
+        return f"{of} it was counted who is sent where; the pack states nothing that it must reach ({how})."
     if missed:
         return f"{of}, {missed} of {counted(goals, 'share')} that the pack states {_be(missed)} missed."
     if undecided:
         return f"{of}, no stated share is missed, but {counted(undecided, 'share')} of {goals} could not be settled."
-    return f"{of}, all of {counted(goals, 'share')} that the pack states {_be(goals)} reached."
+    reached = f"{of}, all of {counted(goals, 'share')} that the pack states {_be(goals)} reached"
+    return f"{reached} ({how}, with their intervals: not proved)."
 
 
 def _be(count: int) -> str:

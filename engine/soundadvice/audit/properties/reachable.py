@@ -89,7 +89,8 @@ def _says(case: Case, by_sessions: bool) -> str:
         f"Each of {len(pack.questions)} questions is asked of someone, who may choose any of its answers; each of "
         f"{len(pack.rules)} rules fires and each of {len(pack.dispositions)} dispositions is advised for someone; and "
         f"{found}so it is with each habit, therapy, programme, plan rule and text{exercises}: by some set of answers, "
-        + ("and in some session." if by_sessions else "whether or not a session asks for them all.")
+        + ("and in some session" if by_sessions else "whether or not a session asks for them all")
+        + f"{case.in_effect} (someone found for each)."
     )
 
 

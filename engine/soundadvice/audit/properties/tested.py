@@ -27,7 +27,7 @@ def check(case: Case) -> Result:
         else "The vignettes do not try all that the rules tell apart: "
     ) + (
         f"{reached[0][0]} of {reached[0][1]} results of a rule, {reached[1][0]} of {reached[1][1]} values of a test, "
-        f"and {reached[2][0]} of {reached[2][1]} tests that decide alone."
+        f"and {reached[2][0]} of {reached[2][1]} tests that decide alone{case.in_effect} (each run)."
     )
     details = covered.to_json(case.pack)
     return Result(name="tested", says=says, findings=tuple(findings), undecided=tuple(undecided), details=details)

@@ -82,8 +82,8 @@ def _says(case: Case) -> str:
     first = "" if len(acuities) == len(case.pack.dispositions) else " (of several as urgent, of the first listed)"
     return (
         "Every complete set of answers, unsure included, gets exactly one disposition: the most urgent of the rules "
-        f"that fire{first}, with the reason of each, or, where none fires, the default `{default}`. "
-        "The JSON and HTML reports state in words exactly whom that covers."
+        f"that fire{first}, with the reason of each, or, where none fires, the default `{default}`{case.in_effect} "
+        "(proved). The JSON and HTML reports state in words exactly whom that covers (proved)."
     )
 
 

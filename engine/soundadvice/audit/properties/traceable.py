@@ -211,7 +211,7 @@ def _says(found: Sequence[Element], traced: Sequence[_Traced]) -> str:
         named = f"`{one.book.source.file}`" if one.book.source else "the document"
         parts.append(f"{_share(here, len(one.traces)).lower()} claims stand in {named} where they say, unchanged")
         parts.append(f"claims cover every word of {_share(total - len(loose), total).lower()} sentences in it")
-    return f"{'; '.join(parts)}."
+    return f"{'; '.join(parts)} (each looked at)."
 
 
 def _share(count: int, total: int) -> str:

@@ -121,6 +121,11 @@ class Case:
         but = f", and at the value in effect of {', '.join(f'`{name}`' for name in self.kept)}" if self.kept else ""
         return (f", whatever {whatever}" if free else "") + but
 
+    @property
+    def in_effect(self) -> str:
+        """For a sentence on the values in effect alone: that it is; nothing where no others can be set."""
+        return " at the values in effect" if self._standing[0] or self.kept else ""
+
     @cached_property
     def _standing(self) -> tuple[Mapping[str, tuple[int, ...]], tuple[str, ...]]:
         return standing_for_all(self.pack, [*conditions_of(self.pack), *self._cut_safely])

@@ -33,9 +33,10 @@ def sentences_of(lines: tuple[str, ...]) -> tuple[tuple[tuple[int, int], ...], .
     last: tuple[int, bool] | None = None
     for line in lines:
         counted = _counted(line)
-        if counted is not None and (counted[0] == 1 or (last is not None and counted == (last[0] + 1, last[1]))):
+        goes_on = counted is not None and (counted[0] == 1 or (last is not None and counted == (last[0] + 1, last[1])))
+        if goes_on:
             last = counted
-        found.append(sentences(line, counts=counted is None or last == counted))
+        found.append(sentences(line, counts=counted is None or goes_on))
     return tuple(found)
 
 

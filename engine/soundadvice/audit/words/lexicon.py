@@ -64,7 +64,7 @@ _ENGLISH = Lexicon(
         ),
         Do.STOP: _re(r"stop"),
         Do.PUSH_ON: _re(
-            r"push(?:ing)? (?:on|through|past|harder?)|work(?:ing)? through",
+            r"push(?:ing)? (?:on|through|past|hard(?:er)?)|work(?:ing)? through",
             r"keep going|carry on(?! hurting)|go on(?! hurting)",
             r"continue|ignore",
         ),
@@ -95,7 +95,7 @@ _ENGLISH = Lexicon(
     ),
     pain=_re(r"pain|hurts?|hurting|sore|ache"),
     push_on=_re(
-        r"push(?:ing)? (?:on|through|past|harder?)|work(?:ing)? through", r"keep going|carry on(?! hurting)|ignore"
+        r"push(?:ing)? (?:on|through|past|hard(?:er)?)|work(?:ing)? through", r"keep going|carry on(?! hurting)|ignore"
     ),
     now=_re(r"right now|at this moment|in the last (?:day|24 hours)"),
     unsure=_re(

@@ -1,6 +1,6 @@
 """FEEL, as much of it as decision tables of these kinds need: unary tests of cells, and literals.
 
-literals         18, -2.5, "Low", true, null, date("2026-01-31"), @"2026-01-31"
+literals         18, -2.5, "Low", true, null, date("2026-01-31"), and others that `literals` has
 tests            <, <=, >, >=, =, != and a literal; a literal; [a..b], (a..b], ]a..b[; ? before any of these
 cells            -, a list of tests, not( a list of tests )
 """
@@ -12,20 +12,13 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from soundadvice.decision_tables.tests import ANYTHING, Between, CellTest, Entry, Only, Plain
+from soundadvice.formats.dmn.literals import FeelError, plain_value, short, split
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d+)?|\.\d+)")
-_DATE = re.compile(r'(?:date\s*\(\s*|@)"(\d{4}-\d\d-\d\d)"\s*(\))?')
-_DATE_OF = re.compile(r"date\s*\(\s*(\d{1,4})\s*,\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)")
 _COMPARED = re.compile(r"(<=|>=|!=|<|>|=)(.*)", re.S)
 _RANGE = re.compile(r"([\[\(\]])(.*)\.\.(.*)([\]\)\[])", re.S)
 _MOST_TEXT = 20_000
-
-
-class FeelError(Exception):
-    """A cell says what is not understood here. The message names the part."""
 
 
 def unary_tests(text: str) -> CellTest:
@@ -39,8 +32,8 @@ def unary_tests(text: str) -> CellTest:
         return ANYTHING
     inner = re.fullmatch(r"not\s*\((.*)\)", plain, re.S)
     if inner is not None and _is_closed(inner[1]):
-        return CellTest(tuple(entry for part in _split(inner[1]) for entry in _test(part)), negated=True)
-    parts = list(_split(plain))
+        return CellTest(tuple(entry for part in split(inner[1]) for entry in _test(part)), negated=True)
+    parts = list(split(plain))
     unequal = re.fullmatch(r"(?:\?\s*)?!=(.*)", plain, re.S)
     if len(parts) == 1 and unequal is not None:
         return CellTest(tuple(_equal(unequal[1])), negated=True)
@@ -56,15 +49,15 @@ def literal(text: str) -> Plain:
     ('Low', Decimal('1.5'), None)
     """
     plain = _bounded(text)
-    if _DATE.fullmatch(plain) or _DATE_OF.fullmatch(plain):
-        return str(date.fromordinal(_value(plain)))
-    value = _value(plain)
+    value = plain_value(plain)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(date.fromordinal(value))
     return value if isinstance(value, (str, bool, Decimal)) else None
 
 
 def values(text: str) -> tuple[Plain, ...]:
     """A list of literals, such as the values of an output in their order. Raises FeelError."""
-    return tuple(literal(part) for part in _split(_bounded(text)))
+    return tuple(literal(part) for part in split(_bounded(text)))
 
 
 def written(value: Plain) -> str:
@@ -94,7 +87,7 @@ def _test(text: str) -> Iterator[Entry]:
         if (inside := re.fullmatch(r"in\b(.*)", plain, re.S)) is not None:
             plain = inside[1].strip()
         elif not _COMPARED.fullmatch(plain):
-            raise FeelError(f"`{_short(text)}`")
+            raise FeelError(f"`{short(text)}`")
     if (compared := _COMPARED.fullmatch(plain)) is not None:
         yield from _compared(compared[1], compared[2])
     elif (ranged := _RANGE.fullmatch(plain)) is not None:
@@ -104,9 +97,9 @@ def _test(text: str) -> Iterator[Entry]:
 
 
 def _range(found: re.Match[str], text: str) -> Between:
-    low, high = _value(found[2]), _value(found[3])
+    low, high = plain_value(found[2]), plain_value(found[3])
     if type(low) is not type(high) or isinstance(low, bool) or low is None:
-        raise FeelError(f"`{_short(text)}`")
+        raise FeelError(f"`{short(text)}`")
     return Between(low, high, low_open=found[1] in "(]", high_open=found[4] in ")[")
 
 
@@ -114,11 +107,11 @@ def _compared(operator: str, text: str) -> Iterator[Entry]:
     if operator == "=":
         yield from _equal(text)
         return
-    value = _value(text)
+    value = plain_value(text)
     if operator == "!=" and not isinstance(value, (Decimal, int)):
-        raise FeelError(f"`!= {_short(text)}` in a list")
+        raise FeelError(f"`!= {short(text)}` in a list")
     if isinstance(value, bool) or value is None:
-        raise FeelError(f"`{operator} {_short(text)}`")
+        raise FeelError(f"`{operator} {short(text)}`")
     if operator in ("<", "<=", "!="):
         yield Between(high=value, high_open=operator != "<=")
     if operator in (">", ">=", "!="):
@@ -126,69 +119,9 @@ def _compared(operator: str, text: str) -> Iterator[Entry]:
 
 
 def _equal(text: str) -> Iterator[Entry]:
-    value = _value(text)
+    value = plain_value(text)
     is_single = value is None or isinstance(value, (str, bool))
     yield Only(value) if is_single else Between(value, value)
-
-
-def _value(text: str) -> Any:
-    """A text, a boolean, None, a Decimal, or the ordinal of a day."""
-    plain = text.strip()
-    if plain in ("true", "false"):
-        return plain == "true"
-    if plain == "null":
-        return None
-    if _NUMBER.fullmatch(plain):
-        return Decimal(plain)
-    if (day := _DATE.fullmatch(plain)) is not None and (plain.startswith("@")) is (day[2] is None):
-        return _day(*map(int, day[1].split("-")), text=plain)
-    if (day := _DATE_OF.fullmatch(plain)) is not None:
-        return _day(*map(int, day.groups()), text=plain)
-    if len(plain) >= 2 and plain[0] == plain[-1] == '"' and re.fullmatch(r'"(?:[^"\\]|\\.)*"', plain, re.S):
-        return _text(plain)
-    raise FeelError(f"`{_short(plain)}`")
-
-
-def _day(year: int, month: int, day: int, *, text: str) -> int:
-    try:
-        return date(year, month, day).toordinal()
-    except ValueError:
-        raise FeelError(f"`{_short(text)}`, which is no day") from None
-
-
-def _text(quoted: str) -> str:
-    try:
-        return str(json.loads(quoted, strict=False))
-    except ValueError:
-        return quoted[1:-1]
-
-
-def _split(text: str) -> Iterator[str]:
-    """The parts between commas that stand outside quotes and brackets."""
-    depth, start, quoted, position = 0, 0, False, 0
-    while position < len(text):
-        letter = text[position]
-        if quoted:
-            position += letter == "\\"
-            quoted = letter != '"'
-        elif letter == '"':
-            quoted = True
-        elif letter == "(" or letter == ")":
-            depth += _turn(text, position)
-        elif letter == "," and depth <= 0:
-            yield text[start:position]
-            start = position + 1
-        position += 1
-    yield text[start:]
-
-
-def _turn(text: str, position: int) -> int:
-    """What a round bracket does to the depth: that of a range is no bracket of an argument."""
-    before = text[:position].rstrip()
-    if text[position] == "(":
-        return 1 if before[-1:].isalpha() else 0
-    opened = text[:position].rfind("(")
-    return -1 if opened >= 0 and text[:opened].rstrip()[-1:].isalpha() and ".." not in text[opened:position] else 0
 
 
 def _is_closed(inner: str) -> bool:
@@ -201,7 +134,3 @@ def _is_closed(inner: str) -> bool:
         if depth < 0 and ".." not in inner:
             return False
     return True
-
-
-def _short(text: str) -> str:
-    return " ".join(text.split())[:60]

@@ -19,7 +19,9 @@ from soundadvice.decision_tables.table import (
     UnreadTable,
 )
 from soundadvice.decision_tables.tests import ANYTHING, Between, CellTest, Entry, InputType, Only, Plain
-from soundadvice.formats.dmn.feel import FeelError, literal, unary_tests, values
+from soundadvice.formats.dmn.beside import BesideError, CellLook, looked_at, spread
+from soundadvice.formats.dmn.feel import literal, unary_tests, values
+from soundadvice.formats.dmn.literals import FeelError
 from soundadvice.formats.dmn.types import NamedType, Types
 from soundadvice.formats.dmn.xml import XmlElement, imported, read_xml
 from soundadvice.model.errors import ImportingError
@@ -35,7 +37,7 @@ VERSIONS = {
 }
 _UNDERSTOOD = (
     'read are literals, lists of them, <, <=, >, >=, [a..b], (a..b), `-` and not( ), on numbers, "texts", true, false '
-    "and days"
+    "and days, and other inputs that such a test names"
 )
 
 
@@ -53,13 +55,15 @@ def read_tables(path: str) -> TableFile:
     tables: list[ForeignTable] = []
     unread: list[UnreadTable] = []
     found = [one for one in root.within() if one.name == "decisionTable"]
+    notes = [] if found else [f"`{Path(path).name}` has no decision table"]
     for element in found:
         try:
-            tables.append(_Reader(element, types).table())
+            reader = _Reader(element, types)
+            tables.append(reader.table())
+            notes += reader.notes
         except _UnreadError as error:
             name = _name(element)
             unread.append(UnreadTable(element.get("id") or name, name, f"{name}: {error}", error.span, error.hint))
-    notes = [] if found else [f"`{Path(path).name}` has no decision table"]
     return TableFile(path, tuple(tables), tuple(unread), tuple(notes))
 
 
@@ -90,6 +94,7 @@ def _variable(element: XmlElement) -> str:
 class _Reader:
     def __init__(self, element: XmlElement, types: Types) -> None:
         self._element, self._types = element, types
+        self.notes: list[str] = []
 
     def table(self) -> ForeignTable:
         element = self._element
@@ -97,23 +102,36 @@ class _Reader:
         inputs = element.all("input")
         rules = element.all("rule")
         words = [self._words(place, one) for place, one in enumerate(inputs, 1)]
-        cells = [[self._cell(number, rule, *one) for one in enumerate(words)] for number, rule in enumerate(rules, 1)]
+        looked = [[self._cell(number, rule, *one) for one in enumerate(words)] for number, rule in enumerate(rules, 1)]
+        cells = [[cell for cell, _ in row] for row in looked]
         columns, is_ordered = self._inputs(inputs, words, cells)
         outputs = self._outputs(element.all("output"))
         rows = tuple(
             self._row(number, rule, columns, is_ordered, own, outputs)
             for number, (rule, own) in enumerate(zip(rules, cells, strict=True), 1)
         )
+        try:
+            spread_columns, spread_rows = spread(
+                columns, rows, [[one for _, one in row] for row in looked], self._types
+            )
+        except BesideError as error:
+            said = f"row {error.row + 1}, input {words[error.column]}: {error}"
+            raise _UnreadError(said, cells[error.row][error.column].span, _UNDERSTOOD) from None
         aggregation = Aggregation(element.get("aggregation") or "LIST")
         name = _name(element)
+        self.notes = [
+            f"{name}: a cell looks at another input, and `{column.text}` is taken in its place"
+            for column in spread_columns
+            if column.text not in words
+        ]
         return ForeignTable(
             id=element.get("id") or name,
             name=name,
             policy=policy,
             aggregation=aggregation,
-            inputs=tuple(columns),
+            inputs=spread_columns,
             outputs=tuple(outputs),
-            rows=rows,
+            rows=spread_rows,
             span=element.span,
             variable=_variable(element),
         )
@@ -170,7 +188,7 @@ class _Reader:
             raise _UnreadError(f"the values of {words}: {error} is not understood", span, _UNDERSTOOD) from None
         return None if test.is_dash else test
 
-    def _cell(self, number: int, rule: XmlElement, place: int, words: str) -> InputCell:
+    def _cell(self, number: int, rule: XmlElement, place: int, words: str) -> tuple[InputCell, CellLook]:
         entries = rule.all("inputEntry")
         if place >= len(entries):
             raise _UnreadError(f"row {number} has {len(entries)} input cells, not one for each input", rule.span)
@@ -178,7 +196,8 @@ class _Reader:
         span = entries[place].span if text is None or not text.text.strip() else text.span
         said = "" if text is None else text.text.strip()
         try:
-            return InputCell(said, unary_tests(said), span)
+            found = looked_at(said, self._types)
+            return InputCell(said, found.own, span), found
         except FeelError as error:
             where = f"row {number}, input {words}"
             raise _UnreadError(f"{where}: {error} is not understood", span, _UNDERSTOOD) from None

@@ -256,7 +256,7 @@ class _Evidence:
             digest = digest_of(one, self._ledger)
             lines.append(f"{key}: {one.closed}" + (f", sha256 {digest}" if digest else ""))
         whole = hashlib.sha256("\n".join(lines).encode()).hexdigest()
-        parts = [ways([one for _, one in found], name), f"sha256 {whole[:_DIGEST]}"]
+        parts = [ways(one for _, one in found), f"sha256 {whole[:_DIGEST]}"]
         lines.insert(0, f"sha256 of all that follows: {whole}")
         if name in ("tested", "vignettes", "boundaries"):
             pack = self._report.pack

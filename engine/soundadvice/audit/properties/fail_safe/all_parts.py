@@ -51,9 +51,9 @@ def check(case: Case) -> Result:
             undecided,
             holds=f"Answers to questions that are not asked change nothing; {_of_layers(case)}{exercises}nothing is "
             "given with a disposition that does not take its kind, and nothing but gentle movement with what is as "
-            f"urgent as `soon`; and nothing rests on a question not being asked{case.at_all_values}. Tried on "
-            f"{len(people)} {tried}, those whom the pack alarms least: with any one question that decides "
-            f"unanswered, none of them is advised `{case.pack.default}`.",
+            f"urgent as `soon`; and nothing rests on a question not being asked{case.at_all_values} (all proved). "
+            f"With any one question that decides unanswered, no one is advised `{case.pack.default}` (tried on "
+            f"{len(people)} {tried} whom the pack alarms least, not proved).",
             fails=f"The pack does not fail safe, in {counted(len(findings), 'way')}.",
         ),
         findings=findings,

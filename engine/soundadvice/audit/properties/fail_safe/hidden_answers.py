@@ -10,6 +10,7 @@ from soundadvice.audit.properties.fail_safe.least_alarming import Answers
 from soundadvice.audit.properties.fail_safe.part import PartResult
 from soundadvice.audit.prover.cnf import FALSE
 from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.task import Closed
 from soundadvice.audit.prover.two_people.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.witness import witness
 from soundadvice.meaning.compiler import compiled
@@ -26,6 +27,9 @@ def hidden_answers(case: Case, effort: Effort, people: Iterable[Answers]) -> Par
     undecided: list[str] = []
     found: list[Answers] = []
     hideable = [name for name in pack.deciding if case.meaning.asked(name)[1] != FALSE]
+    if not hideable:
+        case.task.on("hidden answer", "every question is asked of everyone")
+        case.task.close(Closed.BY_FORM)
     for name in hideable:
         pair = Changed.changing(case, name, resting[name])
         differs = case.gates.any_of(pair.differs(rule) for rule in pair.rules)

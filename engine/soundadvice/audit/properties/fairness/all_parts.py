@@ -59,20 +59,24 @@ def _stated(pack: Pack, name: str) -> bool:
 
 def _says(case: Case, names: tuple[str, ...], stated: list[str]) -> str:
     if not names:
-        return "No question that decides asks who people are: age, sex, pregnancy or ethnicity."
+        return "No question that decides asks who people are: age, sex, pregnancy or ethnicity (by their ids)."
     others = len(names) - len(stated)
     if not others:
-        return f"No one is advised less for who they are but as the pack says.{_told(stated)}"
+        return f"No one is advised less for who they are but as the pack says (proved).{_told(stated)}"
     which = "no answer" if others == len(names) else "no other answer"
     return (
         f"Of {counted(len(names), 'question')} about who people are, {which} lowers anyone's advice, all else "
-        f"equal{case.at_all_values}.{_told(stated)}"
+        f"equal{case.at_all_values} (proved).{_told(stated)}"
     )
 
 
 def _told(stated: list[str]) -> str:
     listed = ", ".join(f"`{name}`" for name in stated)
-    return f" By {listed} advice differs as `severity` says, and that way alone: see `monotone`." if stated else ""
+    return (
+        f" By {listed} advice differs as `severity` says, and that way alone (proved: see `monotone`)."
+        if stated
+        else ""
+    )
 
 
 def _row(pack: Pack, name: str, fall: Fall | None, settled: bool) -> dict[str, object]:

@@ -76,16 +76,17 @@ def _says(case: Case) -> str:
             lost = "the rule" if loose == 1 else f"one of {loose} rules"
             says = f"The pack lists no hazards: no one would notice if {lost} without a claim went missing."
         else:
-            says = "Every rule rests on a claim of the source; the pack lists no hazards besides."
+            says = "Every rule rests on a claim of the source (each looked at); the pack lists no hazards besides."
     else:
         says = (
             f"Whoever has one of {counted(len(pack.hazards), 'hazard')} is advised as urgently as they must be, "
-            f"whatever else they answer{case.at_all_values}; each stands in the safety net, or it is said why not; and "
-            "no rule lacks a hazard."
+            f"whatever else they answer{case.at_all_values} (proved); each stands in the safety net, or it is said why "
+            "not, and no rule lacks a hazard (each looked at)."
         )
     if not pack.contraindications:
         return says
-    return f"{says} No one is given what one of {counted(len(pack.contraindications), 'contraindication')} rules out."
+    never = counted(len(pack.contraindications), "contraindication")
+    return f"{says} No one is given what one of {never} rules out (proved)."
 
 
 def _details(pack: Pack, found: dict[str, Held]) -> dict[str, object]:

@@ -62,7 +62,7 @@ def check(case: Case) -> Result:
     shown = [_with_people(falls, pairs[one.name], one) for one in found[: _most_shown(case.pack)]]
     return Result(
         name="misclick",
-        says=conclusion(findings, undecided, holds=_says(found), fails=_fails(findings)),
+        says=conclusion(findings, undecided, holds=_says(found, case), fails=_fails(findings)),
         findings=tuple(findings),
         undecided=tuple(undecided),
         details={"falls": [_row(case.pack, one) for one in (*shown, *found[len(shown) :])]},
@@ -111,19 +111,30 @@ def _reassured(pair: Changed, falls: Falls, worst: _Slip) -> list[Finding]:
     ]
 
 
-def _says(found: list[_Slip]) -> str:
+def _says(found: list[_Slip], case: Case) -> str:
     deep = [one for one in found if one.levels]
     if not deep:
-        return f"One wrong tick in any of {counted(len(found), 'question')} lowers no one's advice: proved."
+        said = f"One wrong tick in any of {counted(len(found), 'question')} lowers no one's advice"
+        return f"{said}{case.in_effect} (proved)."
     worst = deep[0]
     many = sum((one.high, one.low) == (worst.high, worst.low) for one in deep)
     below = len(found) - len(deep)
+    acuities = {one.acuity for one in case.pack.dispositions}
+    further = "" if all(one.levels == max(acuities) - min(acuities) for one in found) else ", no one further: proved"
     none = f"; in {below} it lowers no one's advice" if below else ""
     return (
-        f"The worst that one wrong tick can do is to move someone from {worst.high} to {worst.low}, in "
-        f"{many} of {counted(len(found), 'question')}{none}: proved, at the values in effect. No one is taken from an "
-        "emergency to the default by a tick more of what protects."
+        f"The worst that one wrong tick can do is to move someone from {worst.high} to {worst.low}, in {many} of "
+        f"{counted(len(found), 'question')}{none}{case.in_effect} (someone found for each{further}). "
+        f"{_of_protection(case)}"
     )
+
+
+def _of_protection(case: Case) -> str:
+    asked = (case.pack.question[name] for name in case.pack.deciding)
+    if not any(isinstance(one, MultiChoice) and one.protects for one in asked):
+        return "No question has a tick that protects (each looked at)."
+    said = "No one is taken from an emergency to the default by a tick more of what protects"
+    return f"{said}{case.in_effect} (proved)."
 
 
 def _fails(findings: list[Finding]) -> str:

@@ -43,7 +43,9 @@ def check(case: Case) -> Result:
         says=conclusion(
             findings,
             undecided,
-            holds=f"{_says(found)} No reason says what another denies, and nothing is always held back that is given.",
+            holds=f"{_says(found, case)} No reason says what another denies{case.in_effect} (by the words that are "
+            f"looked for: no one is told both, proved). Nothing is always held back that is given{case.in_effect} "
+            "(someone found for each).",
             fails="Someone is told what another reason denies, or something that is given is always held back.",
         ),
         findings=tuple(findings),
@@ -52,14 +54,18 @@ def check(case: Case) -> Result:
     )
 
 
-def _says(found: Together) -> str:
+def _says(found: Together, case: Case) -> str:
     if not found.of:
-        return "No two rules advise differently."
+        return "No two rules advise differently (each looked at)."
     pairs = so_many(found.of, "pair")
     if not found.whole:
-        return f"Of {pairs} of rules that advise differently, at least {len(found.pairs):,} fire together for someone."
-    rest = ", and no other does: proved" if len(found.pairs) < found.of else ""
-    return f"Of {pairs} of rules that advise differently, {len(found.pairs):,} fire together for someone{rest}."
+        some = f"at least {len(found.pairs):,} fire together for someone"
+        return f"Of {pairs} of rules that advise differently, {some}{case.in_effect} (someone found for each)."
+    rest = ", and no other does" if len(found.pairs) < found.of else ""
+    said = f"Of {pairs} of rules that advise differently, {len(found.pairs):,} fire together for someone{rest}"
+    return (
+        f"{said}{case.in_effect} ({'someone found for each, the rest proved' if rest else 'someone found for each'})."
+    )
 
 
 def _rows(case: Case, found: Together, people: Counted | None) -> tuple[list[dict[str, object]], list[str]]:

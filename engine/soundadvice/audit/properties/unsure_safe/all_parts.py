@@ -57,12 +57,19 @@ def check(case: Case) -> Result:
         says=conclusion(
             findings,
             undecided,
-            holds=f"What stays unknown of any of {counted(len(asked), 'question')} is at least as urgent as the "
-            "mildest answer of someone who has what is asked about"
-            f"{case.at_all_values}.",
+            holds=_says(case, len(asked)),
             fails="Someone who is not sure is advised less urgently than they should be.",
         ),
         findings=tuple(findings),
         undecided=tuple(undecided),
         details={"questions": [one.to_json() for one in asked]},
+    )
+
+
+def _says(case: Case, asked: int) -> str:
+    if not asked:
+        return "No question that decides takes it that someone is not sure (each looked at)."
+    return (
+        f"What stays unknown of any of {counted(asked, 'question')} is at least as urgent as the mildest answer of "
+        f"someone who has what is asked about{case.at_all_values} (proved)."
     )

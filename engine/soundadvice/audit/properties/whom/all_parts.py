@@ -23,7 +23,7 @@ def check(case: Case) -> Result:
     )
     return Result(
         name="whom",
-        says=conclusion((), undecided, holds=_says([one for one, _ in found]), fails=""),
+        says=conclusion((), undecided, holds=_says([one for one, _ in found], people, case), fails=""),
         undecided=undecided,
         details={
             "counted": people.who if people else "no one",
@@ -40,17 +40,16 @@ def _undecided(one: Covered) -> str:
     return f"just who is advised `{one.disposition}` by the lines on it, and whether these leave anyone out"
 
 
-def _says(found: list[Covered]) -> str:
+def _says(found: list[Covered], people: Counted | None, case: Case) -> str:
     whole = sum(one.whole is True for one in found)
     if whole == len(found):
-        rest = "and no one else is: proved"
-    elif whole:
-        rest = f"and how many these leave out; for {whole} of them no one: proved"
+        rest = "and no one else is (proved)"
     else:
-        rest = "and how many these leave out"
+        among = f"counted among {people.who}" if people is not None else "not counted"
+        rest = f"and how many these leave out ({among})" + (f"; for {whole} of them no one (proved)" if whole else "")
     return (
         f"For each of {so_many(len(found), 'disposition')}, the JSON and HTML reports say in a few lines who is "
-        f"advised it, each line proved, {rest}."
+        f"advised it{case.in_effect} (each line proved), {rest}."
     )
 
 
