@@ -159,6 +159,8 @@ ODD = (*TEXTS, *NUMBERS, *OTHERS)
 def deviation(pack: Pack, name: str, value: object) -> str | None:
     """The listed deviation that an answer falls under, None where the schema must agree with `read_answers`."""
     question = pack.question[name]
+    if value is None:
+        return "null for what is not answered"
     if isinstance(value, bool):
         return "true and false"
     if isinstance(question, MultiChoice) and isinstance(value, list) and any(value.count(one) > 1 for one in value):
@@ -192,7 +194,7 @@ def test_single_answers_agree_or_are_listed(validator: Any) -> None:
                     assert why in left_out
     assert seen == {
         "true and false", "the same option twice", "durations with capital letters", "durations of several units",
-        "a day itself", "how many decimals",
+        "a day itself", "how many decimals", "null for what is not answered",
     }  # fmt: skip
 
 

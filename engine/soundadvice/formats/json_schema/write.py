@@ -80,11 +80,12 @@ def answers_schema(pack: Pack) -> Schema:
 def partial_schema(pack: Pack, *, loose: bool = False) -> Schema:
     """The schema of any answers to a pack, complete or not: each by itself fits its question.
 
-    `loose` also takes `true` for `yes`, and an option named twice, as soundadvice does; forms need it strict.
+    `loose` also takes `true` for `yes`, an option named twice, and null, as soundadvice does; forms need it strict.
     """
+    schemas = {question.id: question_schema(question, loose=loose) for question in pack.questions}
     return {
         "type": "object",
-        "properties": {question.id: question_schema(question, loose=loose) for question in pack.questions},
+        "properties": {name: {"anyOf": [one, {"type": "null"}]} if loose else one for name, one in schemas.items()},
         "additionalProperties": False,
     }
 
@@ -149,6 +150,8 @@ def answers_left_out(pack: Pack, *, loose: bool = False) -> tuple[str, ...]:
     found: list[str] = []
     if Choice in kinds and not loose:
         found.append("true and false in place of `yes` and `no`: give the option's id")
+    if not loose:
+        found.append("null for what is not answered: leave the question out")
     if MultiChoice in kinds and not loose:
         found.append("the same option twice in one answer: soundadvice takes it once, the schema refuses it")
     if Duration in kinds:

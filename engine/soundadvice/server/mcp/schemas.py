@@ -28,8 +28,8 @@ from soundadvice.wording.translation.speak import languages
 
 _ANSWERS: Schema = {
     "description": "What the person has answered and confirmed, by question id: an option id, a list of option ids, a "
-    'number, or a duration such as "3 weeks". Leave out what they have not answered. Never fill one in. {} at the '
-    "start.",
+    'number, or a duration such as "3 weeks". Leave out what they have not answered, or give null. Never fill one in. '
+    "{} at the start.",
     "type": "object",
     "additionalProperties": {
         "anyOf": [
@@ -37,6 +37,7 @@ _ANSWERS: Schema = {
             {"type": "array", "items": {"type": "string", "maxLength": 200}, "minItems": 1, "maxItems": 100},
             {"type": "number"},
             {"type": "boolean"},
+            NULL,
         ]
     },
 }
