@@ -10,7 +10,7 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.consult import Decided, Undecided, advise, conclude
 from soundadvice.meaning.evaluate import Evaluation, State, evaluate
 from soundadvice.meaning.help import Help, help_for, sure
-from soundadvice.meaning.next_question import asked, next_question
+from soundadvice.meaning.next_question import next_question, progress
 from soundadvice.meaning.possible.broken import broken, read_possible
 from soundadvice.meaning.texts.variants import worded
 from soundadvice.model.answer import nearest, read_answer
@@ -30,7 +30,6 @@ from soundadvice.wording.translation.speak import pack_in_language
 
 REFERENCE = "reference"
 DURABLE_RULES = "durable_rules"
-_SETTLED = (State.GIVEN, State.NOT_ENABLED)
 
 
 class Session:
@@ -189,23 +188,7 @@ class Session:
     @property
     def progress(self) -> tuple[int, int]:
         """How many questions are answered or skipped, and how many there will be at most in all."""
-        evaluation, states = self.evaluation, self.evaluation.states
-        done = sum(states[name] is State.GIVEN or self._passed(name, states) for name in self._pack.question)
-        if self.next_question is None:
-            return done, done
-        left = 0 if evaluation.decided else self._left(asked(self._pack, evaluation))
-        reach = [
-            disposition.id
-            for disposition in self._pack.dispositions
-            if self._pack.rank[evaluation.floor] <= self._pack.rank[disposition.id]
-            and disposition.acuity <= evaluation.ceiling
-        ]
-        left += max(self._left(self._pack.plan_questions(name)) for name in reach)
-        return done, done + max(left, 1)
-
-    def _left(self, names: tuple[str, ...]) -> int:
-        states = self._evaluated().states
-        return sum(states[name] not in _SETTLED and name not in self._skipped for name in names)
+        return progress(self._pack, self.evaluation, self._skipped, complete=self.complete)
 
     def _passed(self, name: str, states: Mapping[str, State]) -> bool:
         return name in self._skipped and states[name] is State.UNANSWERED

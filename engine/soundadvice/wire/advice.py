@@ -18,18 +18,21 @@ def advice_schema() -> Schema:
 
 
 def advice_schemas() -> dict[str, Schema]:
-    """The same as `Advice`, and its definitions beside it under names such as `AdviceItem`."""
+    """The same as `Advice`, and its definitions beside it under names such as `AdvisedItem`.
+
+    Not `AdviceItem`: makers of clients call what stands within `Advice` so.
+    """
     schema = _renamed(advice_schema())
     definitions = schema.pop("$defs")
     for name in ("$schema", "$id"):
         del schema[name]
-    return {"Advice": schema, **{f"Advice{name.capitalize()}": one for name, one in definitions.items()}}
+    return {"Advice": schema, **{f"Advised{name.capitalize()}": one for name, one in definitions.items()}}
 
 
 def _renamed(value: Any) -> Any:
     match value:
         case {"$ref": str(place), **others}:
-            return {**ref(f"Advice{place.removeprefix(DEFINITIONS).capitalize()}"), **others}
+            return {**ref(f"Advised{place.removeprefix(DEFINITIONS).capitalize()}"), **others}
         case dict():
             return {key: _renamed(one) for key, one in value.items()}
         case list():

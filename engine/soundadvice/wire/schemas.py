@@ -6,7 +6,7 @@ from soundadvice.wire.advice import advice_schemas
 from soundadvice.wire.consultation import DECIDED, UNDECIDED
 from soundadvice.wire.explanation import WHY_ADVICE, WHY_ASKED
 from soundadvice.wire.help import HELP
-from soundadvice.wire.questionnaire import PACKS, QUESTION, QUESTIONNAIRE, SUMMARY
+from soundadvice.wire.questionnaire import PACKS, QUESTIONNAIRE, QUESTIONS, SUMMARY
 from soundadvice.wire.record import RECORD_GIVEN
 from soundadvice.wire.replay import REPLAY
 from soundadvice.wire.schema_parts import Schema
@@ -19,7 +19,7 @@ def schemas() -> dict[str, Schema]:
         "PackSummary": SUMMARY,
         "Packs": PACKS,
         "Questionnaire": QUESTIONNAIRE,
-        "Question": QUESTION,
+        **QUESTIONS,
         **advice_schemas(),
         "Decided": DECIDED,
         "Undecided": UNDECIDED,

@@ -6,7 +6,7 @@ from soundadvice.server.mcp.tools import Packs
 from soundadvice.wire.advice import advice_schemas
 from soundadvice.wire.consultation import SETTLED, UNDECIDED
 from soundadvice.wire.explanation import WHY_ADVICE, WHY_ASKED
-from soundadvice.wire.questionnaire import QUESTION
+from soundadvice.wire.questionnaire import QUESTIONS
 from soundadvice.wire.schema_parts import (
     ACUITY,
     MAYBE,
@@ -110,7 +110,7 @@ _PACK = open_object(
 
 def gives() -> dict[str, Schema]:
     """The output schema of each tool."""
-    definitions = {**advice_schemas(), "Question": QUESTION, "Asked": _ASKED}
+    definitions = {**advice_schemas(), **QUESTIONS, "Asked": _ASKED}
 
     def one_of(*given: Schema) -> Schema:
         # A tool's schema is that of an object, at its very root too.
