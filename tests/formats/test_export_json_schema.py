@@ -233,19 +233,6 @@ def takes_alone(question: Question, value: object) -> bool:
     return True
 
 
-@pytest.mark.parametrize("validator", [jsonschema_rs.Draft202012Validator, Draft202012Validator])
-def test_loose_it_takes_what_read_answers_takes(validator: Any) -> None:
-    """But for the spellings of durations, and decimals."""
-    for pack in [*(pack_of(case) for case in CASES), *packs.take(40)]:
-        made = validator(partial_schema(pack, loose=True))
-        for name in pack.question:
-            for value in ODD:
-                why = deviation(pack, name, value)
-                spelt = ("durations with capital letters", "durations of several units", "a day itself")
-                if why not in (*spelt, "how many decimals"):
-                    assert made.is_valid({name: value}) == takes(pack, name, value), (pack.id, name, value)
-
-
 def too_exact(pack: Pack, name: str) -> list[float]:
     question = pack.question[name]
     if not isinstance(question, Number) or question.minimum == question.maximum:

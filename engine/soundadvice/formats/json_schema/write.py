@@ -77,38 +77,29 @@ def answers_schema(pack: Pack) -> Schema:
     }
 
 
-def partial_schema(pack: Pack, *, loose: bool = False) -> Schema:
-    """The schema of any answers to a pack, complete or not: each by itself fits its question.
-
-    `loose` also takes `true` for `yes`, an option named twice, and null, as soundadvice does; forms need it strict.
-    """
-    schemas = {question.id: question_schema(question, loose=loose) for question in pack.questions}
+def partial_schema(pack: Pack) -> Schema:
+    """The schema of any answers to a pack, complete or not: each by itself fits its question."""
     return {
         "type": "object",
-        "properties": {name: {"anyOf": [one, {"type": "null"}]} if loose else one for name, one in schemas.items()},
+        "properties": {question.id: question_schema(question) for question in pack.questions},
         "additionalProperties": False,
     }
 
 
 def question_schema(question: Question, *, loose: bool = False) -> Schema:
-    """The schema of the answers to one question; `loose` as for `partial_schema`."""
+    """The schema of the answers to one question. `loose`: a day itself too, where forms count days to it."""
     words = {"title": question.text}
     if question.help or question.why:
         why = f"Why we ask: {question.why}" if question.why else None
         words["description"] = "\n\n".join(part for part in (question.help, why) if part)
     match question:
         case Choice(options=options):
-            one: Schema = {"type": "string", **_one_of(options)}
-            both = loose and {"yes", "no"} <= {option.id for option in options}
-            return {**words, **({"anyOf": [one, {"type": "boolean"}]} if both else one)}
+            return {**words, "type": "string", **_one_of(options)}
         case MultiChoice(options=options):
             alone = [option.id for option in options if option.exclusive]
-            only_one = [
-                {"if": {"contains": {"const": name}}, "then": {"items": {"const": name}} if loose else {"maxItems": 1}}
-                for name in alone
-            ]
+            only_one = [{"if": {"contains": {"const": name}}, "then": {"maxItems": 1}} for name in alone]
             items = {"type": "string", **_one_of(options)}
-            some: Schema = {"type": "array", "items": items, "minItems": 1, **({} if loose else {"uniqueItems": True})}
+            some: Schema = {"type": "array", "items": items, "minItems": 1, "uniqueItems": True}
             return {**words, **some, **({"allOf": only_one} if only_one else {})}
         case Number(decimals=decimals, minimum=low, maximum=high):
             bounds = {"minimum": _decimal(question, low), "maximum": _decimal(question, high)}
