@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from soundadvice.wire.schema_parts import DEFINITIONS, Schema, ref
 
 
-def advice_schema() -> Schema:
-    """The published schema of advice; a copy."""
-    text = files("soundadvice.wire").joinpath("advice.schema.json").read_text("utf-8")
+def published(name: Literal["advice", "record"]) -> Schema:
+    """The published schema of advice, or of a record, which refers to that of advice by its name; a copy."""
+    text = files("soundadvice.wire").joinpath(f"{name}.schema.json").read_text("utf-8")
     schema = json.loads(text)
     assert isinstance(schema, dict)
     return schema
+
+
+def advice_schema() -> Schema:
+    """The published schema of advice; a copy."""
+    return published("advice")
 
 
 def advice_schemas() -> dict[str, Schema]:

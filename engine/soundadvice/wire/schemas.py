@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soundadvice.wire.advice import advice_schemas
+from soundadvice.wire.advice import advice_schemas, published
 from soundadvice.wire.consultation import DECIDED, UNDECIDED
 from soundadvice.wire.explanation import WHY_ADVICE, WHY_ASKED
 from soundadvice.wire.help import HELP
@@ -10,6 +10,8 @@ from soundadvice.wire.questionnaire import PACKS, QUESTIONNAIRE, QUESTIONS, SUMM
 from soundadvice.wire.record import RECORD_GIVEN
 from soundadvice.wire.replay import REPLAY
 from soundadvice.wire.schema_parts import Schema
+
+__all__ = ["published", "schemas"]
 
 
 def schemas() -> dict[str, Schema]:
