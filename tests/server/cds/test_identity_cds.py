@@ -174,7 +174,32 @@ def test_a_fetch_that_failed_is_no_patient_without_answers(client: Client) -> No
         assert (found.status_code, found.json()["type"]) == (412, "urn:soundadvice:problem:not-enough-data")
     beside = {"resourceType": "Bundle", "entry": [{"resource": response()}, {"resource": failed}]}
     assert called(client, beside).status_code == 412
-    assert called(client, {"resourceType": "Bundle", "entry": [{"resource": remark}]}).json() == {"cards": []}
+    [none] = called(client, {"resourceType": "Bundle", "entry": [{"resource": remark}]}).json()["cards"]
+    assert none["summary"] == f"Not asked yet: {RED.title}"
+
+
+LINK = f"https://clinic.test/ask?pack={RED.id}"
+
+
+@pytest.mark.parametrize(
+    "nothing", [None, {}, {"resourceType": "Bundle", "entry": []}], ids=["null", "empty", "bundle"]
+)
+def test_a_patient_without_answers_makes_a_card_that_leads_to_the_questions(client: Client, nothing: object) -> None:
+    [found] = called(client, nothing).json()["cards"]
+    assert (found["indicator"], found["summary"]) == ("info", f"Not asked yet: {RED.title}")
+    assert found["links"] == [{"label": f"Ask: {RED.title}", "url": LINK, "type": "absolute"}]
+    assert "nothing is ruled out" in found["detail"]
+    assert f"call {RED.emergency_number} now" in found["detail"]
+    assert not [one.title for one in RED.dispositions if one.title in json.dumps(found)]
+
+
+def test_each_card_leads_to_the_questions_but_that_of_an_emergency(client: Client) -> None:
+    labels = {}
+    for name, answers in (("emergency", EMERGENCY), ("well", WELL), ("open", {"leg_pain": "one"})):
+        links = card(client, response(answers)).get("links", [])
+        assert all(link["url"] == LINK for link in links)
+        labels[name] = [link["label"] for link in links]
+    assert labels == {"emergency": [], "well": [f"Ask again: {RED.title}"], "open": [f"Go on: {RED.title}"]}
 
 
 def test_answers_by_themselves_are_the_clients_to_vouch_for(client: Client) -> None:

@@ -22,7 +22,7 @@ from soundadvice.meaning.phrases import marked_title, not_for_people
 from soundadvice.model.pack import Pack
 from soundadvice.model.time.day import asked_on
 from soundadvice.provenance.identity import Doubt, Expected, ValidAt
-from soundadvice.server.cds.cards import TODAY, When, advice_card, old_card, undecided_card
+from soundadvice.server.cds.cards import TODAY, When, advice_card, old_card, start_card, undecided_card
 from soundadvice.server.cds.prefetch import PLACE, PREFETCH, Sent, sent_along
 from soundadvice.server.clock import Clock, system_clock
 from soundadvice.server.consult import consult_or_refuse
@@ -146,13 +146,16 @@ def _cards(call: _Call, body: Json) -> list[Json]:
         raise Refusal(WRONG_SHAPE, "the answers are sent twice; send them once")
     if given:
         # They say nothing of themselves. The client vouches for them: this patient's, this pack's, today's.
-        return [_card(call.pack, asked_on(call.pack.question, given[0], call.at.now.date()), TODAY)]
+        return [_card(call.pack, asked_on(call.pack.question, given[0], call.at.now.date()), TODAY, call.link)]
     if sent is None:
         raise Refusal(
             NOT_ENOUGH_DATA,
             f'send the QuestionnaireResponse as `prefetch.{PREFETCH}`, or the answers as `extension["{ANSWERS}"]`',
         )
-    return [_card_of(call, sent, _patient(context))] if sent.resource else []
+    patient = _patient(context)
+    if sent.resource:
+        return [_card_of(call, sent, patient)]
+    return [] if call.link is None else [start_card(call.pack, call.link)]
 
 
 def _answers_in(pack: Pack, body: Json) -> object:
@@ -198,7 +201,7 @@ def _card_of(call: _Call, sent: Sent, patient: str) -> Json:
 
 def _card(pack: Pack, given: Mapping[str, object], when: When, link: str | None = None) -> Json:
     found = consult_or_refuse(pack, given)
-    return undecided_card(found, when) if isinstance(found, Undecided) else advice_card(found.advice, when, link)
+    return undecided_card(found, when, link) if isinstance(found, Undecided) else advice_card(found.advice, when, link)
 
 
 def _extension(holder: Json) -> Json | None:
