@@ -180,7 +180,9 @@ def _patient(context: Json) -> str:
 def _card_of(call: _Call, sent: Sent, patient: str) -> Json:
     """The card of a response, R4 or R5, which do not differ in this; read and checked as `$triage` does."""
     pack, resource = call.pack, sent.resource
-    form = form_of(resource["questionnaire"]) if "questionnaire" in resource else (None, None)
+    form: tuple[str | None, str | None] = (None, None)
+    if "questionnaire" in resource:
+        form = form_of(resource["questionnaire"], lambda address: pack.id if address == pack.url else None)
     try:
         origin = origin_of(resource, form, Expected(pack, call.at, patient), sent.server)
         answers = read_response(pack, resource, "R4", call.at.now.date())
