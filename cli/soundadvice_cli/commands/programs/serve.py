@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @packs_option
 @setting_options
 @not_for_people_option
+@click.option("--mcp", is_flag=True, help="Serve assistants too, at /mcp: the Model Context Protocol over HTTP.")
 @click.option("--metrics", is_flag=True, help="Count requests at /metrics, for Prometheus; never an answer.")
 @click.option("--allow-remote", is_flag=True, help="Accept connections from other computers.")
 @click.option(
@@ -75,6 +76,7 @@ def serve(
     region: str,
     param: dict[str, str | int],
     not_for_people: bool,
+    mcp: bool,
     metrics: bool,
     allow_remote: bool,
     names: tuple[str, ...],
@@ -96,8 +98,11 @@ def serve(
     """
     from soundadvice.server.uvicorn import address, check_installed, is_loopback, listen, local_names
     from soundadvice.server.uvicorn import serve as run
+    from soundadvice_cli.commands.programs.mcp import check_mcp
 
     check_installed()
+    if mcp:
+        check_mcp()
     local = is_loopback(host)
     if not local and not allow_remote:
         raise click.BadParameter(
@@ -126,6 +131,7 @@ def serve(
         root=_root(root),
         clock=clock(timedelta(days=days)),
         ask_at=ask_at,
+        mcp=mcp,
     )
     listening = listen(host, port)
     if not local:
