@@ -38,6 +38,7 @@ def app(
     clock: Clock = system_clock,
     ask_at: str | None = None,
     mcp: bool = False,
+    web: bool = True,
 ) -> ASGIApp:
     """The program as ASGI. `default` is the id of the pack that is used where none is named.
 
@@ -45,8 +46,8 @@ def app(
     JSON API and CDS Hooks. `trusted` are the servers before this one that may say how a request came to them; `root`
     is the path under which they have it. `clock` says when it is, and for how long answers from elsewhere count;
     `ask_at` is the address at which people answer, for a card that asks again. `mcp`: assistants are served too, which
-    needs the extra of that name. Raises KeyError if `default` is not
-    served.
+    needs the extra of that name. Without `web` there is no web page, and nothing is kept between two requests.
+    Raises KeyError if `default` is not served.
     """
     assert packs[default].id == default
     for pack in packs.values():
@@ -69,8 +70,9 @@ def app(
     routes += [Mount("/fhir", fhir), Route("/fhir", fhir)]
     whole = Starlette(routes=routes, exception_handlers={Refusal: of_refusal, HTTPException: of_http_exception})
     whole.router.redirect_slashes = False
-    # The site has what no other surface has. Mounted like them, it would also take the wrong methods of their paths.
-    whole.router.default = site(packs, default=default)
+    if web:
+        # It has what no other surface has. Mounted like them, it would also take the wrong methods of their paths.
+        whole.router.default = site(packs, default=default)
     guarded = Guard(Origins(whole, origins) if origins else whole, hosts=hosts)
     outermost = Meter(guarded, counted) if metrics else guarded
     return Fronted(outermost, trusted, root) if trusted or root else outermost
