@@ -258,3 +258,30 @@ def test_words_are_there_for_forms() -> None:
     schema = json.loads(json_schema(BACK).data)["properties"]["leg_pain"]
     assert schema["title"] == BACK.question["leg_pain"].text
     assert {"const": "one", "title": "One leg"} in schema["oneOf"]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_strict_validator_takes_it(case: str) -> None:
+    """As Ajv's strict mode asks for it: a type beside what is said of one, in every definition, and what is required."""
+
+    def check(schema: Any, kind: str | None) -> None:
+        if not isinstance(schema, dict):
+            return
+        kind = schema.get("type", kind)
+        assert kind == "object" or not {"required", "properties"} & schema.keys()
+        assert kind == "array" or not {"contains", "items", "maxItems", "minItems"} & schema.keys()
+        assert set(schema.get("required", ())) <= set(schema.get("properties", ()))
+        for part in schema.get("properties", {}).values():
+            check(part, None)
+        for key in ("not", "if", "then", "else"):
+            check(schema.get(key), kind)
+        for key in ("allOf", "anyOf", "oneOf"):
+            for part in schema.get(key, ()):
+                check(part, kind)
+        for key in ("items", "contains"):
+            check(schema.get(key), None)
+
+    schema = answers_schema(pack_of(case))
+    check(schema, None)
+    for definition in schema.get("$defs", {}).values():
+        check(definition, None)

@@ -64,7 +64,7 @@ def answers_schema(pack: Pack) -> Schema:
         definitions[f"asked_{name}"] = _sure(question.enable_when, pack, value=True)
         definitions[f"not_asked_{name}"] = _sure(question.enable_when, pack, value=False)
         if name in pack.deciding:
-            rules.append({"if": _asked(name), "then": {"required": [name]}})
+            rules.append({"if": _asked(name), "then": {"properties": {name: True}, "required": [name]}})
         rules.append({"if": _not_asked(name), "then": {"properties": {name: False}}})
     return {
         "$schema": DIALECT,
@@ -222,7 +222,12 @@ def _sure_sum(condition: Count | ScoreTest, pack: Pack, *, value: bool) -> Schem
 
 def _sure_of_test(test: OptionTest | Comparison | UnsureTest, question: Question, *, value: bool) -> Schema:
     passes = _passes(test, question)
-    answered: Schema = {"properties": {question.id: passes if value else {"not": passes}}, "required": [question.id]}
+    # With its type: validators that are strict ask for it wherever something is said of what an object holds.
+    answered: Schema = {
+        "type": "object",
+        "properties": {question.id: passes if value else {"not": passes}},
+        "required": [question.id],
+    }
     if question.enable_when is None:
         return answered
     # A test is enabled and answered so: true where both are, false where either is not.
@@ -252,11 +257,11 @@ def _passes(test: OptionTest | Comparison | UnsureTest, question: Question) -> S
 def _passes_of_set(quantifier: Quantifier, options: tuple[str, ...]) -> Schema:
     match quantifier:
         case Quantifier.ANY_OF:
-            return {"contains": {"enum": list(options)}}
+            return {"type": "array", "contains": {"enum": list(options)}}
         case Quantifier.ALL_OF:
-            return {"allOf": [{"contains": {"const": option}} for option in options]}
+            return {"allOf": [{"type": "array", "contains": {"const": option}} for option in options]}
         case Quantifier.NONE_OF:
-            return {"not": {"contains": {"enum": list(options)}}}
+            return {"not": {"type": "array", "contains": {"enum": list(options)}}}
         case _:
             assert_never(quantifier)
 
