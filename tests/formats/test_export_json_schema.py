@@ -262,7 +262,7 @@ def test_words_are_there_for_forms() -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_strict_validator_takes_it(case: str) -> None:
-    """As Ajv's strict mode asks for it: a type beside what is said of one, in every definition, and what is required."""
+    """As Ajv's strict mode asks: a type beside what is said of one, and what is required among what may be."""
 
     def check(schema: Any, kind: str | None) -> None:
         if not isinstance(schema, dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 
 from soundadvice import triage
 from soundadvice.provenance.identity import ValidAt
+from soundadvice.server.app import app
 from soundadvice_cli.main import cli
 from support.answers.people import SORE, WELL
 from support.server.client import Client
@@ -176,6 +178,16 @@ def test_a_fetch_that_failed_is_no_patient_without_answers(client: Client) -> No
     assert called(client, beside).status_code == 412
     [none] = called(client, {"resourceType": "Bundle", "entry": [{"resource": remark}]}).json()["cards"]
     assert none["summary"] == f"Not asked yet: {RED.title}"
+
+
+def test_a_pack_is_known_by_an_address_of_its_own() -> None:
+    own = "https://acme.example/fhir/Questionnaire/back"
+    pack = dataclasses.replace(RED, url=own)
+    client = Client(app({pack.id: pack}, default=pack.id, clock=lambda: ValidAt(NOW)), base_url="http://127.0.0.1")
+    assert card(client, response(questionnaire=f"{own}|{pack.version}"))["indicator"] == "critical"
+    assert called(client, response(questionnaire=f"{own}er")).status_code == 422
+    [service] = client.get("/cds-services").json()["services"]
+    assert f"questionnaire={own}&" in service["prefetch"]["response"]
 
 
 LINK = f"https://clinic.test/ask?pack={RED.id}"

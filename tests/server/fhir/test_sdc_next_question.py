@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator, Mapping
 from random import Random
@@ -185,3 +186,18 @@ def test_where_something_breaks_the_number_is_named_and_what_is_sure(monkeypatch
     assert any(text.startswith("At least: Get emergency help now.") for text in texts)
     assert any(FLAGS.emergency_number in text for text in texts)
     assert "saddle" not in reply.text
+
+
+def test_a_pack_is_known_by_an_address_of_its_own_and_by_no_other() -> None:
+    own = "https://acme.example/fhir/Questionnaire/back"
+    pack = dataclasses.replace(FLAGS, url=own)
+    client = Client(fhir_app({pack.id: pack}, default=pack.id, clock=lambda: AT))
+    response = asked_next(client, begun(questionnaire=own)).json()
+    assert response["contained"][0]["derivedFrom"] == [f"{own}|{pack.version}"]
+    assert asked_next(client, response).status_code == 200
+    sent = {**questionnaire_response(pack, {"numbness": ["saddle"]}), "authored": "2031-03-14T08:30:00Z"}
+    assert sent["questionnaire"] == f"{own}|{pack.version}"
+    assert resources(post(client, sent).json())["ServiceRequest"]["priority"] == "stat"
+    for other in (f"{own}|9.9.9", f"{own}er", "https://other.example/fhir/Questionnaire/back", CANONICAL + "x"):
+        assert post(client, sent | {"questionnaire": other}).status_code == 422
+        assert asked_next(client, begun(questionnaire=other)).status_code == 422

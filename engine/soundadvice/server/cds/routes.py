@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from soundadvice.formats.fhir.names import unsure_link
+from soundadvice.formats.fhir.names import canonical_url, unsure_link
 from soundadvice.formats.fhir.outcome import OutcomeError
 from soundadvice.formats.fhir.read_response import read_response
 from soundadvice.formats.fhir.references import IS_ID
@@ -94,7 +94,7 @@ def _response(value: Json, spoken: Iterable[Pack]) -> Response:
 
 
 def _service(pack: Pack) -> Json:
-    query = f"patient={{{{context.patientId}}}}&questionnaire=urn:soundadvice:pack:{pack.id}&_sort=-authored&_count=1"
+    query = f"patient={{{{context.patientId}}}}&questionnaire={canonical_url(pack)}&_sort=-authored&_count=1"
     with in_language(pack.language):
         mark = not_for_people(pack)
         about = say(
