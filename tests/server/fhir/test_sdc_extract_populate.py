@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterator
 from datetime import datetime
+from random import Random
 from typing import Any
 
 import pytest
@@ -220,6 +222,38 @@ def test_several_signs_are_never_filled_in() -> None:
         reply = call(client, POPULATE, asking(seen)).json()
         filled = reply["parameter"][0]["resource"].get("item", [])
         assert not filled or question.__class__.__name__ == "Choice"
+
+
+STRANGE: tuple[Any, ...] = (None, True, 7, -1.5, "", "x", "#x", [], {}, [[]], [{}], {"reference": 7}, [None], "\u0000")
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in a JSON value."""
+    yield path
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in pairs:
+        yield from places(one, (*path, key))
+
+
+def test_whatever_stands_anywhere_is_taken_or_refused(coding: Client) -> None:
+    """With something else at each place in turn of what is right: an answer, or a refusal, and never a fault."""
+    weeks = {"value": 3, "unit": "weeks", "system": "http://unitsofmeasure.org", "code": "wk"}
+    response = answered(CODED, {"numbness": ["leg"], "age": 35, "duration": "3 weeks"}) | {"subject": PATIENT}
+    begun = call(coding, "Questionnaire/$next-question", {**response, "status": "in-progress"}).json()
+    begun["contained"][0]["item"] = begun["contained"][0]["item"][-1:]  # the rest is as long as the form
+    known = asking(
+        BORN, observed("93031-0", valueQuantity=weeks), canonical={"valueUri": f"urn:soundadvice:pack:{CODED.id}"}
+    )
+    random = Random(7)
+    for path, whole in ((EXTRACT, response), ("Questionnaire/$next-question", begun), (POPULATE, known)):
+        for place in random.sample(sorted(places(whole), key=str), 25):
+            body = json.loads(json.dumps(whole))
+            holder = {"": body}
+            for key in ("", *place)[:-1]:
+                holder = holder[key]
+            holder[("", *place)[-1]] = random.choice(STRANGE)
+            reply = call(coding, path, body if place else holder[""])
+            assert reply.status_code in (200, 400, 422), (path, place, reply.text)
 
 
 BAD: dict[str, object] = {

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from soundadvice.formats.fhir.adaptive import adaptive_response, form_within, links_in
 from soundadvice.formats.fhir.names import Resource, Version
+from soundadvice.formats.fhir.outcome import refused
 from soundadvice.formats.fhir.read_response import read_response
 from soundadvice.formats.fhir.response_origin import origin_of
 from soundadvice.meaning.consult import Decided, Undecided, consult
@@ -34,6 +35,10 @@ def next_question(
 ) -> Resource:
     """The response for a body that was posted at that moment. Raises OutcomeError."""
     response = response_posted(body)
+    contained = response.get("contained", [])
+    if not isinstance(contained, list) or not all(isinstance(one, dict) for one in contained):
+        text = "`contained` must be a list of resources"
+        raise refused(400, "structure", text, "QuestionnaireResponse.contained")
     form = form_within(response)
     whole = whole_of(response)
     named, written = pack_of(packs, whole, version, server)
