@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 DEFAULT_PACK = "low_back_pain_self_care"
 PACK_VARIABLE = "SOUNDADVICE_PACK"
+PACKS_VARIABLE = "SOUNDADVICE_PACKS"
+"""In the environment: the packs that a server has, with blanks between."""
 JOURNAL_VARIABLE = "SOUNDADVICE_JOURNAL"
 """In the environment: where the person's journal is."""
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -144,6 +146,8 @@ def packs_option(command: Command) -> Command:
         "packs",
         multiple=True,
         metavar="NAME|FOLDER",
+        envvar=PACKS_VARIABLE,
+        show_envvar=True,
         help=f"A pack to serve; by default, {PACK_VARIABLE} or {DEFAULT_PACK}. Repeat for several packs; the first is "
         "the default.",
     )

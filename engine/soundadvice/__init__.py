@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from soundadvice._version import __version__ as __version__
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.advice_json import Reason
-from soundadvice.meaning.consult import triage
+from soundadvice.meaning.consult import Decided, Undecided, consult, triage
 from soundadvice.meaning.evaluate import Evaluation, State, evaluate
+from soundadvice.meaning.help import Help, help_of
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import (
     AnswerError,
@@ -30,22 +31,36 @@ from soundadvice.model.errors import (
 )
 from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Problem, Severity, Span
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Option, Question
 
 if TYPE_CHECKING:
     from soundadvice.loader import check_pack, find_pack, installed_packs, load_pack
+    from soundadvice.meaning import explain
+    from soundadvice.provenance.identity import Expected, ValidAt, doubts
     from soundadvice.provenance.record import Record
+    from soundadvice.provenance.replay import replay
     from soundadvice.session import Session
 
 __all__ = [
     "Acuity",
     "Advice",
     "AnswerError",
+    "Choice",
+    "Date",
+    "Decided",
+    "Duration",
     "Evaluation",
+    "Expected",
+    "Help",
     "ImpossibleError",
     "JournalError",
+    "MultiChoice",
+    "Number",
+    "Option",
     "Pack",
     "PackError",
     "Problem",
+    "Question",
     "Reason",
     "Record",
     "Session",
@@ -54,13 +69,20 @@ __all__ = [
     "SoundAdviceError",
     "Span",
     "State",
+    "Undecided",
     "UndecidedError",
     "UnsupportedError",
+    "ValidAt",
     "check_pack",
+    "consult",
+    "doubts",
     "evaluate",
+    "explain",
     "find_pack",
+    "help_of",
     "installed_packs",
     "load_pack",
+    "replay",
     "triage",
 ]
 
@@ -69,7 +91,12 @@ _LAZY = {
     "find_pack": "loader",
     "installed_packs": "loader",
     "load_pack": "loader",
+    "explain": "meaning",
+    "Expected": "provenance.identity",
+    "ValidAt": "provenance.identity",
+    "doubts": "provenance.identity",
     "Record": "provenance.record",
+    "replay": "provenance.replay",
     "Session": "session",
 }
 
@@ -80,7 +107,9 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(f"soundadvice.{_LAZY[name]}"), name)
+    value = getattr(import_module(f"soundadvice.{_LAZY[name]}"), name, None)
+    if value is None:  # a module
+        value = import_module(f"soundadvice.{_LAZY[name]}.{name}")
     globals()[name] = value
     return value
 

@@ -299,7 +299,7 @@ def test_references_lead_to_where_the_definitions_are_kept() -> None:
 
 def test_the_definitions_of_an_advice_stand_beside_it_under_names_of_their_own() -> None:
     whole, apart = advice_schema(), advice_schemas()
-    names = {f"Advice{name.capitalize()}" for name in whole["$defs"]}
+    names = {f"Advised{name.capitalize()}" for name in whole["$defs"]}
     assert set(apart) == {"Advice", *names}
     assert not {"$schema", "$id", "$defs"} & set(apart["Advice"])
     assert set(apart["Advice"]) == set(whole) - {"$schema", "$id", "$defs"}
@@ -313,6 +313,6 @@ def test_the_definitions_of_an_advice_stand_beside_it_under_names_of_their_own()
 
     assert references(apart) == {f"#/$defs/{name}" for name in names}
     assert apart["Advice"]["properties"]["pack"]["properties"]["id"] == {
-        "$ref": "#/$defs/AdviceId",
+        "$ref": "#/$defs/AdvisedId",
         "description": "Its id.",
     }

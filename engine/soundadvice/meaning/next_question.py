@@ -50,6 +50,36 @@ def _those(pack: Pack, evaluation: Evaluation, *states: State) -> tuple[str, ...
     return tuple(name for name in names if evaluation.states[name] in states)
 
 
+_SETTLED = (State.GIVEN, State.NOT_ENABLED)
+
+
+def progress(
+    pack: Pack, evaluation: Evaluation, skipped: Set[str] = frozenset(), *, complete: bool = False
+) -> tuple[int, int]:
+    """How many questions are answered or skipped, and how many there will be at most in all.
+
+    `complete`: there is nothing left to ask.
+    """
+    states = evaluation.states
+
+    def left(names: tuple[str, ...]) -> int:
+        return sum(states[name] not in _SETTLED and name not in skipped for name in names)
+
+    done = sum(
+        states[name] is State.GIVEN or (name in skipped and states[name] is State.UNANSWERED) for name in pack.question
+    )
+    if complete:
+        return done, done
+    still = 0 if evaluation.decided else left(asked(pack, evaluation))
+    reach = [
+        disposition.id
+        for disposition in pack.dispositions
+        if pack.rank[evaluation.floor] <= pack.rank[disposition.id] and disposition.acuity <= evaluation.ceiling
+    ]
+    still += max(left(pack.plan_questions(name)) for name in reach)
+    return done, done + max(still, 1)
+
+
 def next_question(pack: Pack, evaluation: Evaluation, skipped: Set[str] = frozenset()) -> Question | None:
     """The first question that is asked, enabled, not answered and not skipped; None when there is nothing left to ask.
 

@@ -69,7 +69,7 @@ def read_answer(question: Question, value: object) -> Answer:
 
 
 def read_answers(questions: Mapping[str, Question], answers: object) -> dict[str, Answer]:
-    """The canonical form of a mapping of answers.
+    """The canonical form of a mapping of answers. None is no answer: the question is as if it were left out.
 
     Raises AnswerError when any cannot be taken: it speaks of the first, and `mistakes` holds one for each.
     """
@@ -85,7 +85,8 @@ def read_answers(questions: Mapping[str, Question], answers: object) -> dict[str
                 hint = nearest(name, questions) if hints else None
                 hints = max(0, hints - 1)
                 raise AnswerError(None, f"there is no question {_shown(name)}", hint)
-            canonical[question.id] = read_answer(question, value)
+            if value is not None:
+                canonical[question.id] = read_answer(question, value)
         except AnswerError as mistake:
             mistakes.append(mistake.with_traceback(None))  # or each would hold on to all the others
     if mistakes:

@@ -59,11 +59,11 @@ def _is_utc(value: object) -> bool:
 
 
 def _constant(wanted: str) -> ValueForm:
-    return _plain({"const": wanted}, lambda value: value == wanted)
+    return _plain({"type": "string", "const": wanted}, lambda value: value == wanted)
 
 
 def _one_of(*wanted: str) -> ValueForm:
-    return _plain({"enum": list(wanted)}, lambda value: isinstance(value, str) and value in wanted)
+    return _plain({"type": "string", "enum": list(wanted)}, lambda value: isinstance(value, str) and value in wanted)
 
 
 def _listed(item: ValueForm, least: int = 0) -> ValueForm:

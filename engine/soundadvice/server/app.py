@@ -37,14 +37,17 @@ def app(
     root: str = "",
     clock: Clock = system_clock,
     ask_at: str | None = None,
+    mcp: bool = False,
+    web: bool = True,
 ) -> ASGIApp:
     """The program as ASGI. `default` is the id of the pack that is used where none is named.
 
     `hosts` are the names that requests may ask for; None takes any. `origins` are the sites whose pages may use the
     JSON API and CDS Hooks. `trusted` are the servers before this one that may say how a request came to them; `root`
     is the path under which they have it. `clock` says when it is, and for how long answers from elsewhere count;
-    `ask_at` is the address at which people answer, for a card that asks again. Raises KeyError if `default` is not
-    served.
+    `ask_at` is the address at which people answer, for a card that asks again. `mcp`: assistants are served too, which
+    needs the extra of that name. Without `web` there is no web page, and nothing is kept between two requests.
+    Raises KeyError if `default` is not served.
     """
     assert packs[default].id == default
     for pack in packs.values():
@@ -58,13 +61,18 @@ def app(
     ]
     if metrics:
         routes.append(metrics_route(counted))
+    if mcp:
+        from soundadvice.server.mcp.over_http import mcp_route
+
+        routes.append(mcp_route(packs, default=default))
     fhir = fhir_app(packs, default=default, clock=clock)
     # Without its slash the address is FHIR's too: whoever posts there is told so in FHIR.
     routes += [Mount("/fhir", fhir), Route("/fhir", fhir)]
     whole = Starlette(routes=routes, exception_handlers={Refusal: of_refusal, HTTPException: of_http_exception})
     whole.router.redirect_slashes = False
-    # The site has what no other surface has. Mounted like them, it would also take the wrong methods of their paths.
-    whole.router.default = site(packs, default=default)
+    if web:
+        # It has what no other surface has. Mounted like them, it would also take the wrong methods of their paths.
+        whole.router.default = site(packs, default=default)
     guarded = Guard(Origins(whole, origins) if origins else whole, hosts=hosts)
     outermost = Meter(guarded, counted) if metrics else guarded
     return Fronted(outermost, trusted, root) if trusted or root else outermost

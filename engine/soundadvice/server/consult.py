@@ -8,6 +8,7 @@ from soundadvice.meaning.consult import NONE_SKIPPED, Decided, Undecided, consul
 from soundadvice.model.answer import expected
 from soundadvice.model.errors import AnswerError, ImpossibleError
 from soundadvice.model.pack import Pack
+from soundadvice.model.question import MultiChoice
 from soundadvice.server.refusal import ANSWER_NOT_TAKEN, Mistake, Refusal
 
 _UNKNOWN = "the pack does not have one of the questions that are answered here"
@@ -32,5 +33,8 @@ def _mistake(pack: Pack, given: Mapping[str, object], error: AnswerError) -> Mis
         return Mistake("#/answers", f"{_UNKNOWN}; {error.hint}" if error.hint else _UNKNOWN)
     if isinstance(error, ImpossibleError):
         return Mistake(f"#/answers/{error.question}", f"{error.message}; {error.hint}")
-    alone = "; `none` stands alone" if isinstance(given[error.question], list) else ""
-    return Mistake(f"#/answers/{error.question}", f"give {expected(pack.question[error.question])}{alone}")
+    question = pack.question[error.question]
+    alone = [f"`{option.id}`" for option in getattr(question, "options", ()) if option.exclusive]
+    stands = isinstance(question, MultiChoice) and isinstance(given[question.id], list) and bool(alone)
+    words = f"; {' and '.join(alone)} {'stands' if len(alone) == 1 else 'stand'} alone" if stands else ""
+    return Mistake(f"#/answers/{question.id}", f"give {expected(question)}{words}")

@@ -27,7 +27,7 @@ BODY_SECONDS = 10.0
 
 CROWDED = "soundadvice.crowded"
 """Whether a connection was let in to be told that there is no room, in the `state` of its requests."""
-_SURFACES = ("/api", "/cds-services", "/fhir", "/metrics")
+_SURFACES = ("/api", "/cds-services", "/fhir", "/mcp", "/metrics")
 _DETAIL = f"there is no answer; it is safe to send it again; in an emergency, call {NUMBERS} now"
 # Made now: whatever breaks later, there is something to say.
 _LAST = json.dumps({**problem_json(UNEXPECTED, _DETAIL), "help": help_for().to_json()}).encode()

@@ -18,7 +18,7 @@ def check_address(request: Request) -> None:
 
 async def read_object(request: Request) -> dict[str, object]:
     """The JSON object that is the body. Raises Refusal, and HTTPException for a body too large or too slow."""
-    _check_type(request)
+    check_type(request)
     try:
         value = read_json(await request.body())
     except BadJsonError as reason:
@@ -35,7 +35,8 @@ def check_fields(value: dict[str, object], known: Collection[str]) -> None:
         raise Refusal(WRONG_SHAPE, f"the body has a field that is not known here; it takes {names}")
 
 
-def _check_type(request: Request) -> None:
+def check_type(request: Request) -> None:
+    """Refuses a body that is not said to be JSON in UTF-8, as it is."""
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
     charset = parameters.strip().lower().replace('"', "")
     if media_type.strip().lower() != "application/json" or charset not in ("", "charset=utf-8"):

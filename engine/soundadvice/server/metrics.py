@@ -21,7 +21,7 @@ from soundadvice.server.connections.addresses import path_of
 from soundadvice.session.voting import counts
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-SURFACES = ("api", "cds-services", "fhir", "health", "metrics")
+SURFACES = ("api", "cds-services", "fhir", "health", "mcp", "metrics")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 """Seconds."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,7 +33,8 @@ class Progress:
     """What a session remembers: canonical answers, questions skipped, and the order in which they were settled.
 
     `since` is when the first of the answers was given, `saved` when they were saved; None if that is not known.
-    `for_other`: someone else answers for the person whom it is about.
+    `for_other`: someone else answers for the person whom it is about. `previous` are answers before they were taken
+    back or changed, `taken_back` the question that waits for another answer: a file has neither of the two.
     """
 
     answers: Mapping[str, Answer]
@@ -42,6 +43,8 @@ class Progress:
     since: datetime | None = None
     saved: datetime | None = None
     for_other: bool = False
+    previous: Mapping[str, Answer] = field(default_factory=dict)
+    taken_back: str | None = None
 
 
 def write_session(pack: Pack, progress: Progress, path: str | Path, *, replace: bool = True) -> None:
@@ -61,25 +64,32 @@ def write_session(pack: Pack, progress: Progress, path: str | Path, *, replace: 
 
 def session_bytes(pack: Pack, progress: Progress) -> bytes:
     """The content of a saved session."""
+    head = body_of(pack, progress)
+    before = ("schema", "since", "saved", "pack")
+    body = {**{key: head.pop(key) for key in before}, "parts": _parts(pack), **head}
+    return _file_bytes(body)
+
+
+def body_of(pack: Pack, progress: Progress) -> dict[str, object]:
+    """What stands in every form of a saved session, as plain JSON values."""
     assert progress.since is not None
     assert progress.saved is not None
-    body: dict[str, object] = {
+    return {
         "schema": SESSION_SCHEMA,
         "since": _as_text(progress.since),
         "saved": _as_text(progress.saved),
         "pack": {"id": pack.id, "version": pack.version, "meaning_hash": pack.meaning_hash},
-        "parts": _parts(pack),
-        "answers": {
-            name: answer_to_json(pack.question[name], progress.answers[name])
-            for name in pack.question
-            if name in progress.answers
-        },
+        "answers": in_json(pack, progress.answers),
         "skipped": sorted(progress.skipped),
         "order": list(progress.order),
         # Only where it is so: a session of before is one of now.
         **({"answered_by": SOMEONE_ELSE} if progress.for_other else {}),
     }
-    return _file_bytes(body)
+
+
+def in_json(pack: Pack, answers: Mapping[str, Answer]) -> dict[str, object]:
+    """Canonical answers in their JSON form, in the order of the questions."""
+    return {name: answer_to_json(pack.question[name], answers[name]) for name in pack.question if name in answers}
 
 
 def read_session(pack: Pack, path: str | Path) -> Progress:
@@ -90,7 +100,11 @@ def read_session(pack: Pack, path: str | Path) -> Progress:
 
 def progress_of(pack: Pack, content: bytes, path: Path) -> Progress:
     """What is in the content of a saved session; `path` is named in what is wrong with it. Raises SessionError."""
-    body = _body(content, path)
+    return progress_in(pack, _body(content, path), path)
+
+
+def progress_in(pack: Pack, body: Mapping[str, object], path: str | Path) -> Progress:
+    """What is in the body of a saved session, whose schema is known. Raises SessionError, which names `path`."""
     _check_pack(pack, body, path)
     answers, skipped, order = body.get("answers"), _names(body.get("skipped"), path), _names(body.get("order"), path)
     try:
@@ -106,10 +120,10 @@ def progress_of(pack: Pack, content: bytes, path: Path) -> Progress:
     known = set(pack.question).difference(pack.deciding)
     settled = [*canonical, *skipped]
     if not known.issuperset(skipped) or len(settled) != len(order) or set(settled) != set(order):
-        raise _damaged(path)
+        raise damaged(path)
     by = body.get("answered_by")
     if by not in (None, SOMEONE_ELSE):
-        raise _damaged(path)
+        raise damaged(path)
     since, saved = (_moment(body.get(key), path) if _is_dated(body) else None for key in ("since", "saved"))
     return Progress(canonical, frozenset(skipped), tuple(order), since, saved, by is not None)
 
@@ -136,12 +150,8 @@ def _body(content: bytes, path: Path) -> dict[str, object]:
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):
-        raise _damaged(path) from None
-    schema = body.get("schema") if isinstance(body, dict) else None
-    if not isinstance(body, dict) or not isinstance(schema, str) or not schema.startswith(_SCHEMAS):
-        raise SessionError(say("`{path}` is not a saved session", path=path))
-    if schema not in (SESSION_SCHEMA, UNDATED_SCHEMA):
-        raise SessionError(say("`{path}` was saved by another version of soundadvice", path=path))
+        raise damaged(path) from None
+    body = checked_schema(body, path)
     body.pop("digest", None)
     # INVARIANT: only the very bytes that were written are taken: any change, however small, could be in an answer.
     try:
@@ -150,14 +160,24 @@ def _body(content: bytes, path: Path) -> dict[str, object]:
         unchanged = False
     # Its digest is no secret, and parts of it are named in messages: ours hold nothing that a terminal would act on.
     if not unchanged or not all_printable(body):
-        raise _damaged(path)
+        raise damaged(path)
     return body
 
 
-def _check_pack(pack: Pack, body: Mapping[str, object], path: Path) -> None:
+def checked_schema(value: object, path: str | Path) -> dict[str, object]:
+    """A value that says that it is a saved session, of a form that is read. Raises SessionError."""
+    schema = value.get("schema") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(schema, str) or not schema.startswith(_SCHEMAS):
+        raise SessionError(say("`{path}` is not a saved session", path=path))
+    if schema not in (SESSION_SCHEMA, UNDATED_SCHEMA):
+        raise SessionError(say("`{path}` was saved by another version of soundadvice", path=path))
+    return value
+
+
+def _check_pack(pack: Pack, body: Mapping[str, object], path: str | Path) -> None:
     saved = body.get("pack")
     if not isinstance(saved, dict) or not isinstance(saved.get("id"), str):
-        raise _damaged(path)
+        raise damaged(path)
     if saved["id"] != pack.id:
         raise SessionError(
             say(
@@ -165,6 +185,15 @@ def _check_pack(pack: Pack, body: Mapping[str, object], path: Path) -> None:
                 path=path,
                 other=saved["id"],
                 pack=pack.id,
+            )
+        )
+    if saved.get("meaning_hash") != pack.meaning_hash and "parts" not in body:
+        raise SessionError(
+            say(
+                "`{path}` is a session of `{pack}` {version}, whose meaning has changed since",
+                path=path,
+                pack=pack.id,
+                version=saved.get("version"),
             )
         )
     if saved.get("meaning_hash") != pack.meaning_hash:
@@ -234,7 +263,7 @@ def _as_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _moment(value: object, path: Path) -> datetime:
+def _moment(value: object, path: str | Path) -> datetime:
     # INVARIANT: only the form that is written is taken; Python reads several others.
     try:
         moment = datetime.fromisoformat(str(value))
@@ -242,18 +271,19 @@ def _moment(value: object, path: Path) -> datetime:
             return moment
     except (ValueError, OverflowError):  # it is none, or one at an end of the calendar
         pass
-    raise _damaged(path)
+    raise damaged(path)
 
 
-def _names(value: object, path: Path) -> list[str]:
+def _names(value: object, path: str | Path) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise _damaged(path)
+        raise damaged(path)
     if len(set(value)) != len(value):
-        raise _damaged(path)
+        raise damaged(path)
     return value
 
 
-def _damaged(path: Path) -> SessionError:
+def damaged(path: str | Path) -> SessionError:
+    """The error for what is not what was saved; it repeats nothing of it."""
     return SessionError(say("`{path}` is damaged: it is not what was saved", path=path))
 
 

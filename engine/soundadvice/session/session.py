@@ -10,7 +10,7 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.consult import Decided, Undecided, advise, conclude
 from soundadvice.meaning.evaluate import Evaluation, State, evaluate
 from soundadvice.meaning.help import Help, help_for, sure
-from soundadvice.meaning.next_question import asked, next_question
+from soundadvice.meaning.next_question import next_question, progress
 from soundadvice.meaning.possible.broken import broken, read_possible
 from soundadvice.meaning.texts.variants import worded
 from soundadvice.model.answer import nearest, read_answer
@@ -23,13 +23,13 @@ from soundadvice.provenance.record import Record
 from soundadvice.session.region import in_region
 from soundadvice.session.saved import Progress, read_session, write_session
 from soundadvice.session.second_engine import DurableVoter, voter_of
+from soundadvice.session.value import VALUE, progress_of_value, session_value
 from soundadvice.session.voting import Vote, VoteOutcome, note, second_vote
 from soundadvice.wording.language import say
 from soundadvice.wording.translation.speak import pack_in_language
 
 REFERENCE = "reference"
 DURABLE_RULES = "durable_rules"
-_SETTLED = (State.GIVEN, State.NOT_ENABLED)
 
 
 class Session:
@@ -188,23 +188,7 @@ class Session:
     @property
     def progress(self) -> tuple[int, int]:
         """How many questions are answered or skipped, and how many there will be at most in all."""
-        evaluation, states = self.evaluation, self.evaluation.states
-        done = sum(states[name] is State.GIVEN or self._passed(name, states) for name in self._pack.question)
-        if self.next_question is None:
-            return done, done
-        left = 0 if evaluation.decided else self._left(asked(self._pack, evaluation))
-        reach = [
-            disposition.id
-            for disposition in self._pack.dispositions
-            if self._pack.rank[evaluation.floor] <= self._pack.rank[disposition.id]
-            and disposition.acuity <= evaluation.ceiling
-        ]
-        left += max(self._left(self._pack.plan_questions(name)) for name in reach)
-        return done, done + max(left, 1)
-
-    def _left(self, names: tuple[str, ...]) -> int:
-        states = self._evaluated().states
-        return sum(states[name] not in _SETTLED and name not in self._skipped for name in names)
+        return progress(self._pack, self.evaluation, self._skipped, complete=self.complete)
 
     def _passed(self, name: str, states: Mapping[str, State]) -> bool:
         return name in self._skipped and states[name] is State.UNANSWERED
@@ -326,7 +310,25 @@ class Session:
     def progress_at(self, moment: datetime) -> Progress:
         """What is saved of the session at a moment that has a time zone."""
         since = min(self._since or moment, moment)
-        return Progress(self._answers, frozenset(self._skipped), tuple(self._order), since, moment, self._for_other)
+        settled = (dict(self._answers), frozenset(self._skipped), tuple(self._order))
+        return Progress(*settled, since, moment, self._for_other, dict(self._previous), self._taken_back)
+
+    def to_json(self, now: datetime | None = None) -> dict[str, object]:
+        """The whole session as plain JSON values, to keep anywhere and go on from with `from_json`.
+
+        Its answers in their order, those taken back or changed (`previous`), which pack by its hash, and the engines
+        that voted. `now` as in `save`. Whoever holds it holds the answers.
+        """
+        return session_value(self._pack, self.progress_at(now or datetime.now(UTC)), self.engines)
+
+    @classmethod
+    def from_json(cls, pack: Pack, value: object, now: datetime | None = None) -> Session:
+        """The session that `to_json` gave. `now` as in `resume`.
+
+        Raises SessionError, which repeats no answer, for anything else, where `resume` does: damaged, of another pack
+        or meaning, or not of today.
+        """
+        return cls._today(pack, progress_of_value(pack, value), now, VALUE)
 
     @classmethod
     def resume(cls, pack: Pack, path: str | Path, now: datetime | None = None) -> Session:
@@ -336,7 +338,12 @@ class Session:
         the file as it is, where it is damaged, not a saved session, of another pack, of a pack whose meaning has
         changed since, or where its answers are not of today: older than a day, in the future, or of no known day.
         """
-        progress = read_session(pack, path)
+        if not isinstance(path, (str, Path)) or str(path).lstrip()[:1] == "{":  # never repeated: it holds answers
+            raise SessionError("this is a session, not the path of its file; `from_json` takes what `to_json` gave")
+        return cls._today(pack, read_session(pack, path), now, path)
+
+    @classmethod
+    def _today(cls, pack: Pack, progress: Progress, now: datetime | None, path: str | Path) -> Session:
         why = why_not_today(progress.since, now or datetime.now(UTC))
         if why is not None:
             raise SessionError(say("`{path}` cannot be resumed. {why} Please begin again", path=path, why=why))
@@ -349,6 +356,7 @@ class Session:
         session._answers = dict(progress.answers)
         session._skipped = set(progress.skipped)
         session._order = list(progress.order)
+        session._previous, session._taken_back = dict(progress.previous), progress.taken_back
         return session
 
     def __repr__(self) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
+
 from soundadvice.journal.carry_over import Former, as_told, asked_anew, began_as_told, of_the_moment, to_confirm
 from soundadvice.journal.coming_back import ComingBack
 from soundadvice.meaning.consult import Decided, Undecided, consult
+from soundadvice.meaning.evaluate import Evaluation, State
+from soundadvice.meaning.next_question import progress
 from soundadvice.meaning.texts.variants import worded
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.pack import Pack
@@ -17,7 +21,9 @@ from soundadvice.wire.schema_parts import (
     TEXTS,
     TRUTH,
     Schema,
+    always,
     listed,
+    one_of,
     open_object,
     or_null,
     ref,
@@ -46,6 +52,24 @@ def undecided_json(found: Undecided) -> Json:
         "unanswered": list(found.unanswered),
         "at_least": sure,
     }
+
+
+def standing_json(
+    pack: Pack, answers: Mapping[str, object], evaluation: Evaluation, skipped: Set[str], following: Question | None
+) -> Json:
+    """How far a person is, and what has become of each question: for a page that shows all of them.
+
+    `answers` are canonical. `ignored` is a question that has an answer and is not asked: the answer does not count.
+    """
+    done, at_most = progress(pack, evaluation, skipped, complete=following is None)
+    states: dict[str, str] = {}
+    for name, state in evaluation.states.items():
+        states[name] = str(state)
+        if state is State.UNANSWERED and name in skipped:
+            states[name] = SKIPPED
+        elif state is State.NOT_ENABLED and name in answers:
+            states[name] = IGNORED
+    return {"progress": {"done": done, "at_most": at_most}, "states": {name: states[name] for name in pack.question}}
 
 
 def coming_back_json(pack: Pack, back: ComingBack) -> Json:
@@ -77,12 +101,25 @@ def _told_json(pack: Pack, name: str, told: Former) -> Json:
     return {"question": name, "answer": answer_to_json(question, answer), "words": as_told(question, answer)}
 
 
+SKIPPED, IGNORED = "skipped", "ignored"
+STANDING: dict[str, Schema] = {
+    "progress": {
+        **open_object({"done": {"type": "integer"}, "at_most": {"type": "integer"}}),
+        "description": "How many questions are answered or skipped, and how many there will be at most in all.",
+    },
+    "states": {
+        "type": "object",
+        "additionalProperties": one_of([*map(str, State), SKIPPED, IGNORED]),
+        "description": "What has become of each question, by its id. `pending`: whether it is asked hangs on answers "
+        "still to come. `not_enabled`: it is not asked. `ignored`: it is not asked, and its answer does not count.",
+    },
+}
 _COMPLETE: Schema = {**TRUTH, "description": "Whether there is nothing left to ask."}
 _NEXT: Schema = {
     **or_null(ref("Question")),
     "description": "A question of the plan that may still be answered, or skipped.",
 }
-SETTLED = open_object({"decided": {"const": True}, "complete": _COMPLETE, "next": _NEXT})
+SETTLED = open_object({"decided": always(True), "complete": _COMPLETE, "next": _NEXT})
 DECIDED = open_object(
     {**SETTLED["properties"], "advice": ref("Advice"), "record": {"type": "object"}}, optional=("record",)
 )
@@ -100,8 +137,8 @@ COMING_BACK = open_object(
 )
 UNDECIDED = open_object(
     {
-        "decided": {"const": False},
-        "complete": {"const": False},
+        "decided": always(False),
+        "complete": always(False),
         "next": ref("Question"),
         "unanswered": {**TEXTS, "minItems": 1},
         "at_least": or_null(open_object({"disposition": TEXT, "acuity": ACUITY, "title": TEXT})),

@@ -8,7 +8,7 @@ from soundadvice.meaning.explain import Why, WhyAsked, why_advice
 from soundadvice.model.evidence import Claim
 from soundadvice.model.pack import Pack
 from soundadvice.wire.questionnaire import Json
-from soundadvice.wire.schema_parts import ACUITY, MAYBE, TEXT, TEXTS, TRUTH, listed, open_object
+from soundadvice.wire.schema_parts import ACUITY, MAYBE, TEXT, TEXTS, TRUTH, always, listed, open_object
 from soundadvice.wording.placeholders import fill
 
 
@@ -86,8 +86,8 @@ _REASON = open_object(
 )
 WHY_ADVICE = open_object(
     {
-        "explains": {"const": "advice"},
-        "decided": {"const": True},
+        "explains": always("advice"),
+        "decided": always(True),
         "disposition": TEXT,
         "acuity": ACUITY,
         "title": TEXT,
@@ -102,7 +102,7 @@ WHY_ADVICE = open_object(
 )
 WHY_ASKED = open_object(
     {
-        "explains": {"const": "question"},
+        "explains": always("question"),
         "question": TEXT,
         "text": TEXT,
         "why": MAYBE,

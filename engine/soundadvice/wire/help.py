@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from soundadvice.meaning.help import HELP_SCHEMA
 from soundadvice.model.disposition import Acuity
-from soundadvice.wire.schema_parts import MAYBE, TEXT, TEXTS, WORDS_BY_ID, Schema, listed, open_object
+from soundadvice.wire.schema_parts import MAYBE, TEXT, TEXTS, WORDS_BY_ID, always, listed, one_of, open_object
 
-_URGENT: Schema = {"enum": [str(acuity) for acuity in Acuity if acuity > Acuity.SELF_CARE]}
+_URGENT = one_of(str(acuity) for acuity in Acuity if acuity > Acuity.SELF_CARE)
 HELP = open_object(
     {
-        "schema": {"const": HELP_SCHEMA},
+        "schema": always(HELP_SCHEMA),
         "why": TEXT,
         "at_least": open_object({"disposition": MAYBE, "acuity": _URGENT, "title": TEXT}),
         "text": TEXT,

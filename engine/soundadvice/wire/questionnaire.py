@@ -30,7 +30,9 @@ from soundadvice.wire.schema_parts import (
     TRUTH,
     WORDS_BY_ID,
     Schema,
+    always,
     listed,
+    one_of,
     open_object,
     or_null,
     ref,
@@ -222,7 +224,7 @@ def _summary(more: dict[str, Schema], *, optional: tuple[str, ...] = ()) -> Sche
     parameters: dict[str, Schema] = {"parameters": WORDS_BY_ID}
     why = "Why this pack is for reading and comparing alone; null if it is for people."
     mark: dict[str, Schema] = {"not_for_people": {**MAYBE, "description": why}}
-    status: dict[str, Schema] = {"status": {"enum": ["draft", "reviewed"]}}
+    status: dict[str, Schema] = {"status": one_of(("draft", "reviewed"))}
     about = "The languages that it is offered in, its own first; left out if there is no other."
     spoken: dict[str, Schema] = {"languages": {**TEXTS, "description": about}}
     known = {**pack, **status, **layers, **words, **spoken, **called, **mark, **parameters, **more}
@@ -230,10 +232,9 @@ def _summary(more: dict[str, Schema], *, optional: tuple[str, ...] = ()) -> Sche
 
 
 _SIGNS = open_object({"acuity": ACUITY, "lead": TEXT, "items": TEXTS})
-_BOUND: Schema = {"type": ["number", "string"]}
 _CONDITION: Schema = {"type": "object", "minProperties": 1, "maxProperties": 1}
 _KINDS: Schema = {
-    **listed({"enum": [str(kind) for kind in PlanKind]}),
+    **listed(one_of(map(str, PlanKind))),
     "description": "The kinds of plan part that go with it, of which the pack has any.",
 }
 _CODES: Schema = {
@@ -267,27 +268,39 @@ QUESTIONNAIRE = _summary(
     },
     optional=("findings", *_CODED),
 )
-QUESTION = open_object(
-    {
-        "id": TEXT,
-        "kind": {"enum": list(QUESTION_KINDS.values())},
-        "text": TEXT,
-        "help": MAYBE,
-        "why": MAYBE,
-        "decides": TRUTH,
-        "takes": TEXT,
-        "options": listed(
-            open_object({"id": TEXT, "text": TEXT, "exclusive": TRUTH, "codes": _CODES}, optional=("codes",))
-        ),
+_WORDS: dict[str, Schema] = {"text": TEXT, "help": MAYBE, "why": MAYBE, "decides": TRUTH, "takes": TEXT}
+_WHEN: dict[str, Schema] = {
+    "enable_when": or_null(open_object({"words": TEXT, "condition": _CONDITION})),
+    "ask_anew": TRUTH,
+    "variants": _VARIANTS,
+    **_CODED,
+}
+_OPTION = open_object({"id": TEXT, "text": TEXT, "exclusive": TRUTH, "codes": _CODES}, optional=("codes",))
+_OPTIONS: dict[str, Schema] = {"options": listed(ref("Option"))}
+_TIMES: dict[str, Schema] = {"min": TEXT, "max": TEXT, "unsure": TRUTH}
+_TAKES: dict[str, dict[str, Schema]] = {
+    "choice": _OPTIONS,
+    "multi_choice": _OPTIONS,
+    "number": {
         "unit": TEXT,
         "decimals": {"type": "integer", "minimum": 0},
-        "min": _BOUND,
-        "max": _BOUND,
+        "min": {"type": "number"},
+        "max": {"type": "number"},
         "unsure": TRUTH,
-        "enable_when": or_null(open_object({"words": TEXT, "condition": _CONDITION})),
-        "ask_anew": TRUTH,
-        "variants": _VARIANTS,
-        **_CODED,
     },
-    optional=("variants", "options", "unit", "decimals", "min", "max", "unsure", *_CODED),
-)
+    "duration": _TIMES,
+    "date": _TIMES,
+}
+BY_KIND = {kind: f"{kind.title().replace('_', '')}Question" for kind in QUESTION_KINDS.values()}
+"""The name of the schema of each kind of question: `kind` tells which it is."""
+QUESTIONS: dict[str, Schema] = {
+    "Option": _OPTION,
+    **{
+        name: open_object(
+            {"id": TEXT, "kind": always(kind), **_WORDS, **_TAKES[kind], **_WHEN}, optional=("variants", *_CODED)
+        )
+        for kind, name in BY_KIND.items()
+    },
+    "Question": {"oneOf": [ref(name) for name in BY_KIND.values()]},
+}
+"""The schemas of questions by name."""

@@ -8,7 +8,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.provenance.identity import Doubt
 from soundadvice.provenance.replay import Replay, ReplayVerdict
 from soundadvice.wire.questionnaire import Json
-from soundadvice.wire.schema_parts import MAYBE, TEXTS, listed, open_object
+from soundadvice.wire.schema_parts import MAYBE, TEXTS, listed, one_of, open_object
 
 _TOLD = (Doubt.OTHER_FORM, Doubt.OTHER_VERSION, Doubt.OTHER_MEANING, Doubt.YET_TO_COME)
 """Not how old the record is: the result compares then and now, and is not advice."""
@@ -36,14 +36,14 @@ def replay_json(result: Replay, pack: Pack, doubts: Iterable[Doubt], reason: str
 
 REPLAY = open_object(
     {
-        "verdict": {"enum": [verdict.value for verdict in ReplayVerdict]},
+        "verdict": one_of(verdict.value for verdict in ReplayVerdict),
         "then": MAYBE,
         "now": MAYBE,
         "newly_fired": TEXTS,
         "no_longer_fired": TEXTS,
         "plan_changed": TEXTS,
         "findings_changed": TEXTS,
-        "doubts": listed({"enum": [str(doubt) for doubt in _TOLD]}),
+        "doubts": listed(one_of(map(str, _TOLD))),
         "reason": MAYBE,
     },
     optional=("findings_changed",),

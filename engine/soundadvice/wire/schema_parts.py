@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from soundadvice.model.disposition import Acuity
@@ -14,13 +15,23 @@ MAYBE: Schema = {"type": ["string", "null"]}
 TRUTH: Schema = {"type": "boolean"}
 TEXTS: Schema = {"type": "array", "items": TEXT}
 WORDS_BY_ID: Schema = {"type": "object", "additionalProperties": TEXT}
-ACUITY: Schema = {"enum": [str(acuity) for acuity in Acuity]}
+ACUITY: Schema = {"type": "string", "enum": [str(acuity) for acuity in Acuity]}
 NULL: Schema = {"type": "null"}
 
 
 def ref(name: str) -> Schema:
     """A reference to one of the schemas in `schemas`, by its name."""
     return {"$ref": f"{DEFINITIONS}{name}"}
+
+
+def always(value: str | bool) -> Schema:
+    """This text or truth and nothing else. Its type stands beside it: makers of clients want it."""
+    return {"type": "boolean" if isinstance(value, bool) else "string", "const": value}
+
+
+def one_of(values: Iterable[str]) -> Schema:
+    """One of these texts."""
+    return {"type": "string", "enum": list(values)}
 
 
 def listed(items: Schema) -> Schema:

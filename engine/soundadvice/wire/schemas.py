@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from soundadvice.wire.advice import advice_schemas
+from soundadvice.wire.advice import advice_schemas, published
 from soundadvice.wire.consultation import DECIDED, UNDECIDED
 from soundadvice.wire.explanation import WHY_ADVICE, WHY_ASKED
 from soundadvice.wire.help import HELP
-from soundadvice.wire.questionnaire import PACKS, QUESTION, QUESTIONNAIRE, SUMMARY
+from soundadvice.wire.questionnaire import PACKS, QUESTIONNAIRE, QUESTIONS, SUMMARY
 from soundadvice.wire.record import RECORD_GIVEN
 from soundadvice.wire.replay import REPLAY
 from soundadvice.wire.schema_parts import Schema
+
+__all__ = ["published", "schemas"]
 
 
 def schemas() -> dict[str, Schema]:
@@ -19,7 +21,7 @@ def schemas() -> dict[str, Schema]:
         "PackSummary": SUMMARY,
         "Packs": PACKS,
         "Questionnaire": QUESTIONNAIRE,
-        "Question": QUESTION,
+        **QUESTIONS,
         **advice_schemas(),
         "Decided": DECIDED,
         "Undecided": UNDECIDED,

@@ -271,16 +271,17 @@ def check(described: dict[str, Any], schema: dict[str, Any], examples: list[Any]
 def test_the_shape_of_an_advice_is_its_published_schema() -> None:
     stored = json.loads((ROOT / "schemas" / "advice.schema.json").read_text())
     shapes = openapi_document(PACKS, default=RED.id)["components"]["schemas"]
-    for name, shape in [("Advice", stored), *((f"Advice{n.capitalize()}", one) for n, one in stored["$defs"].items())]:
-        wanted = re.sub(r"#/\$defs/(.)", lambda at: f"#/components/schemas/Advice{at[1].upper()}", json.dumps(shape))
-        assert shapes[name] == {k: v for k, v in json.loads(wanted).items() if k not in ("$schema", "$id", "$defs")}
+    for name, shape in [("Advice", stored), *((f"Advised{n.capitalize()}", one) for n, one in stored["$defs"].items())]:
+        wanted = re.sub(r"#/\$defs/(.)", lambda at: f"#/components/schemas/Advised{at[1].upper()}", json.dumps(shape))
+        found = {k: v for k, v in json.loads(wanted).items() if k not in ("$schema", "$id", "$defs", "title")}
+        assert shapes[name] == found
 
 
 @pytest.mark.parametrize("pack", [RED, LOW], ids=lambda pack: pack.id)
 def test_the_shape_of_answers_takes_what_the_pack_takes(pack: Pack) -> None:
     described = openapi_document(PACKS, default=RED.id)
     body = described["paths"][f"/packs/{pack.id}/evaluate"]["post"]["requestBody"]["content"]["application/json"]
-    validator = Draft202012Validator(body["schema"])
+    validator = Draft202012Validator({**body["schema"], "components": described["components"]})
     for given in generated(pack, max(60, examples(200))):
         assert [error.message for error in validator.iter_errors({"answers": given})] == []
     wrong = [{"leg_pain": "left"}, {"numbness": []}, {"numbness": ["none", "leg"]}, {"duration": 3}, {"x": 1}]

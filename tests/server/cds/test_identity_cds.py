@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 
 from soundadvice import triage
 from soundadvice.provenance.identity import ValidAt
+from soundadvice.server.app import app
 from soundadvice_cli.main import cli
 from support.answers.people import SORE, WELL
 from support.server.client import Client
@@ -174,7 +176,42 @@ def test_a_fetch_that_failed_is_no_patient_without_answers(client: Client) -> No
         assert (found.status_code, found.json()["type"]) == (412, "urn:soundadvice:problem:not-enough-data")
     beside = {"resourceType": "Bundle", "entry": [{"resource": response()}, {"resource": failed}]}
     assert called(client, beside).status_code == 412
-    assert called(client, {"resourceType": "Bundle", "entry": [{"resource": remark}]}).json() == {"cards": []}
+    [none] = called(client, {"resourceType": "Bundle", "entry": [{"resource": remark}]}).json()["cards"]
+    assert none["summary"] == f"Not asked yet: {RED.title}"
+
+
+def test_a_pack_is_known_by_an_address_of_its_own() -> None:
+    own = "https://acme.example/fhir/Questionnaire/back"
+    pack = dataclasses.replace(RED, url=own)
+    client = Client(app({pack.id: pack}, default=pack.id, clock=lambda: ValidAt(NOW)), base_url="http://127.0.0.1")
+    assert card(client, response(questionnaire=f"{own}|{pack.version}"))["indicator"] == "critical"
+    assert called(client, response(questionnaire=f"{own}er")).status_code == 422
+    [service] = client.get("/cds-services").json()["services"]
+    assert f"questionnaire={own}&" in service["prefetch"]["response"]
+
+
+LINK = f"https://clinic.test/ask?pack={RED.id}"
+
+
+@pytest.mark.parametrize(
+    "nothing", [None, {}, {"resourceType": "Bundle", "entry": []}], ids=["null", "empty", "bundle"]
+)
+def test_a_patient_without_answers_makes_a_card_that_leads_to_the_questions(client: Client, nothing: object) -> None:
+    [found] = called(client, nothing).json()["cards"]
+    assert (found["indicator"], found["summary"]) == ("info", f"Not asked yet: {RED.title}")
+    assert found["links"] == [{"label": f"Ask: {RED.title}", "url": LINK, "type": "absolute"}]
+    assert "nothing is ruled out" in found["detail"]
+    assert f"call {RED.emergency_number} now" in found["detail"]
+    assert not [one.title for one in RED.dispositions if one.title in json.dumps(found)]
+
+
+def test_each_card_leads_to_the_questions_but_that_of_an_emergency(client: Client) -> None:
+    labels = {}
+    for name, answers in (("emergency", EMERGENCY), ("well", WELL), ("open", {"leg_pain": "one"})):
+        links = card(client, response(answers)).get("links", [])
+        assert all(link["url"] == LINK for link in links)
+        labels[name] = [link["label"] for link in links]
+    assert labels == {"emergency": [], "well": [f"Ask again: {RED.title}"], "open": [f"Go on: {RED.title}"]}
 
 
 def test_answers_by_themselves_are_the_clients_to_vouch_for(client: Client) -> None:

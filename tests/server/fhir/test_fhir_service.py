@@ -179,7 +179,12 @@ def test_the_operation_is_defined(client: Client, version: str, model: Any) -> N
     """By what the statement calls it, with the parameters that it takes and gives."""
     statement = client.get(f"/{version}/metadata").json()
     asked = {one["type"]: one for one in statement["rest"][0]["resource"]}
-    (named,) = asked["QuestionnaireResponse"]["operation"]
+    named, extracts = asked["QuestionnaireResponse"]["operation"]
+    sdc = "http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire"
+    assert extracts == {"name": "extract", "definition": f"{sdc}Response-extract"}
+    assert asked["Questionnaire"]["operation"] == [
+        {"name": name, "definition": f"{sdc}-{name}"} for name in ("populate", "next-question")
+    ]
     place = named["documentation"].rpartition(" ")[2]
     definition = client.get(f"/{version}/{place}").json()
     model.model_validate(definition)

@@ -30,7 +30,7 @@ def test_an_answer_that_cannot_be_taken_names_the_question_and_the_mend(call: Ca
 
 
 @pytest.mark.parametrize(
-    "value", [-1, 10**400, 35.5, "35", SECRET, True, float("1e300"), [35], None], ids=lambda value: str(value)[:10]
+    "value", [-1, 10**400, 35.5, "35", SECRET, True, float("1e300"), [35]], ids=lambda value: str(value)[:10]
 )
 def test_a_wrong_number(call: Call, value: object) -> None:
     said = refused(call("evaluate", {"answers": {"age": value}}))

@@ -73,7 +73,7 @@ WRONG_ANSWERS = {
     "an unknown option": SECRET,
     "an unknown option in a list": ["leg", SECRET],
     "no option": [],
-    "nothing": None,
+    "nothing in a list": [None],
     "an object": {"value": SECRET},
     "a list of lists": [["leg"]],
     "a number": 3,

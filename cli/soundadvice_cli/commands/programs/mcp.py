@@ -20,13 +20,20 @@ def mcp(packs: tuple[str, ...], region: str, param: dict[str, str | int], not_fo
 
     Needs mcp: `pip install 'soundadvice[mcp]'`.
     """
+    check_mcp()
+    from soundadvice.server.mcp.server import serve_stdio
+
+    served = open_served(packs, region, param, not_for_people=not_for_people)
+    serve_stdio(served, default=next(iter(served)))
+
+
+def check_mcp() -> None:
+    """Refuses to go on where the library of the protocol is not installed."""
     from soundadvice_cli.errors import Refused
 
     try:
-        from soundadvice.server.mcp.server import serve_stdio
+        import soundadvice.server.mcp.server  # noqa: F401
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types"):
             raise
         raise Refused("this needs mcp; install it with `pip install 'soundadvice[mcp]'`") from None
-    served = open_served(packs, region, param, not_for_people=not_for_people)
-    serve_stdio(served, default=next(iter(served)))

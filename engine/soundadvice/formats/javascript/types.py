@@ -20,8 +20,8 @@ def declarations(pack: Pack, spoken: Iterable[str]) -> str:
         "DispositionId": pack.disposition,
     }
     aliases = "".join(f"export type {name} = {_union(ids)};\n" for name, ids in named.items())
-    taken = "".join(f"  /** {_comment(one.text)} */\n  {one.id}?: {_type(one)};\n" for one in pack.questions)
-    about = "/** Answers, complete or partial: what is left out is not answered. */"
+    taken = "".join(f"  /** {_comment(one.text)} */\n  {one.id}?: {_type(one)} | null;\n" for one in pack.questions)
+    about = "/** Answers, complete or partial: what is left out, or null, is not answered. */"
     fixed = files("soundadvice.formats.javascript").joinpath("module.d.ts").read_text("utf-8")
     return f"{aliases}\n{about}\nexport interface Answers {{\n{taken}}}\n\n{fixed}"
 

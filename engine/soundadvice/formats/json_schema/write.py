@@ -64,7 +64,7 @@ def answers_schema(pack: Pack) -> Schema:
         definitions[f"asked_{name}"] = _sure(question.enable_when, pack, value=True)
         definitions[f"not_asked_{name}"] = _sure(question.enable_when, pack, value=False)
         if name in pack.deciding:
-            rules.append({"if": _asked(name), "then": {"required": [name]}})
+            rules.append({"if": _asked(name), "then": {"properties": {name: True}, "required": [name]}})
         rules.append({"if": _not_asked(name), "then": {"properties": {name: False}}})
     return {
         "$schema": DIALECT,
@@ -77,37 +77,29 @@ def answers_schema(pack: Pack) -> Schema:
     }
 
 
-def partial_schema(pack: Pack, *, loose: bool = False) -> Schema:
-    """The schema of any answers to a pack, complete or not: each by itself fits its question.
-
-    `loose` also takes `true` for `yes`, and an option named twice, as soundadvice does; forms need it strict.
-    """
+def partial_schema(pack: Pack) -> Schema:
+    """The schema of any answers to a pack, complete or not: each by itself fits its question."""
     return {
         "type": "object",
-        "properties": {question.id: question_schema(question, loose=loose) for question in pack.questions},
+        "properties": {question.id: question_schema(question) for question in pack.questions},
         "additionalProperties": False,
     }
 
 
 def question_schema(question: Question, *, loose: bool = False) -> Schema:
-    """The schema of the answers to one question; `loose` as for `partial_schema`."""
+    """The schema of the answers to one question. `loose`: a day itself too, where forms count days to it."""
     words = {"title": question.text}
     if question.help or question.why:
         why = f"Why we ask: {question.why}" if question.why else None
         words["description"] = "\n\n".join(part for part in (question.help, why) if part)
     match question:
         case Choice(options=options):
-            one: Schema = {"type": "string", **_one_of(options)}
-            both = loose and {"yes", "no"} <= {option.id for option in options}
-            return {**words, **({"anyOf": [one, {"type": "boolean"}]} if both else one)}
+            return {**words, "type": "string", **_one_of(options)}
         case MultiChoice(options=options):
             alone = [option.id for option in options if option.exclusive]
-            only_one = [
-                {"if": {"contains": {"const": name}}, "then": {"items": {"const": name}} if loose else {"maxItems": 1}}
-                for name in alone
-            ]
+            only_one = [{"if": {"contains": {"const": name}}, "then": {"maxItems": 1}} for name in alone]
             items = {"type": "string", **_one_of(options)}
-            some: Schema = {"type": "array", "items": items, "minItems": 1, **({} if loose else {"uniqueItems": True})}
+            some: Schema = {"type": "array", "items": items, "minItems": 1, "uniqueItems": True}
             return {**words, **some, **({"allOf": only_one} if only_one else {})}
         case Number(decimals=decimals, minimum=low, maximum=high):
             bounds = {"minimum": _decimal(question, low), "maximum": _decimal(question, high)}
@@ -149,6 +141,8 @@ def answers_left_out(pack: Pack, *, loose: bool = False) -> tuple[str, ...]:
     found: list[str] = []
     if Choice in kinds and not loose:
         found.append("true and false in place of `yes` and `no`: give the option's id")
+    if not loose:
+        found.append("null for what is not answered: leave the question out")
     if MultiChoice in kinds and not loose:
         found.append("the same option twice in one answer: soundadvice takes it once, the schema refuses it")
     if Duration in kinds:
@@ -228,7 +222,12 @@ def _sure_sum(condition: Count | ScoreTest, pack: Pack, *, value: bool) -> Schem
 
 def _sure_of_test(test: OptionTest | Comparison | UnsureTest, question: Question, *, value: bool) -> Schema:
     passes = _passes(test, question)
-    answered: Schema = {"properties": {question.id: passes if value else {"not": passes}}, "required": [question.id]}
+    # With its type: validators that are strict ask for it wherever something is said of what an object holds.
+    answered: Schema = {
+        "type": "object",
+        "properties": {question.id: passes if value else {"not": passes}},
+        "required": [question.id],
+    }
     if question.enable_when is None:
         return answered
     # A test is enabled and answered so: true where both are, false where either is not.
@@ -258,11 +257,11 @@ def _passes(test: OptionTest | Comparison | UnsureTest, question: Question) -> S
 def _passes_of_set(quantifier: Quantifier, options: tuple[str, ...]) -> Schema:
     match quantifier:
         case Quantifier.ANY_OF:
-            return {"contains": {"enum": list(options)}}
+            return {"type": "array", "contains": {"enum": list(options)}}
         case Quantifier.ALL_OF:
-            return {"allOf": [{"contains": {"const": option}} for option in options]}
+            return {"allOf": [{"type": "array", "contains": {"const": option}} for option in options]}
         case Quantifier.NONE_OF:
-            return {"not": {"contains": {"enum": list(options)}}}
+            return {"not": {"type": "array", "contains": {"enum": list(options)}}}
         case _:
             assert_never(quantifier)
 

@@ -83,7 +83,8 @@ def _run(operations: Operations, operation: Operation) -> Handler:
         check_address(request)
         body = await read_object(request)
         named = operation.has_language and "language" in body
-        spoken = operations.in_language(body.pop("language")) if named else operations
+        language = body.pop("language") if named else None  # null as if it were left out
+        spoken = operations if language is None else operations.in_language(language)
         with in_language(spoken.pack.language):
             try:
                 return Response(operation.run(spoken, body), media_type=JSON)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from soundadvice.journal.coming_back import ComingBack, Told, coming_back
-from soundadvice.meaning.consult import Undecided
+from soundadvice.meaning.consult import NONE_SKIPPED, Decided, Undecided, consult
 from soundadvice.meaning.explain import why_asked
 from soundadvice.model.answer import nearest
 from soundadvice.model.errors import SessionError
@@ -22,7 +22,7 @@ from soundadvice.server.consult import consult_or_refuse, mistakes_in
 from soundadvice.server.json_body import check_fields
 from soundadvice.server.refusal import ANSWER_NOT_TAKEN, WRONG_SHAPE, Mistake, Refusal, first_of
 from soundadvice.wire.bytes import json_bytes
-from soundadvice.wire.consultation import coming_back_json, decided_json, undecided_json
+from soundadvice.wire.consultation import coming_back_json, decided_json, standing_json, undecided_json
 from soundadvice.wire.explanation import why_advice_json, why_asked_json
 from soundadvice.wire.questionnaire import questionnaire_json
 from soundadvice.wire.replay import replay_json
@@ -62,17 +62,20 @@ class Operations:
     def evaluate(self, body: dict[str, object]) -> bytes:
         """The advice and the next plan question, or the next deciding question and what is still open."""
         check_fields(body, ("answers", "skipped", "record", "given"))
+        body = {field: value for field, value in body.items() if value is not None or field == "answers"}
         given, skipped = self._given(body), self._skipped(body)
         with_record = body.get("record", False)
         if not isinstance(with_record, bool):
             raise Refusal(WRONG_SHAPE, "`record` is true or false")
         found = consult_or_refuse(self.pack, given, skipped)
         back = self._coming_back(body, given, skipped)
-        if back is not None:
-            return json_bytes(coming_back_json(self.pack, back))
+        if back is not None:  # none of the answers counts
+            return json_bytes({**coming_back_json(self.pack, back), **_standing(consult(self.pack, {}))})
         if isinstance(found, Undecided):
-            return json_bytes(undecided_json(found))
+            return json_bytes({**undecided_json(found), **_standing(found, skipped)})
         value = decided_json(found)
+        advice = value.pop("advice")
+        value |= {**_standing(found, skipped), "advice": advice}
         if with_record:
             # The reference alone, as `triage` asks it: the second engine votes in a session.
             record = Record.of(found.advice, time=self.clock().now, engines=("reference",))
@@ -87,7 +90,9 @@ class Operations:
         if "question" in body:
             return self._why_asked(body["question"])
         found = consult_or_refuse(self.pack, self._given(body))
-        return json_bytes(undecided_json(found) if isinstance(found, Undecided) else why_advice_json(found.advice))
+        if isinstance(found, Undecided):
+            return json_bytes({**undecided_json(found), **_standing(found)})
+        return json_bytes(why_advice_json(found.advice))
 
     def replay(self, body: dict[str, object]) -> bytes:
         """What a recorded advice would be today."""
@@ -145,6 +150,14 @@ class Operations:
             mistakes = first_of(mistakes_in(self.pack, answers, result.mistakes))
             return "answers that the pack no longer takes: " + "; ".join(f"{m.pointer}: {m.detail}" for m in mistakes)
         return "these answers no longer decide the advice"
+
+
+def _standing(found: Decided | Undecided, skipped: Set[str] = NONE_SKIPPED) -> dict[str, object]:
+    """How far a person is, and what has become of each question."""
+    if isinstance(found, Undecided):
+        return standing_json(found.pack, found.answers, found.evaluation, skipped, found.next)
+    advice = found.advice
+    return standing_json(advice.pack, advice.answers, advice.evaluation, skipped, found.next)
 
 
 def read_given(body: Mapping[str, object]) -> dict[str, object]:

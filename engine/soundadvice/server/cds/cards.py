@@ -8,6 +8,7 @@ from uuid import uuid4
 from soundadvice.handout.markdown import markdown_text
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.consult import Undecided
+from soundadvice.meaning.help import help_for
 from soundadvice.meaning.phrases import marked_title, not_for_people
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack, Signs
@@ -40,6 +41,7 @@ _REASONS = (
     ("not-for-this-patient", to_say("It does not fit this patient")),
 )
 _DRAFT = to_say("These rules are a draft that awaits a clinician's review.")
+ASK, ASK_AGAIN, GO_ON = to_say("Ask: {title}"), to_say("Ask again: {title}"), to_say("Go on: {title}")
 _MOST = 139
 """The specification asks for fewer than 140 characters in a summary."""
 
@@ -75,7 +77,9 @@ def advice_card(advice: Advice, when: When, link: str | None = None) -> Json:
     if Doubt.DAY_NOT_SAID in when.doubts and advice.acuity <= Acuity.ROUTINE:
         return old_card(advice.pack, when, link)
     summary = f"{advice.title} ({say_in(_HOW_URGENT, _ACUITIES[advice.acuity])})"
-    return _card(advice.pack, summary, INDICATOR[advice.acuity], _detail(advice, when))
+    card = _card(advice.pack, summary, INDICATOR[advice.acuity], _detail(advice, when))
+    # In an emergency nobody is to ask on.
+    return card if advice.acuity is Acuity.EMERGENCY else _with_link(card, advice.pack, link, ASK_AGAIN)
 
 
 def old_card(pack: Pack, when: When, link: str | None) -> Json:
@@ -99,12 +103,31 @@ def old_card(pack: Pack, when: When, link: str | None) -> Json:
         "warning",
         "\n\n".join([*parts, _small(pack)]),
     )
-    if link is not None:
-        card["links"] = [{"label": say("Ask again: {title}", title=pack.title), "url": link, "type": "absolute"}]
-    return card
+    return _with_link(card, pack, link, ASK_AGAIN)
 
 
-def undecided_card(found: Undecided, when: When) -> Json:
+def start_card(pack: Pack, link: str) -> Json:
+    """The card for a patient who has not answered: where to. It advises nothing, and rules nothing out."""
+    title = markdown_text(pack.title)
+    parts = [
+        say(
+            "There are no answers to the questionnaire “{title}”. Nothing is advised, and **nothing is ruled out**.",
+            title=title,
+        ),
+        help_for(pack).call,
+    ]
+    card = _card(pack, say("Not asked yet: {title}", title=pack.title), "info", "\n\n".join([*parts, _small(pack)]))
+    return _with_link(card, pack, link, ASK)
+
+
+def _with_link(card: Json, pack: Pack, link: str | None, label: str) -> Json:
+    """The card, with where the questionnaire is asked, if that is known."""
+    if link is None:
+        return card
+    return {**card, "links": [{"label": say(label, title=pack.title), "url": link, "type": "absolute"}]}
+
+
+def undecided_card(found: Undecided, when: When, link: str | None = None) -> Json:
     """The card of answers that do not decide: what is sure already, and what is still to be answered."""
     pack, number = found.pack, len(found.open_now)
     missing = say_count("triage not finished, {n} question open", "triage not finished, {n} questions open", number)
@@ -126,7 +149,7 @@ def undecided_card(found: Undecided, when: When) -> Json:
         parts.append(could)
     parts.append(say("Still to be answered:"))
     parts.append("\n".join(f"- {markdown_text(found.words(pack.question[name].text))}" for name in found.open_now))
-    return _card(pack, summary, indicator, "\n\n".join([*parts, _small(pack)]))
+    return _with_link(_card(pack, summary, indicator, "\n\n".join([*parts, _small(pack)])), pack, link, GO_ON)
 
 
 def _card(pack: Pack, summary: str, indicator: str, detail: str) -> Json:

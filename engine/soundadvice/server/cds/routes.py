@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from soundadvice.formats.fhir.names import unsure_link
+from soundadvice.formats.fhir.names import canonical_url, unsure_link
 from soundadvice.formats.fhir.outcome import OutcomeError
 from soundadvice.formats.fhir.read_response import read_response
 from soundadvice.formats.fhir.references import IS_ID
@@ -22,7 +22,7 @@ from soundadvice.meaning.phrases import marked_title, not_for_people
 from soundadvice.model.pack import Pack
 from soundadvice.model.time.day import asked_on
 from soundadvice.provenance.identity import Doubt, Expected, ValidAt
-from soundadvice.server.cds.cards import TODAY, When, advice_card, old_card, undecided_card
+from soundadvice.server.cds.cards import TODAY, When, advice_card, old_card, start_card, undecided_card
 from soundadvice.server.cds.prefetch import PLACE, PREFETCH, Sent, sent_along
 from soundadvice.server.clock import Clock, system_clock
 from soundadvice.server.consult import consult_or_refuse
@@ -94,7 +94,7 @@ def _response(value: Json, spoken: Iterable[Pack]) -> Response:
 
 
 def _service(pack: Pack) -> Json:
-    query = f"patient={{{{context.patientId}}}}&questionnaire=urn:soundadvice:pack:{pack.id}&_sort=-authored&_count=1"
+    query = f"patient={{{{context.patientId}}}}&questionnaire={canonical_url(pack)}&_sort=-authored&_count=1"
     with in_language(pack.language):
         mark = not_for_people(pack)
         about = say(
@@ -146,13 +146,16 @@ def _cards(call: _Call, body: Json) -> list[Json]:
         raise Refusal(WRONG_SHAPE, "the answers are sent twice; send them once")
     if given:
         # They say nothing of themselves. The client vouches for them: this patient's, this pack's, today's.
-        return [_card(call.pack, asked_on(call.pack.question, given[0], call.at.now.date()), TODAY)]
+        return [_card(call.pack, asked_on(call.pack.question, given[0], call.at.now.date()), TODAY, call.link)]
     if sent is None:
         raise Refusal(
             NOT_ENOUGH_DATA,
             f'send the QuestionnaireResponse as `prefetch.{PREFETCH}`, or the answers as `extension["{ANSWERS}"]`',
         )
-    return [_card_of(call, sent, _patient(context))] if sent.resource else []
+    patient = _patient(context)
+    if sent.resource:
+        return [_card_of(call, sent, patient)]
+    return [] if call.link is None else [start_card(call.pack, call.link)]
 
 
 def _answers_in(pack: Pack, body: Json) -> object:
@@ -177,7 +180,9 @@ def _patient(context: Json) -> str:
 def _card_of(call: _Call, sent: Sent, patient: str) -> Json:
     """The card of a response, R4 or R5, which do not differ in this; read and checked as `$triage` does."""
     pack, resource = call.pack, sent.resource
-    form = form_of(resource["questionnaire"]) if "questionnaire" in resource else (None, None)
+    form: tuple[str | None, str | None] = (None, None)
+    if "questionnaire" in resource:
+        form = form_of(resource["questionnaire"], lambda address: pack.id if address == pack.url else None)
     try:
         origin = origin_of(resource, form, Expected(pack, call.at, patient), sent.server)
         answers = read_response(pack, resource, "R4", call.at.now.date())
@@ -198,7 +203,7 @@ def _card_of(call: _Call, sent: Sent, patient: str) -> Json:
 
 def _card(pack: Pack, given: Mapping[str, object], when: When, link: str | None = None) -> Json:
     found = consult_or_refuse(pack, given)
-    return undecided_card(found, when) if isinstance(found, Undecided) else advice_card(found.advice, when, link)
+    return undecided_card(found, when, link) if isinstance(found, Undecided) else advice_card(found.advice, when, link)
 
 
 def _extension(holder: Json) -> Json | None:

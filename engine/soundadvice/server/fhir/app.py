@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Protocol
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -17,9 +18,13 @@ from soundadvice.formats.fhir.outcome import Issue, OutcomeError, outcome, refus
 from soundadvice.formats.fhir.questionnaire.translations import questionnaire_in_all
 from soundadvice.meaning.help import Help, help_for
 from soundadvice.model.pack import Pack
+from soundadvice.provenance.identity import ValidAt
 from soundadvice.server.clock import Clock, system_clock
 from soundadvice.server.fhir.capability import capability_statement
+from soundadvice.server.fhir.extract import extract
+from soundadvice.server.fhir.next_question import next_question
 from soundadvice.server.fhir.operation import OPERATION_ID, operation_definition
+from soundadvice.server.fhir.populate import populate
 from soundadvice.server.fhir.requests import (
     FHIR_JSON,
     MOST_PARAMETERS,
@@ -37,6 +42,23 @@ from soundadvice.wire.bytes import json_bytes
 from soundadvice.wording.language import in_language, say
 
 _Handler = Callable[[Request], Awaitable[Resource]]
+
+
+class _Operation(Protocol):
+    """What is made of a body that was posted at a moment to this address, in one of the languages wanted."""
+
+    def __call__(
+        self,
+        packs: Mapping[str, Pack],
+        body: object,
+        version: Version,
+        *,
+        at: ValidAt,
+        server: str | None = None,
+        wanted: Sequence[str] = (),
+    ) -> Resource: ...
+
+
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 HELP = "urn:soundadvice:at-least"
 """The system of the disposition, or where no pack could be asked of the acuity, that a person is told at least."""
@@ -86,9 +108,13 @@ class _Surface:
             Route("/metadata", self._answering(self._metadata), methods=["GET"]),
             Route("/Questionnaire", self._answering(self._search), methods=["GET"]),
             Route("/Questionnaire/_search", self._answering(self._search_by_form), methods=["POST"]),
+            Route("/Questionnaire/$next-question", self._posted(next_question), methods=["POST"]),
+            Route("/Questionnaire/$populate", self._posted(populate), methods=["POST"]),
+            Route("/Questionnaire/{id}/$populate", self._posted(populate), methods=["POST"]),
             Route("/Questionnaire/{id}", self._answering(self._read), methods=["GET"]),
             Route(f"/OperationDefinition/{OPERATION_ID}", self._answering(self._operation), methods=["GET"]),
-            Route("/QuestionnaireResponse/$triage", self._answering(self._triage), methods=["POST"]),
+            Route("/QuestionnaireResponse/$triage", self._posted(run), methods=["POST"]),
+            Route("/QuestionnaireResponse/$extract", self._posted(extract), methods=["POST"]),
         ]
 
     def _answering(self, handler: _Handler) -> Callable[[Request], Awaitable[Response]]:
@@ -107,9 +133,16 @@ class _Surface:
         return operation_definition(self._version)
 
     async def _read(self, request: Request) -> Resource:
-        for pack in self._packs.values():
+        [pack] = self._meant(request).values()
+        return questionnaire_in_all(pack, self._version)
+
+    def _meant(self, request: Request) -> Mapping[str, Pack]:
+        """The pack whose Questionnaire the address names; all of them where it names none. Raises OutcomeError."""
+        if "id" not in request.path_params:
+            return self._packs
+        for name, pack in self._packs.items():
             if resource_id(pack) == request.path_params["id"]:
-                return questionnaire_in_all(pack, self._version)
+                return {name: pack}
         raise refused(404, "not-found", "there is no Questionnaire of this id; search for all")
 
     async def _search(self, request: Request) -> Resource:
@@ -127,23 +160,28 @@ class _Surface:
         asked = [*request.query_params.multi_items(), *form]
         return search(self._packs.values(), asked, self._version, base_of(request))
 
-    async def _triage(self, request: Request) -> Resource:
-        if set(request.query_params) - {"_format", "_pretty"}:
-            # An answer must never stand in an address: those end up in logs.
-            raise refused(400, "not-supported", "$triage takes no parameters in the address; post them")
-        check_type(request, self._version)
-        body, here, at = await json_of(request), base_of(request), self._clock()
-        wanted = accepted(request.headers.get("accept-language", ""))
-        try:
-            return run(self._packs, body, self._version, at=at, server=here, wanted=wanted)
-        except OutcomeError:
-            raise
-        except Exception as error:
-            LOG.error("unexpected: %s", place(error))
-            help_, language = help_instead(self._packs, body, self._version, at=at, server=here, wanted=wanted)
-            with in_language(language):
-                issues = _help_issues(help_)
-            raise OutcomeError(500, issues) from None
+    def _posted(self, operate: _Operation) -> Callable[[Request], Awaitable[Response]]:
+        """An operation on what is posted. Where it fails, the person is told what is known, and whom to call."""
+
+        async def posted(request: Request) -> Resource:
+            if set(request.query_params) - {"_format", "_pretty"}:
+                # An answer must never stand in an address: those end up in logs.
+                raise refused(400, "not-supported", "this takes no parameters in the address; post them")
+            check_type(request, self._version)
+            body, here, at = await json_of(request), base_of(request), self._clock()
+            wanted = accepted(request.headers.get("accept-language", ""))
+            try:
+                return operate(self._meant(request), body, self._version, at=at, server=here, wanted=wanted)
+            except OutcomeError:
+                raise
+            except Exception as error:
+                LOG.error("unexpected: %s", place(error))
+                help_, language = help_instead(self._packs, body, self._version, at=at, server=here, wanted=wanted)
+                with in_language(language):
+                    issues = _help_issues(help_)
+                raise OutcomeError(500, issues) from None
+
+        return self._answering(posted)
 
 
 def _response(status: int, resource: Resource, headers: Mapping[str, str] | None = None) -> Response:

@@ -7,6 +7,8 @@ from soundadvice.formats.fhir.names import RELEASES, Resource, Version
 from soundadvice.server.fhir.operation import CHANGED, OPERATION_ID, TRIAGE
 from soundadvice.server.fhir.search import SEARCHES
 
+_SDC = "http://hl7.org/fhir/uv/sdc/OperationDefinition"
+
 
 def capability_statement(version: Version) -> Resource:
     """The statement for that version."""
@@ -14,6 +16,9 @@ def capability_statement(version: Version) -> Resource:
         "type": "Questionnaire",
         "interaction": [{"code": "read"}, {"code": "search-type"}],
         "searchParam": [{"name": name, "type": kind} for name, (kind, _) in SEARCHES.items()],
+        "operation": [
+            {"name": name, "definition": f"{_SDC}/Questionnaire-{name}"} for name in ("populate", "next-question")
+        ],
     }
     responses: Resource = {
         "type": "QuestionnaireResponse",
@@ -22,7 +27,8 @@ def capability_statement(version: Version) -> Resource:
                 "name": "triage",
                 "definition": TRIAGE,
                 "documentation": f"Defined here: OperationDefinition/{OPERATION_ID}",
-            }
+            },
+            {"name": "extract", "definition": f"{_SDC}/QuestionnaireResponse-extract"},
         ],
     }
     operations: Resource = {"type": "OperationDefinition", "interaction": [{"code": "read"}]}

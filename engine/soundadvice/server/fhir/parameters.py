@@ -1,4 +1,4 @@
-"""Parameters: what `$triage` was asked: a response by itself, or one with whom it is about and for which moment."""
+"""Parameters: what an operation was asked: a response by itself, or one with whom it is about and for which moment."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from soundadvice.formats.fhir.adaptive import as_answered, form_within
 from soundadvice.formats.fhir.outcome import OutcomeError, refused
 from soundadvice.formats.fhir.references import target_of
 from soundadvice.formats.fhir.times import is_instant, moment_of
 from soundadvice.server.fhir.operation import AS_OF, RESPONSE, SUBJECT
 
+_SDC_RESPONSE = ("questionnaire-response", RESPONSE)
 _VALUES = {RESPONSE: "resource", SUBJECT: "valueReference", AS_OF: "valueInstant"}
 
 
@@ -22,6 +24,47 @@ class Asked:
     response: dict[str, Any]
     person: str | None = None
     as_of: datetime | None = None
+
+
+def response_posted(body: object) -> dict[str, Any]:
+    """The response that was posted to an operation of SDC, by itself or as its one parameter. Raises OutcomeError."""
+    kind = body.get("resourceType") if isinstance(body, dict) else None
+    if isinstance(body, dict) and kind == "QuestionnaireResponse":
+        return body
+    parameters = body.get("parameter") if isinstance(body, dict) and kind == "Parameters" else None
+    if isinstance(parameters, list) and len(parameters) == 1 and isinstance(parameters[0], dict):
+        one = parameters[0]
+        response = one.get("resource")
+        is_response = isinstance(response, dict) and response.get("resourceType") == "QuestionnaireResponse"
+        if one.get("name") in _SDC_RESPONSE and isinstance(response, dict) and is_response:
+            return response
+    text = f"post a QuestionnaireResponse, or Parameters that hold one alone, as `{_SDC_RESPONSE[0]}`"
+    raise refused(400, "invalid", text)
+
+
+def whole_of(response: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The response as one to the pack's whole form, also where it has a part of it within. Raises OutcomeError."""
+    form = form_within(response)
+    return response if form is None else as_answered(response, _canonical(form))
+
+
+def _canonical(form: Mapping[str, Any]) -> str:
+    derived = form.get("derivedFrom")
+    if isinstance(derived, list) and len(derived) == 1 and isinstance(derived[0], str):
+        return derived[0]
+    url, version = form.get("url"), form.get("version")
+    if isinstance(url, str):
+        return f"{url}|{version}" if isinstance(version, str) else url
+    text = "the Questionnaire within must name the one that it is of, as its one `derivedFrom`"
+    raise refused(422, "required", text, "QuestionnaireResponse.contained")
+
+
+def response_in(body: object) -> Mapping[str, Any]:
+    """The response in a body, wherever it stands there, as one to the pack's whole form. Raises whatever it likes."""
+    if isinstance(body, dict) and body.get("resourceType") == "Parameters":
+        body = next(one["resource"] for one in body["parameter"] if "resource" in one)
+    assert isinstance(body, dict)
+    return whole_of(body)
 
 
 def asked_in(body: object, now: datetime, server: str | None) -> Asked:

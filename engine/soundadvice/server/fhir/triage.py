@@ -18,7 +18,7 @@ from soundadvice.model.errors import ImpossibleError
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.identity import Doubt, Expected, ValidAt
 from soundadvice.server.fhir.operation import AS_OF
-from soundadvice.server.fhir.parameters import Asked, asked_in
+from soundadvice.server.fhir.parameters import Asked, asked_in, response_in, whole_of
 from soundadvice.wording.language import in_language
 from soundadvice.wording.translation.speak import pack_for
 
@@ -42,16 +42,16 @@ def run(
     after them, and the pack's own last.
     """
     asked = asked_in(body, at.now, server)
-    response = asked.response
-    form, written = _pack(packs, response, version, server)
-    pack = pack_for(written, _languages(wanted, response))
+    response, whole = asked.response, whole_of(asked.response)
+    form, written = pack_of(packs, whole, version, server)
+    pack = pack_for(written, languages_of(wanted, response))
     until = ValidAt(asked.as_of or at.now, at.valid_for)
-    origin = origin_of(response, form, Expected(pack, until, asked.person), server)
-    _check_origin(origin)
-    answers = read_response(pack, response, version, until.now.date())
+    origin = origin_of(whole, form, Expected(pack, until, asked.person), server)
+    check_origin(origin)
+    answers = read_response(pack, whole, version, until.now.date())
     about = About(response, at.now, origin.inside)
     said = list(_of_origin(origin, asked))
-    found = _consult(pack, answers.given)
+    found = consult_possible(pack, answers.given)
     with in_language(pack.language):
         if isinstance(found, Undecided):
             return undecided_bundle(found, about, [*_set_aside(pack, answers, None), *said], version, make_id)
@@ -59,7 +59,7 @@ def run(
         return advice_bundle(found.advice, about, issues, version, make_id)
 
 
-def _consult(pack: Pack, given: Mapping[str, object]) -> Decided | Undecided:
+def consult_possible(pack: Pack, given: Mapping[str, object]) -> Decided | Undecided:
     """What answers come to that `read_response` has taken one by one. Refuses those that cannot go together."""
     try:
         return consult(pack, given)
@@ -82,15 +82,16 @@ def help_instead(
     server: str | None = None,
     wanted: Sequence[str] = (),
 ) -> tuple[Help, str]:
-    """What to tell the person where `run` failed: the more urgent of what the body says; and the language it is in.
+    """What to tell the person where an operation failed: the more urgent of what the body says; and the language it is
+    in.
 
     It raises nothing.
     """
     pack = next(iter(packs.values()))
     try:
-        response = asked_in(body, at.now, server).response
-        _, written = _pack(packs, response, version, server)
-        pack = pack_for(written, _languages(wanted, response))
+        response = response_in(body)
+        _, written = pack_of(packs, response, version, server)
+        pack = pack_for(written, languages_of(wanted, response))
         given = read_response(pack, response, version, at.now.date()).given
         with in_language(pack.language):
             return help_of(pack, given), pack.language
@@ -99,12 +100,13 @@ def help_instead(
             return help_for(pack), pack.language
 
 
-def _languages(wanted: Sequence[str], response: Mapping[str, Any]) -> list[str]:
+def languages_of(wanted: Sequence[str], response: Mapping[str, Any]) -> list[str]:
+    """The languages that are asked for, the one liked best first; that of the response is last."""
     said = response.get("language")
     return [*wanted, said] if isinstance(said, str) else list(wanted)
 
 
-def _pack(
+def pack_of(
     packs: Mapping[str, Pack], response: Mapping[str, Any], version: Version, server: str | None
 ) -> tuple[tuple[str | None, str | None], Pack]:
     """What the response says that it answers, and the pack. In R4 it need not say where there is one pack alone."""
@@ -122,13 +124,16 @@ def _pack(
 
 
 def _at_home(packs: Mapping[str, Pack], address: str, server: str | None) -> str | None:
-    """The pack whose Questionnaire has this address on this server; another server's of the same id is another's."""
+    """The pack whose Questionnaire has this canonical, or this address here: that of another server is another's."""
+    for pack in packs.values():
+        if pack.url is not None and pack.url == address:
+            return pack.id
     base, _, name = address.rpartition("Questionnaire/")
     here = base == "" or (base.endswith("/") and same_server(base, server))
     return next((pack.id for pack in packs.values() if here and resource_id(pack) == name), None)
 
 
-def _check_origin(origin: Origin) -> None:
+def check_origin(origin: Origin) -> None:
     """Refuses answers of which it is not sure whose they are, where that is asked, and those that are too old."""
     place = "QuestionnaireResponse"
     if Doubt.PERSON_NOT_SAID in origin.doubts:

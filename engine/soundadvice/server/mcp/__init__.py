@@ -1,5 +1,5 @@
-"""MCP: the Model Context Protocol over standard input and output.
+"""MCP: the Model Context Protocol over standard input and output, and over HTTP.
 
-Called by: the command mcp.
+Called by: the command mcp, and `server.app`.
 Touches: standard input and output.
 """

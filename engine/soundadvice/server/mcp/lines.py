@@ -65,6 +65,13 @@ def read_line(line: bytes) -> Message | BadLine:
         return _refused(
             text, PARSE_ERROR, "there is a carriage return within the line; end each message with a line feed"
         )
+    return read_message(text)
+
+
+def read_message(text: bytes) -> Message | BadLine:
+    """The message in a text that holds it alone, such as a body."""
+    if len(text) > LONGEST:
+        return _refused(text, INVALID_REQUEST, _TOO_LONG)
     try:
         value = read_json(text)
     except BadJsonError as error:

@@ -6,7 +6,7 @@ from soundadvice.server.mcp.tools import Packs
 from soundadvice.wire.advice import advice_schemas
 from soundadvice.wire.consultation import SETTLED, UNDECIDED
 from soundadvice.wire.explanation import WHY_ADVICE, WHY_ASKED
-from soundadvice.wire.questionnaire import QUESTION
+from soundadvice.wire.questionnaire import QUESTIONS
 from soundadvice.wire.schema_parts import (
     ACUITY,
     MAYBE,
@@ -28,8 +28,8 @@ from soundadvice.wording.translation.speak import languages
 
 _ANSWERS: Schema = {
     "description": "What the person has answered and confirmed, by question id: an option id, a list of option ids, a "
-    'number, or a duration such as "3 weeks". Leave out what they have not answered. Never fill one in. {} at the '
-    "start.",
+    'number, or a duration such as "3 weeks". Leave out what they have not answered, or give null. Never fill one in. '
+    "{} at the start.",
     "type": "object",
     "additionalProperties": {
         "anyOf": [
@@ -37,6 +37,7 @@ _ANSWERS: Schema = {
             {"type": "array", "items": {"type": "string", "maxLength": 200}, "minItems": 1, "maxItems": 100},
             {"type": "number"},
             {"type": "boolean"},
+            NULL,
         ]
     },
 }
@@ -109,7 +110,7 @@ _PACK = open_object(
 
 def gives() -> dict[str, Schema]:
     """The output schema of each tool."""
-    definitions = {**advice_schemas(), "Question": QUESTION, "Asked": _ASKED}
+    definitions = {**advice_schemas(), **QUESTIONS, "Asked": _ASKED}
 
     def one_of(*given: Schema) -> Schema:
         # A tool's schema is that of an object, at its very root too.

@@ -1,7 +1,7 @@
-"""The server for assistants: the Model Context Protocol over standard input and output.
+"""The server for assistants: the Model Context Protocol over standard input and output, and over HTTP.
 
-With `stdio.py` the only file that imports `mcp`. Standard output is the protocol's alone; what is logged goes to
-standard error, and holds no answer.
+With `stdio.py` and `over_http.py` the only file that imports `mcp`. Standard output is the protocol's alone; what is
+logged goes to standard error, and holds no answer.
 """
 
 from __future__ import annotations

@@ -31,6 +31,8 @@ from soundadvice.wording.translation.speak import language_named, languages, pac
 
 _LONGEST_TEXT = 200
 _MOST_OPTIONS = 100
+_STRANGE = object()
+"""In place of what can be no answer: no question takes it."""
 
 ASK = (
     "Ask the person this question in its own words, with its options. Send only the answer that they confirm; "
@@ -162,7 +164,7 @@ def _begun(pack: Pack, answers: Mapping[str, object]) -> Session:
     """
     strange = [name for name, value in answers.items() if not _is_plain(value)]
     try:
-        return Session(pack, answers={**answers, **dict.fromkeys(strange)})  # None is an answer to nothing
+        return Session(pack, answers={**answers, **dict.fromkeys(strange, _STRANGE)})
     except AnswerError as error:
         mends = [_mend(pack, mistake) for mistake in error.mistakes]
     if len(mends) > MOST_MISTAKES:
@@ -193,7 +195,7 @@ def _is_plain(value: object) -> bool:
         return len(value) <= _LONGEST_TEXT
     if isinstance(value, list):
         return len(value) <= _MOST_OPTIONS and all(isinstance(one, str) and _is_plain(one) for one in value)
-    return isinstance(value, (bool, int, float))
+    return value is None or isinstance(value, (bool, int, float))
 
 
 def _skipped(pack: Pack, given: object, answers: Mapping[str, object]) -> list[str]:
@@ -204,7 +206,7 @@ def _skipped(pack: Pack, given: object, answers: Mapping[str, object]) -> list[s
             raise Refusal(
                 ANSWER_NOT_TAKEN, f"`{name}`: this question decides the advice and cannot be skipped; ask the person"
             )
-        if name in answers:
+        if answers.get(name) is not None:
             raise Refusal(WRONG_SHAPE, f"`{name}`: both answered and skipped; give it once")
     return given
 

@@ -66,8 +66,8 @@ function read({ json, range }, value, given) {
     if (both) given.days.set(json.id, both);
     return take(amount);
   };
-  if (value === undefined || (json.unsure && value === UNSURE)) {
-    return value && take(UNSURE); // what is undefined is not there, as in JSON
+  if (value === undefined || value === null || (json.unsure && value === UNSURE)) {
+    return value ? take(UNSURE) : undefined; // null is not answered, nor is what JSON would leave out
   }
   switch (json.kind) {
     case "choice": {
