@@ -100,7 +100,8 @@ class ClipsVoter:
         Raises SessionError if the engine did not run to its end.
         """
         values = self._encoder.values(answers, states)
-        given = [values.get(name, self._missing) for name in self._attributes]
+        # An int and no kind of it: anything else would be a thing of its own to CLIPS, and equal to no number.
+        given = [int(values[name]) if name in values else self._missing for name in self._attributes]
         with self._lock:
             found = self._run(given)
         return frozenset(self._rules[number] for number in found)
