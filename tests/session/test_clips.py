@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -83,14 +84,22 @@ def test_thousands_of_options_are_told_apart() -> None:
     assert fired(voter, pack, answers) == {"r1", "r2", "r3", "r4"} == set(evaluate(pack, answers).fired)
 
 
-def deep(levels: int) -> Condition:
-    condition: Condition = any_of("q", "yes")
-    for number in range(levels):
-        condition = (All if number % 2 else AnyOf)((condition, any_of("q", "maybe")))
-    return condition
+def mixed(number: int, condition: Condition) -> Condition:
+    return (All if number % 2 else AnyOf)((condition, any_of("q", "maybe")))
 
 
-def test_conditions_are_nested_so_deep_and_no_deeper() -> None:
+def counted(number: int, condition: Condition) -> Condition:
+    return Count(1 + number % 2, (condition, any_of("q", "maybe")))
+
+
+@pytest.mark.parametrize("around", [mixed, counted])
+def test_conditions_are_nested_so_deep_and_no_deeper(around: Callable[[int, Condition], Condition]) -> None:
+    def deep(levels: int) -> Condition:
+        condition: Condition = any_of("q", "yes")
+        for number in range(levels):
+            condition = around(number, condition)
+        return condition
+
     question = choice("q", "yes", "no", "maybe")
     pack = make((question,), (rule("deep", deep(MOST_DEEP)),))
     found: list[set[str]] = []
@@ -203,6 +212,15 @@ def test_whatever_it_prints_is_a_failure_and_is_shown_to_no_one(
     assert str(caught.value) == "CLIPS did not run to its end"
     voter._environment.find_rule("wrong").undefine()
     assert run(voter) == {"severe"}  # and the next evaluation is unharmed
+
+
+def test_a_run_that_prints_does_not_count_though_it_ended(voter: ClipsVoter, capfd: pytest.CaptureFixture[str]) -> None:
+    voter._environment.build('(defrule wrong (answers $?given) => (printout t "secret" crlf))')
+    with pytest.raises(SessionError, match=r"CLIPS did not run to its end$"):
+        run(voter)
+    assert capfd.readouterr() == ("", "")
+    voter._environment.find_rule("wrong").undefine()
+    assert run(voter) == {"severe"}
 
 
 def test_an_error_says_nothing_of_the_answers(voter: ClipsVoter) -> None:

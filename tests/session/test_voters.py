@@ -17,6 +17,7 @@ from soundadvice.model.condition import (
     AnyOf,
     Comparison,
     Condition,
+    Count,
     Not,
     Operator,
     OptionTest,
@@ -221,3 +222,19 @@ def test_deep_conditions_and_wide_ones_agree(engine: Engine) -> None:
     random = Random(5)
     for _ in range(200):
         assert_agree(pack, make_answers(random, pack), voter)
+
+
+def test_what_never_holds_agrees_among_other_conditions(engine: Engine) -> None:
+    never = OptionTest("q", Quantifier.ALL_OF, ("a", "b"))  # of one answer
+    holds = any_of("q", "a")
+    conditions: list[Condition] = [
+        condition
+        for parts in ((never, holds), (holds, never), (never, never), (never,), (holds, never, never, holds))
+        for condition in (All(parts), AnyOf(parts), Count(1, parts), Count(len(parts), parts))
+    ]
+    every = [*conditions, *map(Not, conditions)]
+    pack = make((choice("q", "a", "b"),), tuple(rule(f"r{number}", one) for number, one in enumerate(every)))
+    voter = engine.voter(pack)
+    states: list[Answers] = [{}, {"q": "a"}, {"q": "b"}]
+    for answers in states:
+        assert_agree(pack, answers, voter)

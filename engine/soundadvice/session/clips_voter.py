@@ -21,7 +21,6 @@ import re
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
 from soundadvice.meaning.evaluate import State
@@ -237,7 +236,6 @@ def load() -> Any:
     return clips
 
 
-@cache
 def _quiet_environment(clips: Any) -> Any:
     class QuietEnvironment(clips.Environment):  # type: ignore[misc]
         """An environment that is left alone at exit: the process takes it along, and threads may still be at work."""
@@ -249,7 +247,6 @@ def _quiet_environment(clips: Any) -> Any:
     return QuietEnvironment
 
 
-@cache
 def _silent_router(clips: Any) -> Any:
     class SilentRouter(clips.Router):  # type: ignore[misc]
         """Takes all that CLIPS would print, which may hold answers, and keeps only that there was something."""
@@ -258,7 +255,6 @@ def _silent_router(clips: Any) -> Any:
 
         def __init__(self) -> None:
             super().__init__("soundadvice", 100)
-            self.anything = False
 
         def query(self, name: str) -> bool:
             return name in _PRINTED_TO
