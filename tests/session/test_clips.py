@@ -16,7 +16,7 @@ from soundadvice.model.errors import SessionError, UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import MultiChoice, Number, Option
 from soundadvice.session import clips_voter, durable_voter
-from soundadvice.session.clips_voter import MOST_DEEP, ClipsVoter, too_much
+from soundadvice.session.clips_voter import MOST_DEEP, MOST_PARTS, ClipsVoter, too_much
 from support.packs.generated import any_of, at_least, choice, make, make_answers, rule, small_pack, take
 from support.packs.shipped import shipped
 from support.packs.voters import fired
@@ -114,6 +114,10 @@ def test_conditions_are_nested_so_deep_and_no_deeper(around: Callable[[int, Cond
     assert too_much(pack) is None
     with pytest.raises(UnsupportedError, match=f"rule `deep` has more than {MOST_DEEP} conditions within one another"):
         ClipsVoter(make((question,), (rule("deep", deep(MOST_DEEP + 1)),)))
+
+
+def test_the_limits_are_those_that_were_measured() -> None:
+    assert (MOST_PARTS, MOST_DEEP) == (50_000, 200)
 
 
 def test_so_many_comparisons_are_carried_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:

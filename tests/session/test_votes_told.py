@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.errors import SessionError
 from soundadvice.session import Session, second_engine
 from soundadvice.session.voting import Vote, VoteOutcome, counts, second_vote
@@ -28,6 +29,14 @@ def test_an_engine_that_is_not_there_has_not_failed(monkeypatch: pytest.MonkeyPa
     assert session.decided
     assert session.engines == ("reference",)
     assert counts(pack)[VoteOutcome.FAILED] == 0
+
+
+@on_each_engine
+def test_a_vote_says_whose_it_is(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine.first(monkeypatch)
+    pack = small_pack()
+    found = second_vote(pack, {"pain": "severe"}, evaluate(pack, {"pain": "severe"}).states)
+    assert (found.fired, found.why_not, found.failed, found.engine) == ({"severe"}, None, False, engine.name)
 
 
 @on_each_engine
