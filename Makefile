@@ -8,7 +8,7 @@
 PYTHON ?= python3
 ARGS ?=
 BASE ?= main
-EXTRAS := audit batch fmt mcp serve spark xlsform
+EXTRAS := audit batch clips fmt mcp serve spark translate xlsform
 VENV := .venv
 ASKS := $(VENV)/.asks
 SERVES := $(VENV)/.serves
@@ -25,6 +25,8 @@ QUIET = $(VENV)/bin/python -m $(LOCKED) --quiet
 UV_LOCKED = $(VENV)/bin/uv pip install --python $(VENV)/bin/python --require-hashes
 THIS = $(VENV)/bin/python -m pip install --disable-pip-version-check --no-build-isolation --no-deps -e .
 UV = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-header
+# Without the second engines and what CLIPS brings.
+ONE_ENGINE := $(foreach package,durable-rules clipspy cffi pycparser,--no-emit-package $(package))
 
 .PHONY: ask web check test test-all mutate docs clean lock release .venv
 
@@ -57,15 +59,16 @@ mutate: $(READY)
 # By the mark, not by the folder: a set-up that was broken off is done again.
 .venv: $(READY)
 
-# What builds comes first, so that nothing is fetched that the locks do not name. The second engine is built from source:
-# without a compiler, the questions are asked without it.
-$(ASKS): pyproject.toml requirements/build.lock requirements/ask.lock requirements/second-engine.lock
+# What builds comes first, so that nothing is fetched that the locks do not name. durable_rules is built from source, on
+# Pythons up to 3.12: where it is not there after that, CLIPS is the second engine, which comes ready built.
+$(ASKS): pyproject.toml requirements/build.lock requirements/ask.lock requirements/second-engine.lock requirements/clips.lock
 	@echo "Setting up $(VENV), this once: about a minute."
 	@$(PYTHON) -m venv $(VENV)
 	@$(QUIET) -r requirements/build.lock
 	@$(QUIET) -r requirements/ask.lock
-	@$(QUIET) --no-build-isolation -r requirements/second-engine.lock >$(VENV)/second-engine.log 2>&1 \
-	  || echo "The second rule engine could not be built: it needs a C compiler (docs/how-to/installing.md). One decides alone."
+	@{ $(QUIET) --no-build-isolation -r requirements/second-engine.lock && $(VENV)/bin/python -c 'import durable_rules_engine'; } \
+	  >$(VENV)/second-engine.log 2>&1 || $(QUIET) --only-binary :all: -r requirements/clips.lock >>$(VENV)/second-engine.log 2>&1 \
+	  || echo "No second rule engine could be installed here (docs/how-to/installing.md). One decides alone."
 	@$(THIS) --quiet
 	@touch $@
 
@@ -91,10 +94,10 @@ lock: $(READY)
 	$(UV) requirements/build.in --output-file requirements/build.lock
 	$(UV) pyproject.toml --extra dev --constraint requirements/build.lock --output-file requirements/dev.lock
 	$(UV) requirements/installer.in --constraint requirements/dev.lock --output-file requirements/installer.lock
-	$(UV) pyproject.toml --no-emit-package durable-rules --constraint requirements/dev.lock --output-file requirements/ask.lock
-	$(UV) pyproject.toml --extra serve --no-emit-package durable-rules --constraint requirements/dev.lock \
-	  --output-file requirements/serve.lock
+	$(UV) pyproject.toml $(ONE_ENGINE) --constraint requirements/dev.lock --output-file requirements/ask.lock
+	$(UV) pyproject.toml --extra serve $(ONE_ENGINE) --constraint requirements/dev.lock --output-file requirements/serve.lock
 	$(UV) requirements/second-engine.in --constraint requirements/dev.lock --output-file requirements/second-engine.lock
+	$(UV) requirements/clips.in --constraint requirements/dev.lock --output-file requirements/clips.lock
 	$(UV) pyproject.toml $(EXTRAS:%=--extra %) --constraint requirements/dev.lock --output-file requirements/runtime.lock
 
 release: $(READY)

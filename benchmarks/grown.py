@@ -79,11 +79,13 @@ def _task(pack: Pack, people: list[Answers], expected: list[list[int]]) -> dict[
 
 
 def _vote(pack: Pack, canonical: list[Any], evaluations: list[Any]) -> dict[str, list[float]]:
-    """The second engine's vote in a session, where it can carry the pack."""
-    from soundadvice.session.second_engine import DurableVoter, voter_of
+    """The vote of durable_rules in a session, where it can carry the pack."""
+    from soundadvice.model.errors import UnsupportedError
+    from soundadvice.session.voters.durable_voter import DurableVoter
 
-    voter = voter_of(pack)
-    if not isinstance(voter, DurableVoter):
+    try:
+        voter = DurableVoter(pack)
+    except UnsupportedError:
         return {}
     pairs = list(zip(canonical, evaluations, strict=True))
     for answers, evaluation in pairs:

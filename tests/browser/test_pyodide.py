@@ -135,7 +135,7 @@ def test_every_module_loads_there_but_those_of_an_extra(there: dict[str, Any]) -
     assert [module for module in there["missing"] if not module.startswith(optional)] == []
 
 
-ABSENT = ("durable", "sqlite3", "fcntl", "curses", "termios", "readline", "multiprocessing", "ssl", "mcp")
+ABSENT = ("durable", "clips", "sqlite3", "fcntl", "curses", "termios", "readline", "multiprocessing", "ssl", "mcp")
 
 
 def test_triage_needs_nothing_that_a_browser_lacks() -> None:

@@ -51,10 +51,14 @@ def test_plain_lines_lead_to_the_same_advice(type_lines: Callable[..., Seen]) ->
     assert "> 1 week\nYou said: 1 week.\n" in seen.text
 
 
-def test_one_engine_is_said_before_the_first_question(type_lines: Callable[..., Seen]) -> None:
+@pytest.mark.parametrize(("engine", "said"), [("durable_rules", True), ("clips", False)])
+def test_one_engine_is_said_before_the_first_question(
+    type_lines: Callable[..., Seen], monkeypatch: pytest.MonkeyPatch, engine: str, said: bool
+) -> None:
     """Of a pack that the second one cannot take, by what is in it; and of no other."""
+    monkeypatch.setattr("soundadvice.session.second_engine._can_be_had", lambda name: name == engine)
     words = "One program works out your advice here."
-    assert words in type_lines("^C", shipped("phq9")).flowing
+    assert (words in type_lines("^C", shipped("phq9")).flowing) is said
     assert words not in type_lines("^C").flowing
 
 

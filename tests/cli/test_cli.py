@@ -42,7 +42,8 @@ def test_the_version_is_shown(run: Run) -> None:
 
 
 def test_help_imports_nothing_heavy() -> None:
-    heavy = ["rich", "questionary", "prompt_toolkit", "pydantic", "yaml", "durable", "soundadvice", "platformdirs"]
+    engines = ["soundadvice", "durable", "clips"]
+    heavy = [*engines, "rich", "questionary", "prompt_toolkit", "pydantic", "yaml", "platformdirs"]
     code = (
         "import sys\nfrom click.testing import CliRunner\nfrom soundadvice_cli.main import cli\n"
         f"CliRunner().invoke(cli, ['--help'])\nprint([name for name in {heavy} if name in sys.modules])"

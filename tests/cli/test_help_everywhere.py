@@ -22,6 +22,7 @@ from soundadvice.server.web import site
 from soundadvice_cli.main import cli
 from support.breaking import FAULTS, SECRET, breakable, reached
 from support.packs.shipped import shipped
+from support.packs.voters import AT_HAND, needs_second
 
 PACK = shipped("low_back_pain_red_flags")
 PACKS = {PACK.id: PACK}
@@ -168,14 +169,14 @@ def test_whatever_breaks_the_number_is_named(surface: str, monkeypatch: pytest.M
 
 
 def fewer_votes(monkeypatch: pytest.MonkeyPatch, fired: frozenset[str]) -> None:
-    monkeypatch.setattr("soundadvice.session.second_engine.DurableVoter.fired", lambda *_: fired)
+    AT_HAND[0].says(monkeypatch, lambda *_: fired)
 
 
+@needs_second
 @pytest.mark.parametrize("surface", ["ask", "triage --json --record", "triage --save", "web page", "mcp evaluate"])
 def test_where_the_second_engine_knows_of_no_emergency_the_reference_does(
     surface: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    pytest.importorskip("durable_rules_engine", exc_type=ImportError)
     fewer_votes(monkeypatch, frozenset())
     said = " ".join(SURFACES[surface](monkeypatch, tmp_path).split())
     assert "Something is wrong on our side" in said or "no advice can be given" in said
@@ -183,11 +184,11 @@ def test_where_the_second_engine_knows_of_no_emergency_the_reference_does(
     assert "Please see a doctor" not in said
 
 
+@needs_second
 @pytest.mark.parametrize("surface", ["ask", "triage --json --record", "triage --save", "web page", "mcp evaluate"])
 def test_where_the_second_engine_alone_knows_of_an_emergency_it_counts(
     surface: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    pytest.importorskip("durable_rules_engine", exc_type=ImportError)
     only = frozenset({"short_of_breath"})
     fewer_votes(monkeypatch, only)
     monkeypatch.setattr("soundadvice.meaning.help.truth", lambda *_: False)

@@ -349,7 +349,7 @@ def test_what_else_is_left_out_is_listed() -> None:
         ("{", "the file is not JSON: line 1, column 2"),
         ("[" * 100_000, "the file is nested too deeply"),
         (
-            '{"resourceType": "Questionnaire", "item": [' + '{"type": "group", "item": [' * 495 + "]}" * 496,
+            '{"resourceType": "Questionnaire", "item": [' + '{"type": "group", "item": [' * 2_000 + "]}" * 2_001,
             "the file is nested too deeply",
         ),
         ("9" * 5000, "the file is not JSON: a number has too many digits"),

@@ -22,9 +22,9 @@ from soundadvice.meaning.consult import advise
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.disposition import Acuity
-from soundadvice.session.second_engine import DurableVoter, voter_of
 from support.answers.cells import answers_of, complete_cells, distinguished, partial_cells
 from support.packs.generated import Answers, make_answer, make_answers, make_pack, situations, small_pack
+from support.packs.voters import AT_HAND, voters_of
 from support.thorough import examples
 
 EARLIER = Path(__file__).parents[1] / "data" / "earlier" / "packs" / "low_back_pain"
@@ -72,9 +72,9 @@ def is_complete(pack: Pack, answers: Answers) -> bool:
 
 
 def test_complete_cells_agree(pack: Pack, choices: dict[str, list[Answer]]) -> None:
-    """evaluate, both generated functions, and the session's second engine, over every complete cell."""
-    voter, fast = voter_of(pack), compiled(pack)
-    assert isinstance(voter, DurableVoter), voter
+    """evaluate, both generated functions, and each second engine, over every complete cell."""
+    voters, fast = voters_of(pack), compiled(pack)
+    assert len(voters) == len(AT_HAND)
     count = 0
     for answers in complete_cells(pack, choices):
         count += 1
@@ -87,7 +87,8 @@ def test_complete_cells_agree(pack: Pack, choices: dict[str, list[Answer]]) -> N
         assert quick == outcome
         assert outcome.acuity == pack.disposition[evaluation.floor].acuity
         assert fast.decode(codes) == answers
-        assert voter.fired(answers, evaluation.states) == set(evaluation.fired)
+        for voter in voters:
+            assert voter.fired(answers, evaluation.states) == set(evaluation.fired)
     assert count == CELLS[pack.id]
 
 
@@ -103,12 +104,13 @@ def test_complete_cells_of_the_shipped_pack_agree(shipped: Pack) -> None:
 
 
 def test_partial_cells_agree(pack: Pack, choices: dict[str, list[Answer]]) -> None:
-    """evaluate and the session's second engine, over every partial cell, answers left behind included."""
-    voter = voter_of(pack)
-    assert isinstance(voter, DurableVoter), voter
+    """evaluate and each second engine, over every partial cell, answers left behind included."""
+    voters = voters_of(pack)
+    assert len(voters) == len(AT_HAND)
     for answers in partial_cells(pack, choices):
         evaluation = evaluate(pack, answers)
-        assert voter.fired(answers, evaluation.states) == set(evaluation.fired), answers
+        for voter in voters:
+            assert voter.fired(answers, evaluation.states) == set(evaluation.fired), answers
 
 
 def test_every_option_agrees(pack: Pack) -> None:
@@ -222,12 +224,12 @@ def test_hidden_answers_change_nothing(name: str) -> None:
 @settings(max_examples=examples(120), deadline=None)
 @given(situations(states=6))
 def test_generated_packs_agree(situation: tuple[Pack, list[Answers]]) -> None:
-    """Partial or complete, answers left behind included: evaluate, compiled and the second engine."""
+    """Partial or complete, answers left behind included: evaluate, compiled and the second engines."""
     pack, states = situation
-    voter = voter_of(pack)
+    voters = voters_of(pack)
     for answers in states:
         evaluation = evaluate(pack, answers)
-        if isinstance(voter, DurableVoter):
+        for voter in voters:
             assert voter.fired(answers, evaluation.states) == set(evaluation.fired)
         if is_complete(pack, answers):
             assert compiled(pack).decide(answers).fired == evaluation.fired

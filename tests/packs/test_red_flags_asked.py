@@ -19,7 +19,6 @@ from soundadvice.model.condition import (
     questions_of,
 )
 from soundadvice.model.question import Choice, MultiChoice, Question
-from soundadvice.session.second_engine import DurableVoter, voter_of
 from support.answers.cells import distinguished
 from support.packs.red_flags import (
     ASKED,
@@ -32,6 +31,7 @@ from support.packs.red_flags import (
     decider,
     with_answers,
 )
+from support.packs.voters import AT_HAND, voters_of
 
 # What is asked ------------------------------------------------------------------------------------------------------
 
@@ -239,7 +239,7 @@ def test_an_answer_left_on_a_hidden_question_changes_nothing_in_any_cell(name: s
     asked_of_all = tuple(replace(one, enable_when=None) if one.id == name else one for one in PACK.questions)
     everyone = replace(PACK, questions=asked_of_all)
     on = [other for other in PACK.question if other in questions_of(HIDING[name])]
-    decide, voter, seen = decider(PACK), voter_of(PACK), set()
+    decide, voters, seen = decider(PACK), voters_of(PACK), set()
     ways = list(itertools.product(*(TOLD_APART[other] for other in on)))
     for given in ways if len(ways) <= 150 else Random(name).sample(ways, 150):
         whole = {**WELL_CANONICAL, **dict(zip(on, given, strict=True))}
@@ -259,8 +259,8 @@ def test_an_answer_left_on_a_hidden_question_changes_nothing_in_any_cell(name: s
                 seen.add(raised)
             else:
                 assert after.ignored == ()
-            assert isinstance(voter, DurableVoter)
-            assert voter.fired(answers, after.states) == set(after.fired)
+            assert len(voters) == len(AT_HAND)
+            assert all(voter.fired(answers, after.states) == set(after.fired) for voter in voters)
     assert seen == ({False} if name in NEVER_RAISES else {False, True})
 
 

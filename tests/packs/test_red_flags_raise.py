@@ -27,7 +27,6 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.question import MultiChoice, Question, allows_unsure
 from soundadvice.model.rule import Rule
-from soundadvice.session.second_engine import DurableVoter, voter_of
 from support.answers.cells import answers_of, complete_cells, distinguished
 from support.packs.red_flags import (
     ASKED,
@@ -43,6 +42,7 @@ from support.packs.red_flags import (
     decider,
     with_answers,
 )
+from support.packs.voters import AT_HAND, voters_of
 from support.thorough import examples
 
 PARENT_REACHES = (Acuity.SELF_CARE, Acuity.ROUTINE)
@@ -250,15 +250,16 @@ def test_what_stays_unknown_never_ends_in_self_care_in_any_sampled_state() -> No
 
 @pytest.mark.slow
 def test_engines_agree_on_the_layered_pack() -> None:
-    """evaluate, the generated functions and durable_rules; every state of one answer changed, and sampled ones."""
-    voter, decide, random = voter_of(PACK), decider(PACK), Random(5)
-    assert isinstance(voter, DurableVoter), voter
+    """evaluate, the generated functions and the second engines; every state of one answer changed, and sampled ones."""
+    voters, decide, random = voters_of(PACK), decider(PACK), Random(5)
+    assert len(voters) == len(AT_HAND)
     states = [{**WELL_CANONICAL, name: answer} for name in PACK.deciding for answer in EVERY[name]]
     states += [{name: random.choice(EVERY[name]) for name in PACK.deciding} for _ in range(examples(1_500))]
     for answers in states:
         evaluation = evaluate(PACK, answers)
         assert decide(answers).fired == evaluation.fired
-        assert voter.fired(answers, evaluation.states) == set(evaluation.fired)
+        for voter in voters:
+            assert voter.fired(answers, evaluation.states) == set(evaluation.fired)
         counted = {name: answer for name, answer in answers.items() if name not in evaluation.ignored}
         raw = {name: answer_to_json(PACK.question[name], answer) for name, answer in counted.items()}
         assert soundadvice.triage(PACK, raw).fired == evaluation.fired

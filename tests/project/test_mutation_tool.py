@@ -19,7 +19,7 @@ from tools.mutation.runner import MutantOutcome  # noqa: E402
 MODULES = sorted(
     path
     for room in ("model", "meaning", "session", "wire")
-    for pattern in ("*.py", "condition/*.py")
+    for pattern in ("*.py", "condition/*.py", "voters/*.py")
     for path in (ROOT / "engine/soundadvice" / room).glob(pattern)
 )
 

@@ -17,8 +17,8 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
-LOCKS = ("ask", "build", "dev", "runtime", "second-engine", "serve")
-SECOND_ENGINE = "durable-rules"
+LOCKS = ("ask", "build", "clips", "dev", "runtime", "second-engine", "serve")
+SECOND_ENGINES = {"durable-rules", "clipspy"}
 RUNTIME = [extra for extra in EXTRAS if extra not in ("dev", "docs")]
 
 
@@ -68,7 +68,7 @@ def test_a_lock_holds_what_is_promised_within_its_range(name: str, extras: list[
             assert wanted.specifier.contains(version, prereleases=True), f"{wanted} is locked as {version}: make lock"
 
 
-@pytest.mark.parametrize("lock", ["ask", "runtime", "second-engine", "serve"])
+@pytest.mark.parametrize("lock", ["ask", "clips", "runtime", "second-engine", "serve"])
 def test_what_people_install_is_what_is_tested(lock: str) -> None:
     tested = {name: [str(one.specifier) for one, _ in entries] for name, entries in locked("dev").items()}
     for name, entries in locked(lock).items():
@@ -90,14 +90,39 @@ def needed(wanted: list[Requirement]) -> set[str]:
 
 @pytest.mark.parametrize(("lock", "extras"), [("ask", []), ("serve", ["serve"])])
 def test_make_installs_what_people_need_and_nothing_else(lock: str, extras: list[str]) -> None:
-    wanted = needed(promised(*extras)) - {SECOND_ENGINE}
+    wanted = needed([one for one in promised(*extras) if one.name not in SECOND_ENGINES])
     here = {
         name
         for name, entries in locked(lock).items()
         if any(one.marker is None or one.marker.evaluate() for one, _ in entries)
     }
     assert here == wanted
-    assert set(locked("second-engine")) == {SECOND_ENGINE}
+    assert set(locked("second-engine")) == {"durable-rules"}
+    assert set(locked("clips")) == {"clipspy", *needed([Requirement("cffi")])}
+
+
+def test_where_one_second_engine_is_not_asked_for_the_other_is() -> None:
+    """On a Python and machine that CLIPS is built for, there is one of the two, and only one is brought unasked."""
+    markers = {one.name: one.marker for one in promised() if one.name in SECOND_ENGINES}
+    assert set(markers) == SECOND_ENGINES
+    linux = {"sys_platform": "linux", "platform_machine": "x86_64", "platform_python_implementation": "CPython"}
+    machines = [
+        linux,
+        {**linux, "platform_machine": "aarch64"},
+        {**linux, "sys_platform": "darwin", "platform_machine": "arm64"},
+        {**linux, "sys_platform": "win32", "platform_machine": "AMD64"},
+    ]
+
+    def asked(version: str, machine: dict[str, str]) -> list[str]:
+        here = {"python_version": version, **machine}
+        return [name for name, marker in sorted(markers.items()) if marker is not None and marker.evaluate(here)]
+
+    for version in ("3.11", "3.12"):
+        assert [asked(version, one) for one in machines] == [["durable-rules"]] * 3 + [["clipspy"]]
+    for version in ("3.13", "3.14"):
+        assert [asked(version, one) for one in machines] == [["clipspy"]] * 4
+    # No wheel: nothing is built, and one engine decides alone.
+    assert asked("3.15", linux) == asked("3.13", {**linux, "platform_machine": "riscv64"}) == []
 
 
 @pytest.mark.parametrize("wanted", promised(*(extra for extra in EXTRAS if extra != "dev")), ids=str)

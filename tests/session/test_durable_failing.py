@@ -5,34 +5,31 @@ from __future__ import annotations
 import datetime
 import gc
 import itertools
-import resource
-import subprocess
 import sys
 import threading
 import weakref
-from random import Random
 
 import pytest
 
-from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import (
     Not,
     OptionTest,
     Quantifier,
 )
-from soundadvice.model.errors import SessionError
-from soundadvice.session import normal_form as literals
-from soundadvice.session import second_engine
-from soundadvice.session.second_engine import DurableVoter, voter_of
-from support.packs.durable_voters import fired
+from soundadvice.model.errors import SessionError, UnsupportedError
+from soundadvice.session import Session
+from soundadvice.session.probe import Probe
+from soundadvice.session.second_engine import voter_of
+from soundadvice.session.voters import durable_voter
+from soundadvice.session.voters import normal_form as literals
+from soundadvice.session.voters.durable_voter import DurableVoter
 from support.packs.generated import (
     any_of,
     choice,
-    make_answers,
     small_pack,
-    take,
 )
-from support.thorough import examples
+from support.packs.sessions import NOTHING_WRONG
+from support.packs.voters import ENGINES, fired
 
 durable_rules_engine = pytest.importorskip(
     "durable_rules_engine", reason="durable_rules cannot be loaded here", exc_type=ImportError
@@ -132,10 +129,10 @@ def test_it_is_not_asked_again_when_it_could_not_clear_up_too_often(
     monkeypatch.setattr(voter._host, "delete_state", fail)
     asked = []
     monkeypatch.setattr(voter._host, "assert_fact", lambda name, fact: asked.append(fact))
-    for _ in range(second_engine.MOST_LEFT_BEHIND + 50):
+    for _ in range(durable_voter.MOST_LEFT_BEHIND + 50):
         with pytest.raises(SessionError):
             run(voter)
-    assert len(asked) == second_engine.MOST_LEFT_BEHIND
+    assert len(asked) == durable_voter.MOST_LEFT_BEHIND
     with pytest.raises(SessionError, match="failed too often"):
         run(voter)
 
@@ -161,27 +158,41 @@ def test_it_starts_no_threads() -> None:
     assert threading.active_count() == before
 
 
+def test_five_hundred_states_left_behind_stop_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    ENGINES[0].first(monkeypatch)
+    pack = small_pack()
+    voter = voter_of(pack)
+    assert isinstance(voter, DurableVoter)
+
+    def fail(name: str, sid: str) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(voter._host, "delete_state", fail)
+    monkeypatch.setattr(voter._host, "assert_fact", lambda name, fact: {})
+    for _ in range(durable_voter.MOST_LEFT_BEHIND + 2):
+        session = Session(pack, answers={**NOTHING_WRONG, "pain": "severe"})
+        assert session.advice().fired == ("severe",)
+    assert session.engines == ("reference",)
+    assert session.why_alone == "durable_rules failed too often in this process, and is not asked again"
+    health = Probe(pack).ask()
+    assert (health.works, health.degraded, health.engines) == (True, True, ("reference",))
+
+
 # Missing ------------------------------------------------------------------------------------------------------------
 
 
 def test_where_it_cannot_be_loaded_the_reason_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "durable.engine", None)
-    reason = voter_of(small_pack())
-    assert isinstance(reason, str)
-    assert reason.startswith("durable_rules cannot carry this: it cannot be loaded (")
-    assert "CPython 3.12 or earlier" in reason
-
-
-def test_importing_soundadvice_does_not_load_it() -> None:
-    code = "import sys, soundadvice.session; print('durable' in sys.modules, 'durable_rules_engine' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["False", "False"]
+    with pytest.raises(UnsupportedError, match=r"durable_rules cannot carry this: it cannot be loaded \(") as caught:
+        DurableVoter(small_pack())
+    assert "CPython 3.12 or earlier" in str(caught.value)
 
 
 # Many of them -------------------------------------------------------------------------------------------------------
 
 
 def test_a_voter_is_made_once_for_a_pack_and_dropped_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    ENGINES[0].first(monkeypatch)
     pack = small_pack()
     voter = voter_of(pack)
     assert isinstance(voter, DurableVoter)
@@ -204,93 +215,10 @@ def test_a_voter_is_made_once_for_a_pack_and_dropped_with_it(monkeypatch: pytest
         durable_rules_engine.get_state(handles[0], "1")
 
 
-def test_threads_make_one_voter_for_a_pack() -> None:
-    pack, barrier, seen = small_pack(), threading.Barrier(8), []
-
-    def work() -> None:
-        barrier.wait()
-        seen.append(voter_of(pack))
-
-    threads = [threading.Thread(target=work) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(seen) == 8
-    assert len(set(map(id, seen))) == 1
-
-
-def test_eight_threads_on_shared_packs_do_not_mix() -> None:
-    packs = [pack for pack in take(40, seed=3) if pack.rules][:12]
-    voters = {pack: DurableVoter(pack) for pack in packs}
-    wrong: list[object] = []
-    before = sys.getswitchinterval()
-
-    def work(seed: int) -> None:
-        random = Random(seed)
-        try:
-            for _ in range(examples(400)):
-                pack = random.choice(packs)
-                answers = make_answers(random, pack)
-                if fired(voters[pack], pack, answers) != set(evaluate(pack, answers).fired):
-                    wrong.append((pack.id, answers))
-        except BaseException as reason:
-            wrong.append(reason)
-
-    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(8)]
-    sys.setswitchinterval(1e-5)
-    try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(before)
-    assert wrong == []
-
-
-def resident() -> int:
-    """The most memory this process has held, in KiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-
-@pytest.mark.nightly
-@pytest.mark.slow
-def test_twenty_thousand_evaluations_hold_no_memory() -> None:
-    pack, random = small_pack(), Random(1)
-    voter = DurableVoter(pack)
-    states = [make_answers(random, pack) for _ in range(100)]
-    evaluations = [evaluate(pack, answers) for answers in states]
-
-    def rounds(count: int) -> None:
-        for _ in range(count):
-            for answers, evaluation in zip(states, evaluations, strict=True):
-                voter.fired(answers, evaluation.states)
-
-    rounds(10)
-    before = resident()
-    rounds(200)
-    assert resident() - before < 2 * 1024, "grew by more than 2 MiB: 100 bytes an evaluation"
-
-
-@pytest.mark.slow
-def test_packs_that_come_and_go_hold_no_memory() -> None:
-    def rounds(count: int) -> None:
-        for _ in range(count):
-            assert isinstance(voter_of(small_pack()), DurableVoter)
-        gc.collect()
-
-    rounds(100)
-    before = resident()
-    rounds(500)
-    # What one ruleset holds is about 100 KiB: kept, it would be 50 MiB.
-    assert resident() - before < 16 * 1024
-
-
 def test_the_literals_of_a_choice_are_one_alternative_however_its_options_lie() -> None:
     question = choice("q", *"abcdef")
     names = iter("xyz")
-    encoder = literals.Encoder({"q": question}, ("q",), names.__next__)
+    encoder = literals.Encoder({"q": question}, ("q",), names.__next__, "an engine")
     for condition in (any_of("q", *"ace"), Not(any_of("q", *"ace")), any_of("q", *"abc"), any_of("q", "f")):
         assert len(encoder.alternatives("r", condition)) == 1
     assert encoder.alternatives("r", OptionTest("q", Quantifier.ALL_OF, ("a", "b"))) == ()

@@ -11,10 +11,10 @@ from soundadvice.model.condition import All, AnyOf, Condition
 from soundadvice.model.errors import SessionError, UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import MultiChoice, Number, Option, Question
-from soundadvice.session import second_engine
-from soundadvice.session.second_engine import MOST_LEFT_BEHIND, DurableVoter, voter_of, why_alone
-from support.packs.durable_voters import fired
+from soundadvice.session.voters import durable_voter
+from soundadvice.session.voters.durable_voter import MOST_LEFT_BEHIND, DurableVoter
 from support.packs.generated import any_of, at_least, choice, make, rule, small_pack
+from support.packs.voters import fired
 
 pytest.importorskip("durable_rules_engine", reason="durable_rules cannot be loaded here", exc_type=ImportError)
 
@@ -97,12 +97,6 @@ def test_three_thousand_alternatives_are_carried_and_one_more_is_not() -> None:
         DurableVoter(many(3_001))
 
 
-def test_why_the_reference_decides_alone_is_known_before_an_engine_is_made() -> None:
-    many = make((AMOUNT,), tuple(rule(f"r{number}", at_least("n", number)) for number in range(3_001)))
-    assert why_alone(many) == str(voter_of(many))
-    assert why_alone(small_pack()) is None
-
-
 def test_a_voter_is_given_up_long_before_the_process_would_break() -> None:
     assert MOST_LEFT_BEHIND == 500  # a thousand states left behind crash it
 
@@ -135,7 +129,7 @@ def test_at_exit_the_engine_is_left_alone_since_threads_may_be_at_work(monkeypat
         made.append(weakref.finalize(*given))  # type: ignore[arg-type]
         return made[-1]
 
-    monkeypatch.setattr(second_engine, "weakref", SimpleNamespace(finalize=finalize))
+    monkeypatch.setattr(durable_voter, "weakref", SimpleNamespace(finalize=finalize))
     voter = DurableVoter(small_pack())
     assert [(one.alive, one.atexit) for one in made] == [(True, False)]
     del voter
@@ -143,6 +137,6 @@ def test_at_exit_the_engine_is_left_alone_since_threads_may_be_at_work(monkeypat
 
 
 def test_a_name_that_shares_a_hash_with_one_before_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(second_engine, "fnv1a", len)  # of each length, one
-    names = second_engine.attribute_names(())
+    monkeypatch.setattr(durable_voter, "fnv1a", len)  # of each length, one
+    names = durable_voter.attribute_names(())
     assert [next(names) for _ in range(4)] == ["a0", "a10", "a100", "a1000"]

@@ -10,10 +10,10 @@ from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import All, AnyOf, Comparison, Condition, LimitTest, Not, Operator, UnsureTest
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Number
-from soundadvice.session.normal_form import Encoder
-from soundadvice.session.second_engine import DurableVoter, attribute_names
-from support.packs.durable_voters import fired
+from soundadvice.session.voters.durable_voter import DurableVoter, attribute_names
+from soundadvice.session.voters.normal_form import Encoder
 from support.packs.generated import Answers, any_of, at_least, choice, make, rule
+from support.packs.voters import fired
 
 pytest.importorskip("durable_rules_engine", reason="durable_rules cannot be loaded here", exc_type=ImportError)
 
@@ -44,7 +44,8 @@ def agrees(pack: Pack, *people: Answers) -> None:
 
 def alternatives(condition: Condition) -> int:
     pack = make((HEIGHT, WEIGHT), (rule("r", condition),))
-    return len(Encoder(pack.question, ("height", "weight"), attribute_names().__next__).alternatives("r", condition))
+    encoder = Encoder(pack.question, ("height", "weight"), attribute_names().__next__, "an engine")
+    return len(encoder.alternatives("r", condition))
 
 
 FROM, TO = limit(below=False, add=0), limit(below=True, add=3)

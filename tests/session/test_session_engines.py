@@ -16,26 +16,35 @@ from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import SessionError
 from soundadvice.session import Session
 from soundadvice.session.probe import Health, Probe
-from soundadvice.session.second_engine import MOST_LEFT_BEHIND, DurableVoter, voter_of
 from soundadvice.session.voting import VoteOutcome, counts
-from support.packs.generated import Answers, any_of, choice, make, make_answer, make_pack, rule, small_pack
-from support.packs.sessions import NOTHING_WRONG, PACK, needs_durable, session_of
+from support.packs.generated import Answers, make_answer, make_pack, small_pack
+from support.packs.sessions import NOTHING_WRONG, PACK, session_of
+from support.packs.voters import Engine, on_each_engine
+
+pytestmark = on_each_engine
+
+
+@pytest.fixture(autouse=True)
+def asked_first(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sessions ask this second engine."""
+    engine.first(monkeypatch)
+
 
 # Two engines --------------------------------------------------------------------------------------------------------
 
 
-@needs_durable
-def test_both_engines_vote() -> None:
+def test_both_engines_vote(engine: Engine) -> None:
     session = Session(PACK)
-    assert session.engines == ("reference", "durable_rules")
+    assert session.engines == ("reference", engine.name)
     assert session.why_alone is None
 
 
-@needs_durable
 @pytest.mark.parametrize("lie", [frozenset(), frozenset({"severe", "hurt"}), frozenset({"numb_saddle"})])
-def test_no_outcome_leaves_when_the_engines_disagree(monkeypatch: pytest.MonkeyPatch, lie: frozenset[str]) -> None:
+def test_no_outcome_leaves_when_the_engines_disagree(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, lie: frozenset[str]
+) -> None:
     session = session_of(**{**NOTHING_WRONG, "pain": "severe"})
-    monkeypatch.setattr(DurableVoter, "fired", lambda self, answers, states: lie)
+    engine.says(monkeypatch, lambda self, answers, states: lie)
     for tell in (
         session.advice,
         lambda: session.decided,
@@ -57,24 +66,22 @@ def test_no_outcome_leaves_when_the_engines_disagree(monkeypatch: pytest.MonkeyP
     assert session.advice().disposition == "self_care"
 
 
-@needs_durable
-def test_a_lie_about_self_care_is_caught_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lie_about_self_care_is_caught_too(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     session = session_of(**NOTHING_WRONG)
-    monkeypatch.setattr(DurableVoter, "fired", lambda self, answers, states: frozenset({"severe"}))
+    engine.says(monkeypatch, lambda self, answers, states: frozenset({"severe"}))
     with pytest.raises(SessionError, match=r"the engines disagree on whether .* fires: no advice can be given"):
         session.advice()
 
 
-@needs_durable
-def test_every_change_is_voted_on_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_change_is_voted_on_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     votes = []
-    real = DurableVoter.fired
+    real = engine.voter.fired  # type: ignore[attr-defined]
 
-    def count(self: DurableVoter, answers: Answers, states: object) -> frozenset[str]:
+    def count(self: object, answers: Answers, states: object) -> frozenset[str]:
         votes.append(dict(answers))
-        return real(self, answers, states)  # type: ignore[arg-type]
+        return real(self, answers, states)
 
-    monkeypatch.setattr(DurableVoter, "fired", count)
+    engine.says(monkeypatch, count)
     session = session_of(**NOTHING_WRONG)
     assert votes == []  # nothing was asked of it yet
     assert session.decided
@@ -90,7 +97,6 @@ def test_every_change_is_voted_on_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(votes) == 3
 
 
-@needs_durable
 @pytest.mark.parametrize(
     ("answers", "lie", "least"),
     [
@@ -101,10 +107,10 @@ def test_every_change_is_voted_on_once(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_a_disagreement_carries_the_more_urgent_of_both(
-    monkeypatch: pytest.MonkeyPatch, answers: Answers, lie: frozenset[str], least: str
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, answers: Answers, lie: frozenset[str], least: str
 ) -> None:
     session = Session(PACK, answers=answers)
-    monkeypatch.setattr(DurableVoter, "fired", lambda self, answers, states: lie)
+    engine.says(monkeypatch, lambda self, answers, states: lie)
     with pytest.raises(SessionError) as caught:
         session.advice()
     help_ = caught.value.help
@@ -118,93 +124,48 @@ def test_a_disagreement_carries_the_more_urgent_of_both(
     assert session.help.acuity >= Acuity.ROUTINE  # what another set of answers said is forgotten
 
 
-@needs_durable
 @pytest.mark.parametrize("fault", [SessionError("it did not run to its end"), RuntimeError("severe"), MemoryError()])
 def test_an_engine_that_cannot_vote_leaves_the_reference_to_decide_and_the_record_says_so(
-    monkeypatch: pytest.MonkeyPatch, fault: Exception
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     def broken(*_: object) -> frozenset[str]:
         raise fault
 
     session = session_of(**{**NOTHING_WRONG, "pain": "severe"})
     before = dict(counts(PACK))
-    monkeypatch.setattr(DurableVoter, "fired", broken)
-    assert session.advice().fired == ("severe",)
-    assert session.engines == ("reference",)
-    assert session.why_alone is not None
-    assert "severe" not in session.why_alone
-    assert session.record(datetime.now(UTC)).engines == ("reference",)
-    assert counts(PACK)[VoteOutcome.FAILED] == before[VoteOutcome.FAILED] + 1
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        engine.says(patch, broken)
+        assert session.advice().fired == ("severe",)
+        assert session.engines == ("reference",)
+        assert session.why_alone is not None
+        assert "severe" not in session.why_alone
+        assert session.record(datetime.now(UTC)).engines == ("reference",)
+        assert counts(PACK)[VoteOutcome.FAILED] == before[VoteOutcome.FAILED] + 1
     session.answer("pain", "mild")
     assert session.advice().disposition == "self_care"
-    assert session.record(datetime.now(UTC)).engines == ("reference", "durable_rules")
+    assert session.record(datetime.now(UTC)).engines == ("reference", engine.name)
 
 
-@needs_durable
-def test_a_voter_that_cannot_be_made_is_one_that_cannot_vote(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_voter_that_cannot_be_made_is_one_that_cannot_vote(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise OSError("no room")
 
-    monkeypatch.setattr(DurableVoter, "__init__", broken)
+    monkeypatch.setattr(engine.voter, "__init__", broken)
     session = Session(small_pack(), answers={**NOTHING_WRONG, "pain": "severe"})
     assert session.advice().fired == ("severe",)
     assert session.record(datetime.now(UTC)).engines == ("reference",)
 
 
-@needs_durable
-def test_five_hundred_states_left_behind_stop_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    pack = small_pack()
-    voter = voter_of(pack)
-    assert isinstance(voter, DurableVoter)
-
-    def fail(name: str, sid: str) -> None:
-        raise RuntimeError
-
-    monkeypatch.setattr(voter._host, "delete_state", fail)
-    monkeypatch.setattr(voter._host, "assert_fact", lambda name, fact: {})
-    for _ in range(MOST_LEFT_BEHIND + 2):
-        session = Session(pack, answers={**NOTHING_WRONG, "pain": "severe"})
-        assert session.advice().fired == ("severe",)
-    assert session.engines == ("reference",)
-    assert session.why_alone == "durable_rules failed too often in this process, and is not asked again"
-    health = Probe(pack).ask()
-    assert (health.works, health.degraded, health.engines) == (True, True, ("reference",))
-
-
-@needs_durable
-def test_a_probe_asks_both_engines(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_probe_asks_both_engines(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     probe = Probe(PACK)
-    assert probe.ask() == Health(PACK, ("reference", "durable_rules"))
+    assert probe.ask() == Health(PACK, ("reference", engine.name))
     with monkeypatch.context() as patch:
-        patch.setattr(DurableVoter, "fired", lambda *_: frozenset())
+        engine.says(patch, lambda *_: frozenset())
         assert not probe.ask().works
     with monkeypatch.context() as patch:
         patch.setattr("soundadvice.session.probe.evaluate", lambda *_: 1 // 0)
         assert not probe.ask().works
     assert probe.ask().works
-
-
-def test_where_durable_rules_is_missing_the_reference_decides_alone_and_says_so(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setitem(sys.modules, "durable.engine", None)
-    session = Session(small_pack(), answers={**NOTHING_WRONG, "pain": "severe"})
-    assert session.engines == ("reference",)
-    assert session.why_alone is not None
-    assert "it cannot be loaded" in session.why_alone
-    assert session.advice().fired == ("severe",)
-    assert session.record(datetime.now(UTC)).engines == ("reference",)
-
-
-@needs_durable
-def test_a_pack_beyond_the_limits_of_durable_rules_is_decided_alone_and_says_so() -> None:
-    rules = tuple(rule(f"r{number}", any_of("q", "yes")) for number in range(3_001))
-    session = Session(make((choice("q", "yes", "no"),), rules), answers={"q": "yes"})
-    assert session.engines == ("reference",)
-    assert session.why_alone is not None
-    assert "more than 3,000 alternatives" in session.why_alone
-    assert len(session.advice().fired) == 3_001
 
 
 # Many of them -------------------------------------------------------------------------------------------------------

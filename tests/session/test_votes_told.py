@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.errors import SessionError
 from soundadvice.session import Session, second_engine
-from soundadvice.session.second_engine import DurableVoter
 from soundadvice.session.voting import Vote, VoteOutcome, counts, second_vote
 from support.packs.generated import small_pack
-from support.packs.sessions import NOTHING_WRONG, PACK, needs_durable
+from support.packs.sessions import NOTHING_WRONG, PACK
+from support.packs.voters import Engine, on_each_engine
 
 
 def test_a_session_knows_since_when_it_is() -> None:
@@ -30,20 +31,32 @@ def test_an_engine_that_is_not_there_has_not_failed(monkeypatch: pytest.MonkeyPa
     assert counts(pack)[VoteOutcome.FAILED] == 0
 
 
-@needs_durable
-def test_each_vote_is_counted_as_what_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+@on_each_engine
+def test_a_vote_says_whose_it_is(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine.first(monkeypatch)
+    pack = small_pack()
+    found = second_vote(pack, {"pain": "severe"}, evaluate(pack, {"pain": "severe"}).states)
+    assert (found.fired, found.why_not, found.failed, found.engine) == ({"severe"}, None, False, engine.name)
+
+
+@on_each_engine
+def test_each_vote_is_counted_as_what_it_was(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine.first(monkeypatch)
     pack = small_pack()
     assert Session(pack, answers=NOTHING_WRONG).decided
     assert counts(pack) == {VoteOutcome.AGREED: 1, VoteOutcome.DISAGREED: 0, VoteOutcome.FAILED: 0}
-    monkeypatch.setattr(DurableVoter, "fired", lambda *_: frozenset({"severe"}))
+    engine.says(monkeypatch, lambda *_: frozenset({"severe"}))
     with pytest.raises(SessionError):
         _ = Session(pack, answers=NOTHING_WRONG).decided
     assert counts(pack) == {VoteOutcome.AGREED: 1, VoteOutcome.DISAGREED: 1, VoteOutcome.FAILED: 0}
 
 
-@needs_durable
-def test_the_rules_that_the_engines_disagree_on_are_named_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(DurableVoter, "fired", lambda *_: frozenset(rule.id for rule in PACK.rules))
+@on_each_engine
+def test_the_rules_that_the_engines_disagree_on_are_named_in_order(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.first(monkeypatch)
+    engine.says(monkeypatch, lambda *_: frozenset(rule.id for rule in PACK.rules))
     with pytest.raises(SessionError) as caught:
         Session(PACK, answers=NOTHING_WRONG).advice()
     named = "`hurt`, `lasting`, `numb_leg`, `numb_saddle`, `severe`, `unknown`"

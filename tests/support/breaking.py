@@ -32,6 +32,8 @@ MODULES = (
     "soundadvice.session.region",
     "soundadvice.session.voting",
     "soundadvice.session.second_engine",
+    "soundadvice.session.voters.durable_voter",
+    "soundadvice.session.voters.clips_voter",
     "soundadvice.meaning.phrases",
     "soundadvice.handout.document",
     "soundadvice.handout.plan",

@@ -37,6 +37,7 @@ EXPECTED = (
     Expected("only root gives (files away|a folder to somebody else)", "this is not root", not _ROOT),
     Expected("no disk can be mounted here", "a container may not mount, even as root"),
     Expected("durable_rules cannot be loaded here", "it is not asked for here", _NO_DURABLE),
+    Expected("clips cannot be loaded here", "there is no wheel", sys.version_info >= (3, 15)),
     Expected("could not import 'durable_rules_engine'.*", "it is not asked for here", _NO_DURABLE),
     Expected("there is no systemd here to read the unit", "not every Linux has it; the rest of the unit is tested"),
     Expected("no public checker of proofs is here: .*", "built from source; `verify-proofs` checks the same proofs"),

@@ -100,15 +100,36 @@ def test_values_are_counted_on_all_levels_together() -> None:
     assert refusal(f"[{half}, [{half},1]]".encode()) == TOO_MANY
 
 
+def test_a_text_of_nothing_but_commas_and_brackets_is_one_value() -> None:
+    for text in ("," * 30_000, "[" * 50, "{" * 30_000):
+        assert read_json(f'"{text}"'.encode()) == text
+
+
+def test_depth_is_counted_before_any_value_is_made_and_what_is_closed_no_longer_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    beside = b"[], " * 30  # more brackets than there may be levels
+    most = b"[" + beside + b"[" * (MOST_DEPTH - 1) + b"]" * MOST_DEPTH
+    assert read_json(most)
+    monkeypatch.setattr(json, "loads", lambda *_, **__: 1 // 0)
+    assert refusal(b"[" + beside + b"[" * MOST_DEPTH + b"]" * (MOST_DEPTH + 1)) == TOO_DEEP
+    assert refusal(b'{"a": ' + b"[" * MOST_DEPTH) == TOO_DEEP
+
+
+def nested(opening: bytes, closing: bytes) -> tuple[bytes, bytes]:
+    """As many brackets as there may be values, and one more: few commas, and never more than twenty deep."""
+    most = [opening * 20 + closing * 20] * (MOST_VALUES // 20)
+    return b",".join(most), b",".join([*most, opening + closing])
+
+
 @pytest.mark.parametrize(
     ("most", "more"),
     [
         (b"[" + b"1," * (MOST_VALUES - 2) + b"1]", b"[" + b"1," * (MOST_VALUES - 1) + b"1]"),
-        (b"[" * MOST_VALUES, b"[" * (MOST_VALUES + 1)),
-        (b'{"":' * MOST_VALUES, b'{"":' * (MOST_VALUES + 1)),
-        (b'[{"":' * (MOST_VALUES // 2), b'[{"":' * (MOST_VALUES // 2) + b"["),
+        nested(b"[", b"]"),
+        nested(b'{"":', b"}"),
     ],
-    ids=["commas", "lists", "objects", "both"],
+    ids=["commas", "lists", "objects"],
 )
 def test_too_many_values_are_refused_before_any_is_made(
     monkeypatch: pytest.MonkeyPatch, most: bytes, more: bytes

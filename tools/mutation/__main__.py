@@ -88,11 +88,16 @@ TESTS = {
     "session": (
         "engine/soundadvice/session",
         # Much of the same, for long, or programs of their own.
-        *_without("tests/session/test_durable.py", "thousands_of_packs_agree_and_reach_every_corner"),
+        *_without("tests/session/test_clips.py", "at_exit_it_is_left_alone_since_threads_may_be_at_work"),
+        *_without("tests/session/test_second_engine.py", "importing_soundadvice_loads_no_second_engine"),
         *_without(
-            "tests/session/test_durable_failing.py",
+            "tests/session/test_voters.py",
+            "it_agrees_on_the_shipped_packs",
+            "thousands_of_packs_agree_and_reach_every_corner",
+        ),
+        *_without(
+            "tests/session/test_voters_many.py",
             "eight_threads_on_shared_packs_do_not_mix",
-            "importing_soundadvice_does_not_load_it",
             "twenty_thousand_evaluations_hold_no_memory",
         ),
         *_without(
@@ -153,8 +158,8 @@ def _options(words: Sequence[str]) -> argparse.Namespace:
 
 def _modules(room: str) -> list[str]:
     folder = SOURCES / "soundadvice" / room
-    # Conditions are a room of their own within the model.
-    files = sorted([*folder.glob("*.py"), *folder.glob("condition/*.py")])
+    # Conditions are a room of their own within the model, and voters within the session.
+    files = sorted(file for one in ("*.py", "condition/*.py", "voters/*.py") for file in folder.glob(one))
     names = [file.relative_to(SOURCES).with_suffix("").parts for file in files if file.stem != "__init__"]
     return [".".join(parts) for parts in names]
 

@@ -59,4 +59,4 @@ class Probe:
             return Health(pack, ("reference",), degraded=vote.failed, why=vote.why_not)
         if vote.fired != expected:
             return Health(pack, works=False, why="the engines disagree on a known case")
-        return Health(pack, ("reference", "durable_rules"))
+        return Health(pack, ("reference", str(vote.engine)))

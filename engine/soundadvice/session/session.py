@@ -22,14 +22,13 @@ from soundadvice.provenance.earlier import why_not_today
 from soundadvice.provenance.record import Record
 from soundadvice.session.region import in_region
 from soundadvice.session.saved import Progress, read_session, write_session
-from soundadvice.session.second_engine import DurableVoter, voter_of
+from soundadvice.session.second_engine import voter_of
 from soundadvice.session.value import VALUE, progress_of_value, session_value
 from soundadvice.session.voting import Vote, VoteOutcome, note, second_vote
 from soundadvice.wording.language import say
 from soundadvice.wording.translation.speak import pack_in_language
 
 REFERENCE = "reference"
-DURABLE_RULES = "durable_rules"
 
 
 class Session:
@@ -101,15 +100,20 @@ class Session:
     @property
     def engines(self) -> tuple[str, ...]:
         """The engines that vote on which rules fire; once they have voted on these answers, those that did."""
-        return (REFERENCE, DURABLE_RULES) if self.why_alone is None else (REFERENCE,)
+        if self._second is not None:
+            second = self._second.engine
+        else:
+            voter = voter_of(self._pack)
+            second = None if isinstance(voter, str) else voter.name
+        return (REFERENCE,) if second is None else (REFERENCE, second)
 
     @property
     def why_alone(self) -> str | None:
-        """Why the reference decides alone, in words; None if durable_rules votes too."""
+        """Why the reference decides alone, in words; None if a second engine votes too."""
         if self._second is not None:
             return self._second.why_not
         voter = voter_of(self._pack)
-        return None if isinstance(voter, DurableVoter) else voter
+        return voter if isinstance(voter, str) else None
 
     @property
     def evaluation(self) -> Evaluation:

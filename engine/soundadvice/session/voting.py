@@ -33,26 +33,27 @@ class VoteOutcome(StrEnum):
 class Vote:
     """The ids of the rules that the second engine fires, or in words why it does not vote.
 
-    `failed`: it is there, and could not do its work.
+    `engine` is the one that voted, by its name. `failed`: it is there, and could not do its work.
     """
 
     fired: frozenset[str] | None
     why_not: str | None = None
     failed: bool = False
+    engine: str | None = None
 
 
 def second_vote(pack: Pack, answers: Mapping[str, Answer], states: Mapping[str, State]) -> Vote:
-    """What durable_rules says for canonical answers. It raises nothing: what fails, abstains."""
+    """What the second engine says for canonical answers. It raises nothing: what fails, abstains."""
     try:
         voter = second_engine.voter_of(pack)
         if isinstance(voter, str):
-            return Vote(None, voter)
-        return Vote(voter.fired(answers, states))
+            return Vote(None, voter, failed=second_engine.misnamed() is not None)
+        return Vote(voter.fired(answers, states), engine=voter.name)
     except SessionError as error:
         return Vote(None, str(error), failed=True)
     except Exception as error:
         # Its own words may hold an answer.
-        return Vote(None, f"durable_rules cannot vote ({type(error).__name__})", failed=True)
+        return Vote(None, f"the second engine cannot vote ({type(error).__name__})", failed=True)
 
 
 def note(pack: Pack, verdict: VoteOutcome) -> None:

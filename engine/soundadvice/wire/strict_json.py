@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from itertools import accumulate
 from typing import NoReturn
 
 MOST_DEPTH = 40
@@ -27,11 +28,9 @@ def read_json(body: bytes) -> object:
         raise BadJsonError(f"it is not UTF-8, from byte {error.start} on") from None
     if not text.strip():
         raise BadJsonError("it is empty")
-    _check_count(text)
+    _check_size(text)
     try:
         value = json.loads(text, object_pairs_hook=_once, parse_float=_finite, parse_constant=_not_a_number)
-    except RecursionError:
-        raise BadJsonError(_TOO_DEEP) from None
     except json.JSONDecodeError as error:
         raise BadJsonError(f"it breaks off or goes wrong at line {error.lineno}, column {error.colno}") from None
     except ValueError:  # more digits than Python turns into a number
@@ -46,15 +45,24 @@ _TOO_DEEP = f"it is nested deeper than {MOST_DEPTH} levels"
 
 # Taken as they stand, without ever looking twice: a text that is not ended goes on to the end.
 _TEXT = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
 
 
-def _check_count(text: str) -> None:
-    """Refuses too many values before any is made: making them is what takes time."""
-    if text.count(",") + text.count("[") + text.count("{") + 2 > MOST_VALUES:
-        bare = _TEXT.sub("", text)
-        # Each comma stands between two values, in a third, and each bracket begins one.
-        if max(bare.count(",") + 2, bare.count("[") + bare.count("{")) > MOST_VALUES:
-            raise BadJsonError(_TOO_MANY)
+def _check_size(text: str) -> None:
+    """Refuses too many values, and those nested too deeply, before any is made: making them is what takes time.
+
+    How deep Python itself would read differs from one version to the next.
+    """
+    opened = text.count("[") + text.count("{")
+    if opened <= MOST_DEPTH and text.count(",") + opened + 2 <= MOST_VALUES:
+        return
+    bare = _TEXT.sub("", text)
+    # Each comma stands between two values, in a third, and each bracket begins one.
+    if max(bare.count(",") + 2, bare.count("[") + bare.count("{")) > MOST_VALUES:
+        raise BadJsonError(_TOO_MANY)
+    steps = (1 if bracket in "[{" else -1 for bracket in _BRACKET.findall(bare))
+    if max(accumulate(steps), default=0) > MOST_DEPTH:
+        raise BadJsonError(_TOO_DEEP)
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

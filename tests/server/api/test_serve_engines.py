@@ -9,9 +9,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from soundadvice.model.errors import SessionError
 from soundadvice.server.app import app
-from soundadvice.session.second_engine import DurableVoter
-from support.packs.sessions import needs_durable
 from support.packs.shipped import shipped
+from support.packs.voters import Engine, on_each_engine
 from support.server.client import Client
 from support.server.visits import AT_HOME, Visit
 
@@ -33,27 +32,29 @@ def votes(client: Client) -> dict[str, float]:
 
 
 def broken(*_: object) -> frozenset[str]:
-    raise SessionError("durable_rules did not run to its end")
+    raise SessionError("it did not run to its end")
 
 
-@needs_durable
-def test_ready_names_the_engines_that_vote(client: Client) -> None:
+@on_each_engine
+def test_ready_names_the_engines_that_vote(client: Client, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine.first(monkeypatch)
     value = client.get("/health/ready").json()
     assert value["status"] == "ready"
-    assert value["packs"][0]["engines"] == ["reference", "durable_rules"]
+    assert value["packs"][0]["engines"] == ["reference", engine.name]
     assert value["packs"][0]["why_alone"] is None
 
 
-@needs_durable
-def test_an_engine_that_cannot_vote_is_said_and_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(DurableVoter, "fired", broken)
+@on_each_engine
+def test_an_engine_that_cannot_vote_is_said_and_stops_nobody(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine.first(monkeypatch)
+    engine.says(monkeypatch, broken)
     whole = app(PACKS, default=PACK.id, metrics=True)
     with Client(whole, base_url=BASE) as client:
         before = votes(client)
         ready = client.get("/health/ready")
         assert (ready.status_code, ready.json()["status"]) == (200, "degraded")
         assert ready.json()["packs"][0]["engines"] == ["reference"]
-        assert ready.json()["packs"][0]["why_alone"] == "durable_rules did not run to its end"
+        assert ready.json()["packs"][0]["why_alone"] == "it did not run to its end"
         assert votes(client) == before  # a look is no vote
         visit = Visit(whole, PACK, origin=BASE).to_result(AT_HOME)
         assert "AT HOME" in visit.page.text
@@ -61,10 +62,13 @@ def test_an_engine_that_cannot_vote_is_said_and_stops_nobody(monkeypatch: pytest
         assert votes(client)["failed"] > before["failed"]
 
 
-@needs_durable
-def test_engines_that_disagree_on_a_known_case_are_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+@on_each_engine
+def test_engines_that_disagree_on_a_known_case_are_not_ready(
+    client: Client, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.first(monkeypatch)
     before = votes(client)
-    monkeypatch.setattr(DurableVoter, "fired", lambda *_: frozenset())
+    engine.says(monkeypatch, lambda *_: frozenset())
     ready = client.get("/health/ready")
     assert ready.status_code == 503
     assert ready.json()["type"] == "urn:soundadvice:problem:not-ready"

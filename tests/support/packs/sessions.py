@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import strategies as st
 
 from soundadvice.session import Session
-from soundadvice.session.second_engine import voter_of
 from support.packs.generated import small_pack
 
 PACK = small_pack()
@@ -16,7 +14,6 @@ NOTHING_WRONG: dict[str, object] = {
     "duration": "1 week",
     "tried": "no",
 }
-needs_durable = pytest.mark.skipif(isinstance(voter_of(PACK), str), reason="durable_rules cannot be loaded here")
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),

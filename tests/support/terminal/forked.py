@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import importlib.util
 import json
 import os
 import runpy
@@ -22,7 +23,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-PRELOADED = ("durable_rules_engine", "httpx", "mcp", "pysat.solvers", "rich.console", "soundadvice.server.mcp.stdio")
+ENGINES = ("durable_rules_engine", "clips")
+PRELOADED = ("httpx", "mcp", "pysat.solvers", "rich.console", "soundadvice.server.mcp.stdio")
 """Not what reads tables: Polars and pyarrow begin threads as they are imported, which no fork takes with it."""
 _MOST_BYTES = 1 << 17
 _STREAMS = (0, 1, 2)
@@ -81,7 +83,7 @@ def wait(address: str) -> NoReturn:
 def _preload() -> None:
     from soundadvice_cli import commands
 
-    for name in PRELOADED:
+    for name in (*filter(importlib.util.find_spec, ENGINES), *PRELOADED):
         importlib.import_module(name)
     for name in commands.names():
         commands.load(name)

@@ -20,7 +20,7 @@ def check(packs: tuple[str, ...], as_json: bool) -> None:
     exit code is 1 if there are errors; with warnings alone it stays 0.
     """
     from soundadvice import check_pack, find_pack, load_pack
-    from soundadvice.session.second_engine import why_alone
+    from soundadvice.session.second_engine import remark
     from soundadvice_cli.errors import Findings
 
     for pack in packs:
@@ -44,8 +44,8 @@ def check(packs: tuple[str, ...], as_json: bool) -> None:
             by = one.by(loaded.ranges)[0]
             steps = f"{one.steps(loaded.ranges):,} steps at most, one for each answer to `{by}`"
             click.echo(f"{pack}: each comparison of `{one.id}` has {steps}", err=True)
-        if why := why_alone(loaded):
-            click.echo(f"{pack}: in a conversation one engine decides, not two: {why}", err=True)
+        if told := remark(loaded):
+            click.echo(f"{pack}: {told}", err=True)
     if any(problem.severity == "error" for _, problems in found for problem in problems):
         raise Findings
 

@@ -33,7 +33,7 @@ def test(packs: tuple[str, ...], coverage: bool, mutate: bool, fail_under: float
     Neither changes the exit code unless you give --fail-under.
     """
     from soundadvice import load_pack
-    from soundadvice.session.second_engine import why_alone
+    from soundadvice.session.second_engine import remark
     from soundadvice_cli.errors import Findings
     from soundadvice_cli.terminal.test_report import measure, mutated
     from soundadvice_cli.terminal.test_run import run_all
@@ -58,8 +58,8 @@ def test(packs: tuple[str, ...], coverage: bool, mutate: bool, fail_under: float
         ran.append((pack, runs))
         for line in () if form else lines:
             click.echo(line)
-        if why := why_alone(pack):
-            summaries.append(f"in a conversation one engine decides, not two: {why}")
+        if told := remark(pack):
+            summaries.append(told)
         for summary in summaries:
             click.echo(f"{pack.id}: {summary}", err=True)
     _write(form, documents, ran)

@@ -1,6 +1,7 @@
 """Normal form: a pack's rules as alternatives of plain integer comparisons, and a person's answers as those integers.
 
-This is what a rule engine without three-valued logic can be given. A question becomes attributes; an answer gives
+This is what a rule engine without three-valued logic can be given. durable_rules is given the alternatives of a whole
+rule; CLIPS those of each test, and puts them together itself. A question becomes attributes; an answer gives
 them values; an attribute without a value satisfies no literal. What each question's answer becomes:
 
 - choice: one attribute, 0 if the question is not enabled, else 1 and up for the option chosen
@@ -39,15 +40,16 @@ from soundadvice.model.condition import (
     at_least,
     negation_normal_form,
     parts_of,
+    questions_of,
     staircase,
     weighed,
     with_parts,
 )
 from soundadvice.model.condition.limits import band
 from soundadvice.model.errors import UnsupportedError
+from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question
 
-CONSUMER = "durable_rules"
 MOST_ALTERNATIVES = 1_000
 """A rule that would become more alternatives than this is not carried."""
 LARGEST = 2**53
@@ -76,6 +78,7 @@ class _Attributes:
     """The attributes of one question. `enabled` is None if the question is always enabled."""
 
     question: Question
+    consumer: str
     enabled: str | None
     main: str = ""
     status: str = ""
@@ -85,11 +88,15 @@ class _Attributes:
 class Encoder:
     """Which attributes stand for which question, and both directions that follow: conditions and answers.
 
-    `name` gives a fresh attribute name each time it is called.
+    `mentioned` are the ids of the questions that it is for. `name` gives a fresh attribute name each time it is called.
+    `consumer` is the engine that is given them. Raises UnsupportedError for bounds that it is not given.
     """
 
-    def __init__(self, questions: Mapping[str, Question], mentioned: tuple[str, ...], name: Callable[[], str]) -> None:
-        self._attributes = {question: _attributes(questions[question], name) for question in mentioned}
+    def __init__(
+        self, questions: Mapping[str, Question], mentioned: tuple[str, ...], name: Callable[[], str], consumer: str
+    ) -> None:
+        self._consumer = consumer
+        self._attributes = {question: _attributes(questions[question], name, consumer) for question in mentioned}
 
     def alternatives(self, rule: str, condition: Condition) -> tuple[Alternative, ...]:
         """The condition in disjunctive normal form; empty if it can never hold.
@@ -99,7 +106,7 @@ class Encoder:
         normal = _with_bands(negation_normal_form(condition))
         count = self._count(normal)
         if count > MOST_ALTERNATIVES:
-            raise UnsupportedError(CONSUMER, f"rule `{rule}` has more than {MOST_ALTERNATIVES:,} alternatives")
+            raise UnsupportedError(self._consumer, f"rule `{rule}` has more than {MOST_ALTERNATIVES:,} alternatives")
         return tuple(dict.fromkeys(self._expand(normal)))
 
     def values(self, answers: Mapping[str, Answer], states: Mapping[str, State]) -> dict[str, int]:
@@ -129,7 +136,7 @@ class Encoder:
             case LimitTest():
                 return self._count(staircase(condition))
             case _:
-                return len(self._ways(condition))
+                return len(self.ways(condition))
 
     def _expand(self, condition: Condition) -> Iterator[Alternative]:
         match condition:
@@ -145,10 +152,10 @@ class Encoder:
             case LimitTest():
                 yield from self._expand(staircase(condition))
             case _:
-                yield from self._ways(condition)
+                yield from self.ways(condition)
 
-    def _ways(self, condition: Condition) -> list[Alternative]:
-        """The alternatives of a test, or of the negation of one."""
+    def ways(self, condition: Condition) -> list[Alternative]:
+        """The alternatives of a test, or of the negation of one; none if it can never hold."""
         match condition:
             case OptionTest() | Comparison() | UnsureTest():
                 attributes = self._attributes[condition.question]
@@ -158,6 +165,11 @@ class Encoder:
                 return _false(test, self._attributes[test.question])
             case _:
                 raise AssertionError("not in negation normal form")
+
+
+def mentioned(pack: Pack) -> tuple[str, ...]:
+    """The ids of the questions that a pack's rules mention, each once."""
+    return tuple(dict.fromkeys(name for rule in pack.rules for name in questions_of(rule.when)))
 
 
 def _with_bands(condition: Condition) -> Condition:
@@ -184,17 +196,17 @@ def _together(parts: tuple[tuple[Alternative, ...], ...]) -> tuple[Alternative, 
     return tuple(tuple(dict.fromkeys(literal for one in chosen for literal in one)) for chosen in product(*parts))
 
 
-def _attributes(question: Question, name: Callable[[], str]) -> _Attributes:
+def _attributes(question: Question, name: Callable[[], str], consumer: str) -> _Attributes:
     enabled = None if question.enable_when is None else name()
     match question:
         case Choice():
-            return _Attributes(question, enabled, main=name())
+            return _Attributes(question, consumer, enabled, main=name())
         case MultiChoice(options=options):
-            return _Attributes(question, enabled, options={option.id: name() for option in options})
+            return _Attributes(question, consumer, enabled, options={option.id: name() for option in options})
         case Number() | Duration() | Date():
             if max(abs(question.minimum), abs(question.maximum)) > LARGEST:
-                raise UnsupportedError(CONSUMER, f"the bounds of `{question.id}` are too large", question.span)
-            return _Attributes(question, enabled, main=name(), status=name())
+                raise UnsupportedError(consumer, f"the bounds of `{question.id}` are too large", question.span)
+            return _Attributes(question, consumer, enabled, main=name(), status=name())
         case _:
             assert_never(question)
 
@@ -216,7 +228,7 @@ def _true(test: Test, attributes: _Attributes) -> list[Alternative]:
                 case _:
                     assert_never(test.quantifier)
         case Comparison(operator=operator, value=value):
-            return [(Literal(attributes.main, operator.symbol, _small(value, test)),)]
+            return [(Literal(attributes.main, operator.symbol, _small(value, attributes)),)]
         case UnsureTest():
             return [(Literal(attributes.status, "==", GIVEN_UNSURE),)]
         case _:
@@ -242,7 +254,9 @@ def _false(test: Test, attributes: _Attributes) -> list[Alternative]:
                 case _:
                     assert_never(test.quantifier)
         case Comparison(operator=operator, value=value):
-            other: list[Alternative] = [(Literal(attributes.main, operator.opposite.symbol, _small(value, test)),)]
+            other: list[Alternative] = [
+                (Literal(attributes.main, operator.opposite.symbol, _small(value, attributes)),)
+            ]
             always_given = isinstance(question, Quantity) and not question.unsure and not attributes.enabled
             return other if always_given else [*other, (Literal(attributes.status, "!=", GIVEN),)]
         case UnsureTest():
@@ -278,9 +292,10 @@ def _one_of(attributes: _Attributes, codes: set[int]) -> list[Alternative]:
     return [(*bounds, *(Literal(name, "!=", hole) for hole in holes))]
 
 
-def _small(value: int, test: Comparison) -> int:
+def _small(value: int, attributes: _Attributes) -> int:
     if abs(value) > LARGEST:
-        raise UnsupportedError(CONSUMER, f"a number that `{test.question}` is compared with is too large")
+        name = attributes.question.id
+        raise UnsupportedError(attributes.consumer, f"a number that `{name}` is compared with is too large")
     return value
 
 
