@@ -26,6 +26,7 @@ from soundadvice.loader.build.layers import check_own_pack, check_parent_unchang
 from soundadvice.loader.build.plan import build_plan
 from soundadvice.loader.build.population.build import build_population
 from soundadvice.loader.build.questions import build_parameters, build_questions, enable
+from soundadvice.loader.build.renamed import ask_whether_renamed
 from soundadvice.loader.build.rules.glosses import build_glosses, build_sign_words, check_glosses
 from soundadvice.loader.build.rules.hazards import build_contraindications, build_hazards, check_hazards
 from soundadvice.loader.build.rules.possible import check_possible
@@ -83,6 +84,7 @@ def build_pack(
     check_built(files, pack, problems)
     population = build_population(files, pack, problems)
     pack = with_translations(files, pack, problems)
+    ask_whether_renamed(files, problems)
     return None if problems.errors else replace(pack, population=population)
 
 
