@@ -14,15 +14,18 @@ def ask_whether_renamed(files: PackFiles, problems: Problems) -> None:
     words: Counter[str] = Counter()
     for root in _roots(files):
         _count(root, words)
-    repeated = {name for one in files.repeats for number in range(1, one.up_to + 1) for name in one.names(number).values()}
+    repeated = {
+        name for one in files.repeats for number in range(1, one.up_to + 1) for name in one.names(number).values()
+    }
     own = [shaped.shape.id for shaped in files.questions if shaped.shape.id not in repeated]
     problems.renamed("question", [name for name in own if not words[name]])
 
 
 def _roots(files: PackFiles) -> list[Node]:
     """Whatever can name a question; the questions' own ids are not among them."""
-    shaped = [*files.rules, *files.tables, *files.conditions, *files.scores, *files.exercises]
-    found = [one.node for one in shaped]
+    found: list[Node] = []
+    for several in (files.rules, files.tables, files.conditions, files.scores, files.exercises):
+        found += [one.node for one in several]
     found += [one.node for one in (files.pack, files.plan, files.population, files.vignettes) if one is not None]
     found += [case for variants in files.variants for case in variants.cases]
     for question in files.questions:

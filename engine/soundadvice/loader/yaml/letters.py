@@ -27,7 +27,7 @@ def as_id(text: str) -> str:
 
 
 def odd_letter(text: str) -> str:
-    """Which letter of a word looks like what it is not: `here the а is U+0430, cyrillic small letter a`; else empty.
+    """Which letter of a word looks like what it is not, by its number and name in Unicode; empty if there is none.
 
     A word that is all of one alphabet, such as a Russian one, is what it looks like.
     """
@@ -44,4 +44,4 @@ def odd_letter(text: str) -> str:
 
 def is_odd_space(character: str) -> bool:
     """Whether a character is a space, and not the one that YAML knows."""
-    return character != " " and category(character) == "Zs"
+    return character not in ("", " ") and category(character) == "Zs"

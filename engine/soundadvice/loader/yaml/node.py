@@ -83,7 +83,7 @@ class Node:
         return node
 
     def within(self, part: str) -> Node:
-        """The place of the first line of the file on which a part of this text stands as it is; else that of all of it."""
+        """The place of a part of this text, if it stands on one line of the file as it is; else that of all of it."""
         for number in range(self.line, self.end_line + 1):
             line = self.file.line(number + 1) or ""
             end = self.end_column if number == self.end_line else len(line)

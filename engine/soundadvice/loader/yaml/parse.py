@@ -19,7 +19,15 @@ from yaml.scanner import Scanner
 
 from soundadvice.loader.yaml.node import NO_KEYS, Node, Scalar, TextFile
 from soundadvice.loader.yaml.problems import Problems
-from soundadvice.loader.yaml.slips import Slip, conflict, cut_in_brackets, may_slip, plain_slip, syntax_slip
+from soundadvice.loader.yaml.slips import (
+    Slip,
+    begins_oddly,
+    conflict,
+    cut_in_brackets,
+    may_slip,
+    plain_slip,
+    syntax_slip,
+)
 from soundadvice.loader.yaml.syntax_errors import explain
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -95,6 +103,9 @@ def parse(file: TextFile, content: bytes, problems: Problems) -> Node | None:
         return None
     if root is None or (root.value is None and not root.spoiled):
         problems.add("empty_file", "the file is empty", file, "write the keys that the file needs, or remove it")
+        return None
+    if isinstance(root.value, str) and (slip := syntax_slip(file.lines, range(root.line, root.end_line + 1))):
+        add_slip(file, slip, problems)  # what looks like keys and values is one text
         return None
     return None if root.spoiled else root
 
@@ -187,8 +198,11 @@ def _add_syntax(file: TextFile, error: yaml.YAMLError, last: Any, problems: Prob
 
 def add_slip(file: TextFile, slip: Slip, problems: Problems) -> None:
     """Says what is read otherwise than it looks, at its place."""
-    place = Node(file, slip.line, slip.column, slip.line, slip.end_column)
-    problems.add(slip.code, slip.message, place, slip.hint, warning=slip.warning)
+    problems.add(slip.code, slip.message, _of_slip(file, slip), slip.hint, warning=slip.warning)
+
+
+def _of_slip(file: TextFile, slip: Slip) -> Node:
+    return Node(file, slip.line, slip.column, slip.line, slip.end_column)
 
 
 def _marked(file: TextFile, mark: Any) -> Node:
@@ -232,7 +246,7 @@ class _Builder:
             if self._items is not None:
                 self._items.append(node)
             elif self._key is None and self._values is not None:
-                if not text:
+                if not text or (self._slips and begins_oddly(text)):
                     self._refuse_key(event)
                 self._key = node  # always a word: the option `no`, the region `1`
                 continue
@@ -325,6 +339,11 @@ class _Builder:
                 )
 
     def _refuse_key(self, event: Any) -> None:
+        mark = event.start_mark
+        if isinstance(event, yaml.ScalarEvent) and event.value and not event.style:
+            slip = syntax_slip(self._file.lines, [mark.line])
+            if slip is not None:
+                raise _StopError(slip.code, slip.message, _of_slip(self._file, slip), slip.hint)
         self._stop("key_not_text", "a key must be a word", event, "write `key: value`")
 
     def _refuse(self, event: Any, node: Node) -> None:

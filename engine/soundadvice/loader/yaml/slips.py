@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from soundadvice.loader.yaml.letters import is_odd_space
 
 _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?: [^\n]*)?\r?$", re.MULTILINE)
+_MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _OPENING, _CLOSING = "“„”«»‘‚’‹›", "”“»«’‘›‹"
 _CURLY = re.compile(rf"[{_OPENING}].+[{_CLOSING}]", re.DOTALL)
 _COMMENT = re.compile(r"(?P<space>[ \t]+)#(?P<after>.?)")
@@ -36,13 +37,18 @@ class Slip:
 
 def conflict(text: str) -> int | None:
     """Where the first mark of a merge stands that was not finished, None if there is none."""
-    found = _CONFLICT.search(text) if "\n=======" in text or "<<<<<<<" in text or ">>>>>>>" in text else None
+    found = _CONFLICT.search(text) if any(mark in text for mark in _MARKS) else None
     return found and found.start()
 
 
 def may_slip(content: bytes) -> bool:
     """Whether a file has anything that these slips are made of. Most files have not."""
     return b" #" in content or not content.isascii()
+
+
+def begins_oddly(text: str) -> bool:
+    """Whether a text begins with a space that is none to YAML, or with a dash and such a space: no item of a list."""
+    return is_odd_space(text[:1]) or (text[:1] == "-" and is_odd_space(text[1:2]))
 
 
 def plain_slip(text: str, lines: list[str], start: tuple[int, int], end: tuple[int, int]) -> Slip | None:
@@ -58,6 +64,8 @@ def plain_slip(text: str, lines: list[str], start: tuple[int, int], end: tuple[i
         message = "these quotes are letters to YAML, so people would see them"
         hint = "write straight ones; if people are to see them, put '…' around them"
         return Slip("curly_quotes", message, hint, start[0], start[1], end[1] if same else start[1] + 1, warning=True)
+    if begins_oddly(text):
+        return syntax_slip(lines, [start[0]])
     for number in range(start[0] + 1, end[0] + 1):
         line = lines[number]
         if (column := _odd_indent(line)) is not None and line[column:].lstrip().startswith("- "):
@@ -76,7 +84,7 @@ def syntax_slip(lines: list[str], numbers: Iterable[int]) -> Slip | None:
             return _odd_space(line, number, column)
         if quoted := re.search(rf"(?:^|[:\[{{,-])\s*([{_OPENING}])", line):
             message = f"`{quoted[1]}` is a letter to YAML, and no quote"
-            return Slip("curly_quotes", message, 'write " or \'', number, quoted.start(1), quoted.start(1) + 1)
+            return Slip("curly_quotes", message, "write \" or '", number, quoted.start(1), quoted.start(1) + 1)
     return None
 
 
@@ -92,7 +100,7 @@ def _cut(text: str, cut: re.Match[str], number: int) -> Slip | None:
     """A comment that looks as if it were part of the text before it."""
     if cut["after"].strip() and cut["after"] not in "#!":
         return _told(cut, number)
-    goes_on = text[-1] not in ".?!:;…)\"'”»" and len(text.split()) >= _FEWEST_WORDS
+    goes_on = cut["after"] == " " and text[-1] not in ".?!:;…)\"'”»" and len(text.split()) >= _FEWEST_WORDS
     return _told(cut, number, warning=True) if len(cut["space"]) == 1 and goes_on else None
 
 
