@@ -31,7 +31,7 @@ def place_of(finding: Finding, pack: Pack) -> Span:
     """
     if finding.span is not None:
         return finding.span
-    spans = {name: span for name, span in _elements(pack) if span is not None}
+    spans = {name: span for name, span in elements(pack) if span is not None}
     # A text is named by its place, such as `texts.stop_rule` or `come_back.items.1`.
     named = (
         part
@@ -41,22 +41,25 @@ def place_of(finding: Finding, pack: Pack) -> Span:
     about = next((spans[name] for name in named if name in spans), None)
     if about is not None:
         return about
-    file = f"{_folder(pack)}{_FILES.get(finding.code.partition('_')[0], 'pack.yaml')}"
-    known = {PurePath(span.file).as_posix() for _, span in _elements(pack) if span is not None}
-    return Span(file if file in known else f"{_folder(pack)}pack.yaml")
+    file = f"{folder_of(pack)}{_FILES.get(finding.code.partition('_')[0], 'pack.yaml')}"
+    known = {PurePath(span.file).as_posix() for _, span in elements(pack) if span is not None}
+    return Span(file if file in known else f"{folder_of(pack)}pack.yaml")
 
 
-def _folder(pack: Pack) -> str:
-    """The folder of this layer, with a slash after it: that of the first file of its own."""
-    below = {span for one in pack.layers[:-1] for _, span in _elements(one)}
-    for _, span in _elements(pack):
+def folder_of(pack: Pack) -> str:
+    """The folder of this layer, with a slash after it: that of the first file of its own, and of no library."""
+    below = {span for one in pack.layers[:-1] for _, span in elements(one)}
+    folders = []
+    for _, span in elements(pack):
         if span is not None and span not in below:
             path = PurePath(span.file)
-            return f"{path.parents[1 if path.parent.name in FOLDERS else 0].as_posix()}/"
-    return f"{pack.id}/"
+            folders.append(path.parents[1 if path.parent.name in FOLDERS else 0])
+    own = next((one for one in folders if one.name == pack.id), folders[0] if folders else PurePath(pack.id))
+    return f"{own.as_posix()}/"
 
 
-def _elements(pack: Pack) -> Iterator[tuple[str, Span | None]]:
+def elements(pack: Pack) -> Iterator[tuple[str, Span | None]]:
+    """The parts of a pack that have an id, with their places."""
     waivers = ((one.finding, one.span) for one in pack.waivers if one.pack == pack.id)
     yield from waivers
     plan = pack.plan

@@ -11,6 +11,7 @@ from soundadvice.loader.build.checks import check_built
 from soundadvice.loader.build.coding.codes import read_address, read_codes
 from soundadvice.loader.build.conditions import Scope
 from soundadvice.loader.build.conditions.definitions import build_definitions
+from soundadvice.loader.build.conditions.renamed import ask_whether_renamed
 from soundadvice.loader.build.conditions.variants import build_variants
 from soundadvice.loader.build.dispositions import build_dispositions, build_findings
 from soundadvice.loader.build.evidence import (
@@ -26,7 +27,6 @@ from soundadvice.loader.build.layers import check_own_pack, check_parent_unchang
 from soundadvice.loader.build.plan import build_plan
 from soundadvice.loader.build.population.build import build_population
 from soundadvice.loader.build.questions import build_parameters, build_questions, enable
-from soundadvice.loader.build.renamed import ask_whether_renamed
 from soundadvice.loader.build.rules.glosses import build_glosses, build_sign_words, check_glosses
 from soundadvice.loader.build.rules.hazards import build_contraindications, build_hazards, check_hazards
 from soundadvice.loader.build.rules.possible import check_possible
