@@ -8,7 +8,7 @@
 PYTHON ?= python3
 ARGS ?=
 BASE ?= main
-EXTRAS := audit batch fmt lsp mcp serve spark xlsform
+EXTRAS := audit batch fmt lsp mcp serve spark translate xlsform
 VENV := .venv
 ASKS := $(VENV)/.asks
 SERVES := $(VENV)/.serves
