@@ -12,6 +12,7 @@ from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.errors import FormatError
 
 _WIDTH = 110
+_NO_WRAP = 1_000_000
 _CLOSE = re.compile(r"\s+#")
 _PLAIN = re.compile(r"[^\W\d_](?:[^:#?]|:(?! ))*|[0-9]+ [a-z]+(?: [0-9]+ [a-z]+)*|\$[a-z][a-z0-9_]*")
 _NOT_WORDS = frozenset({"y", "n", "on", "off", "true", "false", "null", "Yes", "No"})  # of YAML 1.1 too; ids are plain
@@ -32,7 +33,7 @@ def rewritten(text: str, value: Any, name: str) -> str:
     if isinstance(value, list):  # the dashes of the outermost list are indented too
         lines = [line.removeprefix("  ") for line in lines]
     found = _as_before(text, lines)
-    if _said(found, name) != value:
+    if read_value(found, name) != value:
         raise FormatError(f"{name}: this file cannot be written anew; change it by hand")
     return found
 
@@ -52,13 +53,14 @@ def _yaml() -> Any:
         ) from None
     yaml = YAML(typ="rt")
     yaml.preserve_quotes = True
-    yaml.width = _WIDTH
+    yaml.width = _NO_WRAP  # what was on one line stays on it
     yaml.brace_single_entry_mapping_in_flow_sequence = True
     yaml.indent(mapping=2, sequence=4, offset=2)
     return yaml
 
 
-def _said(text: str, name: str) -> Any:
+def read_value(text: str, name: str) -> Any:
+    """What a text says, as data that can be changed. Raises FormatError if it cannot be read."""
     problems = Problems()
     node = parse(TextFile(name), text.encode("utf-8"), problems)
     if node is None or problems.errors:
