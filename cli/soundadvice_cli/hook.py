@@ -23,22 +23,25 @@ def packs_of(files: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Runs the command that is named first on the packs of the files after it. Gives its exit code."""
-    from soundadvice_cli.main import main
+def command_line(command: str, files: Sequence[str]) -> list[str]:
+    """What is run for files that have changed; nothing where none of them is of a pack."""
+    packs = packs_of(files)
+    return [*COMMANDS[command], *packs] if packs else []
 
-    if not arguments or arguments[0] not in COMMANDS:
+
+def main() -> None:
+    """Runs the command that is named first on the packs of the files after it, and exits as it does."""
+    command, *files = sys.argv[1:] or [""]
+    if command not in COMMANDS:
         print(f"usage: python -m soundadvice_cli.hook {{{','.join(COMMANDS)}}} FILE...", file=sys.stderr)
-        return 2
-    packs = packs_of(arguments[1:])
-    if not packs:
-        return 0
-    try:
-        main.main([*COMMANDS[arguments[0]], *packs], prog_name="soundadvice")
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else 0
-    return 0
+        sys.exit(2)
+    line = command_line(command, files)
+    if line:
+        from soundadvice_cli.main import main as run
+
+        sys.argv = ["soundadvice", *line]
+        run()
 
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:]))
+    main()

@@ -9,7 +9,7 @@ import pytest
 
 from soundadvice import find_pack, load_pack
 from soundadvice.audit.vignettes.suggest import as_yaml
-from soundadvice.authoring.add_vignettes import Addition, add_vignettes, stands_in
+from soundadvice.authoring.writing.add_vignettes import Addition, add_vignettes, stands_in
 from soundadvice.model.errors import FormatError
 from soundadvice.model.rule import Vignette
 from support.packs.folders import change

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from soundadvice_cli.hook import COMMANDS, packs_of, run
+from soundadvice_cli.hook import COMMANDS, command_line, packs_of
 from support.packs.folders import change
+from support.terminal.commands import Run
 
 ROOT = Path(__file__).parents[2]
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
@@ -25,34 +26,31 @@ def test_files_lead_to_their_packs_each_once(minimal: Path, child: Path, monkeyp
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_hook_ends_as_its_command_does(command: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    folder = shutil.copytree(ROOT / "tests" / "data" / "packs" / "twisted_ankle", tmp_path / "twisted_ankle")
-    assert run(["check", str(tmp_path / "nothing.yaml")]) == 0
-    file = str(folder / "rules" / "numb_foot.yaml")
-    if command == "fmt":
-        assert run(["fmt", file]) in (0, 1)
-        change(folder / "pack.yaml", "title:", "title:    ")
-        assert run(["fmt", file]) == 1
-        return
-    broken = {"check": "advise: nobody", "test": "expect: silent", "audit": "advise: nobody"}[command]
-    good = {"check": "advise: see_doctor", "test": "expect: fires", "audit": "advise: see_doctor"}[command]
-    if command != "audit":
-        assert run([command, file]) == 0
-    change(folder / "rules" / "numb_foot.yaml", good, broken)
-    assert run([command, file]) != 0
-    assert "numb_foot" in "".join(capfd.readouterr())
+def test_a_hook_ends_as_its_command_does(command: str, run: Run, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(ROOT / "tests" / "data" / "packs" / "twisted_ankle", tmp_path / "twisted_ankle"))
+    assert command_line(command, [str(tmp_path / "nothing.yaml")]) == []
+    rule = folder / "rules" / "numb_foot.yaml"
+    line = command_line(command, [str(rule)])
+    assert line == [*COMMANDS[command], str(folder)]
+    run("fmt", folder)
+    assert run(*line).exit_code == 0
+    change(rule, "advise: ", "advise: x_")
+    assert run(*line).exit_code != 0
 
 
-def test_what_is_no_hook_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["delete", "x"]) == 2
-    assert run([]) == 2
-    assert "usage:" in capsys.readouterr().err
+def hook(*arguments: str) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-m", "soundadvice_cli.hook", *arguments]
+    return subprocess.run(line, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_what_is_no_hook_is_refused_and_what_is_of_no_pack_passed_over(tmp_path: Path) -> None:
+    refused = hook("delete", "x")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("usage:")
+    assert hook("check", str(tmp_path / "a.yaml")).returncode == 0
 
 
 def test_every_hook_that_is_offered_is_one_and_runs_as_a_program(minimal: Path) -> None:
-    assert [hook["entry"].split()[-1] for hook in HOOKS] == list(COMMANDS)
-    for hook in HOOKS[:1]:
-        line = [sys.executable, *hook["entry"].split()[1:], str(minimal / "plan.yaml")]
-        done = subprocess.run(line, capture_output=True, text=True, timeout=120, check=False)
-        assert done.returncode == 0, done.stderr
-        assert done.stderr == f"{minimal}: no problems\n"
+    assert [one["entry"].removeprefix("python -m soundadvice_cli.hook ") for one in HOOKS] == list(COMMANDS)
+    done = hook("check", str(minimal / "plan.yaml"))
+    assert (done.returncode, done.stderr) == (0, f"{minimal}: no problems\n")

@@ -134,7 +134,7 @@ def test_conditions_written_anew_from_their_rows_mean_the_same(name: str, tmp_pa
 
 
 def _with_when(text: str, when: Data) -> str:
-    from soundadvice.authoring.yaml_edit import rewritten
+    from soundadvice.authoring.writing.yaml_edit import rewritten
 
     ((_, data),) = data_of({"rule.yaml": text.encode()}).items()
     return rewritten(text, {**data, "when": when}, "rule.yaml")

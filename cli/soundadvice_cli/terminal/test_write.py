@@ -13,7 +13,7 @@ from soundadvice.wording.counts import counted
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from soundadvice.authoring.add_vignettes import Addition
+    from soundadvice.authoring.writing.add_vignettes import Addition
     from soundadvice.model.pack import Pack
     from soundadvice.model.rule import Rule
     from soundadvice_cli.terminal.test_report import Suggested
@@ -26,7 +26,7 @@ def write_suggested(folder: Path, pack: Pack, suggested: Sequence[Suggested], to
 
     `told` are the rules whose author a comment asks to look at what is written; those of this time are put there.
     """
-    from soundadvice.authoring.add_vignettes import add_vignettes, stands_in
+    from soundadvice.authoring.writing.add_vignettes import add_vignettes, stands_in
 
     own = [one for one in suggested if stands_in(folder, pack.rule[one.ready.rule])]
     rules = dict.fromkeys(one.ready.rule for one in own)
@@ -48,7 +48,7 @@ def write_suggested(folder: Path, pack: Pack, suggested: Sequence[Suggested], to
 def _addition(pack: Pack, rule: Rule, suggested: Sequence[Suggested], head: list[str]) -> Addition:
     """Each under a name that no other of the rule has."""
     from soundadvice.audit.vignettes.suggest import as_yaml, named_apart
-    from soundadvice.authoring.add_vignettes import Addition
+    from soundadvice.authoring.writing.add_vignettes import Addition
 
     lines, made = [*head], []
     for one in suggested:

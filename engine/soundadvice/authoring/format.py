@@ -11,7 +11,7 @@ from typing import Any
 
 from soundadvice.authoring.comments import Comments, give, part, take
 from soundadvice.authoring.key_order import KeyOrder, order_of
-from soundadvice.authoring.trial import loaded_with
+from soundadvice.authoring.writing.trial import loaded_with
 from soundadvice.authoring.yaml_layout import ValuePlace, lay_out, places, read_tree, write_tree
 from soundadvice.files.bounded import is_outside, read_bounded
 from soundadvice.files.documents import write_document

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from soundadvice import load_pack
 from soundadvice.model.pack import Pack
 from soundadvice.server.work.app import Preview, work_app
-from soundadvice.server.work.desk import Found, WorkDesk
+from soundadvice.server.work.desk import StepFound, WorkDesk
 from soundadvice.server.work.preview import answers_before
 from soundadvice.session import Session
 from soundadvice_cli.commands.authoring.work import steps
@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(PACKS / "minimal", tmp_path / "minimal"))
 
 
-def checked_only(folder: Path, show: Callable[[Pack], None]) -> list[Callable[[], Found]]:
+def checked_only(folder: Path, show: Callable[[Pack], None]) -> list[Callable[[], StepFound]]:
     return steps(folder, show)[:2]
 
 

@@ -87,7 +87,7 @@ def _write(
 ) -> None:
     from soundadvice.audit.source.find_moved import TraceState
     from soundadvice.audit.source.trace import says_its_words
-    from soundadvice.authoring.claim_register import Stretch, written_register
+    from soundadvice.authoring.writing.claim_register import SourceStretch, written_register
     from soundadvice_cli.errors import Refused
 
     by_id = {one.claim.id: one for one in found.traces}
@@ -101,8 +101,8 @@ def _write(
     for one in wanted:
         if one.place is not None:
             text = document.text(one.place)
-            renewed[one.claim.id] = Stretch(one.place, text, keeps_words=says_its_words(one.claim, text))
-    made = [Stretch(one.place, document.text(one.place)) for one in found.loose if make]
+            renewed[one.claim.id] = SourceStretch(one.place, text, keeps_words=says_its_words(one.claim, text))
+    made = [SourceStretch(one.place, document.text(one.place)) for one in found.loose if make]
     left = [one for one in found.traces if one.state is not TraceState.HERE and one.claim.id not in renewed]
     is_whole = not left and not found.loose and found.digest != document.sha256
     ids = written_register(folder, made, renewed, document.sha256 if is_whole else None)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from soundadvice.model.pack import Pack
-    from soundadvice.server.work.desk import Found
+    from soundadvice.server.work.desk import StepFound
 
 _SECONDS = 0.4
 _MOST_LINES = 50
@@ -75,14 +75,14 @@ def _serve(folder: Path, port: int, *, browser: bool) -> None:
         desk.stop()
 
 
-def steps(folder: Path, show: Callable[[Pack], None]) -> list[Callable[[], Found]]:
+def steps(folder: Path, show: Callable[[Pack], None]) -> list[Callable[[], StepFound]]:
     """What is done on a save: check, then test, then audit."""
     loaded: list[Pack] = []
 
-    def check() -> Found:
+    def check() -> StepFound:
         from soundadvice import check_pack, load_pack
         from soundadvice.model.problem import Severity
-        from soundadvice.server.work.desk import Found
+        from soundadvice.server.work.desk import StepFound
         from soundadvice_cli.commands.packs.check import count
 
         problems = check_pack(folder)
@@ -90,34 +90,34 @@ def steps(folder: Path, show: Callable[[Pack], None]) -> list[Callable[[], Found
         if is_good:
             loaded.append(load_pack(folder, translations=True))
             show(loaded[0])
-        return Found("check", count(problems), tuple(map(str, problems[:_MOST_LINES])), is_good)
+        return StepFound("check", count(problems), tuple(map(str, problems[:_MOST_LINES])), is_good)
 
-    def test() -> Found:
-        from soundadvice.server.work.desk import Found
+    def test() -> StepFound:
+        from soundadvice.server.work.desk import StepFound
         from soundadvice.wording.counts import counted
         from soundadvice_cli.terminal.test_run import run_all
 
         runs = run_all(loaded[0])
         lines = [line for run in runs for line in run.lines]
         says = f"{counted(len(runs), 'vignette')}, {counted(len(lines), 'failure')}"
-        return Found("test", says, tuple(lines[:_MOST_LINES]), not lines)
+        return StepFound("test", says, tuple(lines[:_MOST_LINES]), not lines)
 
-    def audit() -> Found:
+    def audit() -> StepFound:
         from datetime import date
 
         from soundadvice.audit.audit import audit as run
         from soundadvice.audit.finding_text import describe
         from soundadvice.reports.text import verdict_line
-        from soundadvice.server.work.desk import Found
+        from soundadvice.server.work.desk import StepFound
 
         report = run(loaded[0], today=date.today())
         told = [describe(one, report.pack) for one in report.findings if one.waiver is None]
-        return Found("audit", verdict_line(report), tuple(told[:_MOST_LINES]), not report.fails)
+        return StepFound("audit", verdict_line(report), tuple(told[:_MOST_LINES]), not report.fails)
 
     return [check, test, audit]
 
 
-def _print(found: Found) -> None:
+def _print(found: StepFound) -> None:
     for line in found.lines:
         click.echo(f"{line}\n")
     click.echo(f"{found.step}: {found.says}", err=True)

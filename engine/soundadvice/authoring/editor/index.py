@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from soundadvice.authoring.editor import kinds
-from soundadvice.authoring.trial import files_of
+from soundadvice.authoring.writing.trial import files_of
 from soundadvice.files.bounded import read_bounded
 from soundadvice.loader.yaml.node import Node, TextFile
 from soundadvice.loader.yaml.parse import MOST_BYTES, parse

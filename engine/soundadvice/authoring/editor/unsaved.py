@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from soundadvice.authoring.trial import copy_files
+from soundadvice.authoring.writing.trial import copy_files
 from soundadvice.loader.files import PACK
 from soundadvice.loader.load import check_pack
 from soundadvice.model.problem import Problem, Span

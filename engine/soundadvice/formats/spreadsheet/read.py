@@ -9,7 +9,7 @@ from pathlib import Path
 from soundadvice.authoring.format import format_text
 from soundadvice.authoring.key_order import order_of
 from soundadvice.authoring.skeleton import WholePack
-from soundadvice.authoring.yaml_edit import rewritten
+from soundadvice.authoring.writing.yaml_edit import rewritten
 from soundadvice.formats.spreadsheet.cells import Data
 from soundadvice.formats.spreadsheet.cells import Path as DataPath
 from soundadvice.formats.spreadsheet.changes import changed_data

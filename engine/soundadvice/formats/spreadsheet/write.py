@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from soundadvice.audit.finding_places import folder_of
-from soundadvice.authoring.trial import files_of
+from soundadvice.authoring.writing.trial import files_of
 from soundadvice.files.bounded import read_bounded
 from soundadvice.formats.exported import Exported
 from soundadvice.formats.spreadsheet.cells import Data, plain

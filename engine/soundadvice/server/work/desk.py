@@ -10,14 +10,14 @@ from pathlib import Path
 
 from soundadvice.authoring.editor import kinds
 from soundadvice.authoring.editor.index import Index, index_of
-from soundadvice.authoring.trial import files_of
+from soundadvice.authoring.writing.trial import files_of
 from soundadvice.model.pack import Pack
 
 Fingerprint = Mapping[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class StepFound:
     """What one of the steps of a save found: what it is called, in one line how it stands, and each finding."""
 
     step: str
@@ -27,12 +27,12 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class WorkState:
     """The state after a save: numbers of its changes and of the saves, what was found, and the question in hand."""
 
     number: int = 0
     save: int = 0
-    found: tuple[Found, ...] = ()
+    found: tuple[StepFound, ...] = ()
     question: str | None = None
     is_busy: bool = True
 
@@ -49,7 +49,7 @@ class State:
         }
 
 
-Steps = Callable[[Path, Callable[[Pack], None]], "Sequence[Callable[[], Found]]"]
+Steps = Callable[[Path, Callable[[Pack], None]], "Sequence[Callable[[], StepFound]]"]
 """What is done on a save: the steps, each done once the one before it is good. A pack that loads is handed on."""
 
 
@@ -60,8 +60,8 @@ class WorkDesk:
     folder: Path
     steps: Steps
     show: Callable[[Pack], None]
-    tell: Callable[[Found], None] = lambda _: None
-    state: State = field(default_factory=State)
+    tell: Callable[[StepFound], None] = lambda _: None
+    state: WorkState = field(default_factory=WorkState)
     _seen: Fingerprint = field(default_factory=dict)
     _index: Index | None = None
     _stopped: threading.Event = field(default_factory=threading.Event)
@@ -74,8 +74,8 @@ class WorkDesk:
         changed = [path for path in now if self._seen.get(path) != now[path]]
         self._seen = now
         question = self._in_hand(changed) or self.state.question
-        self.state = State(self.state.number + 1, self.state.save + 1, (), question)
-        found: tuple[Found, ...] = ()
+        self.state = WorkState(self.state.number + 1, self.state.save + 1, (), question)
+        found: tuple[StepFound, ...] = ()
         for step in self.steps(self.folder, self.show):
             one = step()
             found = (*found, one)

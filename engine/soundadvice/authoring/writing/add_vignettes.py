@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from soundadvice.authoring.trial import loaded_with
+from soundadvice.authoring.writing.trial import loaded_with
 from soundadvice.files.bounded import is_outside, read_bounded
 from soundadvice.files.documents import write_document
 from soundadvice.loader.files import text_file

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from soundadvice.authoring.yaml_edit import read_value, rewritten
+from soundadvice.authoring.writing.yaml_edit import read_value, rewritten
 from soundadvice.files.bounded import is_outside, read_bounded
 from soundadvice.files.documents import write_document
 from soundadvice.loader.files import CLAIMS, PACK
@@ -24,7 +24,7 @@ TO_READ = "To be read."
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class SourceStretch:
     """A stretch of a document, and its words. `keeps_words`: it begins and ends as its claim says already."""
 
     place: SourcePlace
@@ -42,7 +42,7 @@ class Stretch:
 
 
 def written_register(
-    folder: Path, made: Sequence[Stretch], renewed: Mapping[str, Stretch], source_sha256: str | None
+    folder: Path, made: Sequence[SourceStretch], renewed: Mapping[str, SourceStretch], source_sha256: str | None
 ) -> tuple[str, ...]:
     """Writes new claims, where those that moved stand now, and the digest of the source. Gives the ids of the new ones.
 
