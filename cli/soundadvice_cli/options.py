@@ -198,6 +198,22 @@ def folder_to_write(name: str) -> Path:
     return folder
 
 
+def author_folder(name: str) -> Path:
+    """The folder of a pack that its author gave. Raises Refused for a pack that is installed."""
+    from pathlib import Path
+
+    from soundadvice import find_pack
+    from soundadvice_cli.errors import Refused
+
+    folder = find_pack(name, here_first=True)
+    is_here = (Path(name) / "pack.yaml").is_file()
+    if not is_here or not {"site-packages", "dist-packages"}.isdisjoint(folder.resolve().parts):
+        raise Refused(
+            f"{name}: this pack is installed, so nothing is written into it\n  help: give the folder you work on"
+        )
+    return folder
+
+
 def in_region_named(pack: Pack, region: str) -> Pack | str:
     """The pack in a region as a person names it; where it has no such region, what to tell them."""
     from soundadvice.session.region import in_region, region_name, region_named

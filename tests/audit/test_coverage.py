@@ -401,7 +401,7 @@ def test_what_is_left_out_by_proof_is_said(run: Callable[..., Result]) -> None:
     assert [line.partition(": rule ")[2] for line in lines] == LEFT_OUT
 
 
-def test_advice_less_urgent_than_a_vignette_says_fails_on_every_engine(
+def test_advice_less_urgent_than_a_vignette_says_fails_once_where_every_engine_says_so(
     run: Callable[..., Result], untested: Path
 ) -> None:
     path = untested / "rules" / "cannot_stand.yaml"
@@ -411,9 +411,4 @@ def test_advice_less_urgent_than_a_vignette_says_fails_on_every_engine(
     )
     lines = run("test", untested).stdout.splitlines()
     what = f"{path}:7: rule `cannot_stand`, no: expected at least `same_day`, and the advice is `routine`"
-    assert [line.partition(" (")[0] for line in lines] == [what] * 3
-    assert [line.partition(" (")[2].partition(":")[0].strip(")") for line in lines] == [
-        "reference",
-        "compiled",
-        "session",
-    ]
+    assert lines == [what]

@@ -19,6 +19,7 @@ import pytest
 from soundadvice import audit as audit_module
 from soundadvice import evaluate, load_pack
 from soundadvice.audit.audit import Report, audit
+from soundadvice.audit.finding_places import place_of
 from soundadvice.audit.finding_text import describe
 from soundadvice.audit.settings.substitute import with_parameters
 from soundadvice.audit.source.document import read_document
@@ -60,6 +61,8 @@ def test_a_planted_fault_is_found_and_its_witnesses_replay(
     # What follows from the fault may be found too, as the text shows: a rule that never fires tests no boundary.
     assert case.parent.name in {finding.code for finding in report.findings}
     for finding in report.findings:
+        place = place_of(finding, report.pack)
+        assert Path(place.file).is_file(), f"{finding.code} stands nowhere: {place}"
         for one in finding.witnesses:
             again = evaluate(with_parameters(report.pack, one.settings), one.answers)
             assert (again.fired, again.floor, again.decided) == (one.fired, one.disposition, True)
@@ -88,3 +91,12 @@ def test_a_waiver_that_covers_nothing_is_found(tmp_path: Path) -> None:
         file.write("  - {finding: rule_redundant, of: [numb_foot], why: It is not.}\n")
     report = audited(folder)
     assert [finding.code for finding in report.findings if finding.fails] == ["unused_waiver"]
+
+
+def test_a_waiver_of_a_finding_that_does_not_exist_is_asked_whether_it_means_another(tmp_path: Path) -> None:
+    folder = tmp_path / GOOD.name
+    shutil.copytree(GOOD, folder)
+    with (folder / "pack.yaml").open("a") as file:
+        file.write("  - {finding: rule_redundent, of: [numb_foot], why: It is not.}\n")
+    hints = [finding.hint for finding in audited(folder).findings if finding.code == "unused_waiver"]
+    assert hints == ["there is no such finding; did you mean `rule_redundant`?"]

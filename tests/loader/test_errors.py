@@ -336,7 +336,7 @@ def codes_in_source() -> set[str]:
             called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
             first = call.args[0]
             if (
-                called in ("add", "_stop", "_refuse", "Problem")
+                called in ("add", "_stop", "_refuse", "Problem", "Slip")
                 and isinstance(first, ast.Constant)
                 and isinstance(first.value, str)
             ):

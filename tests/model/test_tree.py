@@ -37,7 +37,7 @@ from soundadvice.model.rule import Parameter
 from soundadvice.wording.answers import why_alone, why_not_together
 from support.packs.generated import any_of, at_least, choice, make, rule, small_pack
 
-BESIDE = {"span", "spans", "excerpt", "parameter"}  # where it stands, or how it came about
+BESIDE = {"span", "spans", "also", "excerpt", "parameter"}  # where it stands, or how it came about
 OTHER_DEFAULTS = {
     (Exercise, "repetitions"): 1,
     (Number, "decimals"): 0,

@@ -20,12 +20,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What was found: lines for who mends it, one line that sums it up, JSON, and the least percentage reached."""
+    """What was found: lines for who mends it, one line that sums it up, JSON, and the least percentage reached.
+
+    `suggested` are vignettes that the pack lacks, each with what it is for.
+    """
 
     lines: list[str]
     summary: str
     document: dict[str, object]
     percent: float
+    suggested: list[Suggested]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A vignette that a pack does not have yet, and in words what it is for."""
+
+    ready: Ready
+    reasons: tuple[str, ...]
+
+    def lines(self, pack: Pack) -> list[str]:
+        """As it can be pasted, with its reasons above it."""
+        return [*_comments(self.reasons), self.ready.yaml(pack)]
 
 
 def measure(pack: Pack) -> Measurement:
@@ -39,25 +55,26 @@ def measure(pack: Pack) -> Measurement:
     named = {Measure.RULES: "rules", Measure.CONDITIONS: "conditions", Measure.MCDC: "MC/DC"}
     parts = ", ".join(f"{named[one]} {reached} of {there_is}" for one, (reached, there_is) in counts.items())
     least = min(percent(*count) for count in counts.values())
-    lines, ready = _gaps(case, covered)
+    lines, suggested = _gaps(case, covered)
+    ready = [one.ready.to_json(pack) for one in suggested]
     document = {**covered.to_json(pack), "percent": least, "ready": ready}
-    return Measurement(lines, f"coverage {least:g}%: {parts}", {"coverage": document}, least)
+    return Measurement(lines, f"coverage {least:g}%: {parts}", {"coverage": document}, least, suggested)
 
 
-def _gaps(case: Case, covered: Coverage) -> tuple[list[str], list[object]]:
+def _gaps(case: Case, covered: Coverage) -> tuple[list[str], list[Suggested]]:
     lines: list[str] = []
-    ready: list[object] = []
+    suggested: list[Suggested] = []
     for rule in covered.rules:
         lines += _excluded(rule, case.pack)
         lines += [f"{_place(rule.rule.span)}: {_undecided(rule, case.pack)}"] if rule.undecided else []
         if rule.missing:
-            made, documents = _missing(case, rule)
+            made, found = _missing(case, rule)
             lines += made
-            ready += documents
-    return lines, ready
+            suggested += found
+    return lines, suggested
 
 
-def _missing(case: Case, rule: RuleCoverage) -> tuple[list[str], list[object]]:
+def _missing(case: Case, rule: RuleCoverage) -> tuple[list[str], list[Suggested]]:
     from soundadvice.audit.prover.prover import LimitReached
     from soundadvice.audit.vignettes.coverage import missing_vignettes
 
@@ -66,9 +83,8 @@ def _missing(case: Case, rule: RuleCoverage) -> tuple[list[str], list[object]]:
         found = missing_vignettes(case, rule)
     except LimitReached:
         return [*lines, "  (no vignettes were found within the limits)"], []
-    for made, closed in found:
-        lines += [*_comments(_told(closed, rule, case.pack)), made.yaml(case.pack)]
-    return lines, [made.to_json(case.pack) for made, _ in found]
+    suggested = [Suggested(made, tuple(_told(closed, rule, case.pack))) for made, closed in found]
+    return [*lines, *(line for one in suggested for line in one.lines(case.pack))], suggested
 
 
 def _told(goals: tuple[Goal, ...], rule: RuleCoverage, pack: Pack) -> list[str]:
@@ -112,27 +128,39 @@ def mutated(pack: Pack) -> Measurement:
     summary += f"; {equal} more {'change' if equal != 1 else 'changes'} nothing for anyone, by proof" if equal else ""
     summary += f"; {undecided} undecided" if undecided else ""
     document = {**found.to_json(pack), "percent": least}
-    return Measurement(list(_survivors(found, pack)), summary, {"mutation": document}, least)
+    suggested = list(_noticing(found, pack))
+    return Measurement(list(_survivors(found, suggested, pack)), summary, {"mutation": document}, least, suggested)
 
 
-def _survivors(found: Mutation, pack: Pack) -> Iterator[str]:
+def _noticing(found: Mutation, pack: Pack) -> Iterator[Suggested]:
+    """The vignettes that would notice what slips through, each with all that it would notice."""
+    from soundadvice.audit.vignettes.mutation import Fate
+
+    readies: list[tuple[Ready, list[str]]] = []
+    for one in found.of(Fate.SURVIVED):
+        if one.ready is None:
+            continue
+        mistakes = next((mistakes for ready, mistakes in readies if ready == one.ready), None)
+        if mistakes is None:
+            readies.append((one.ready, mistakes := []))
+        mistakes.append(_mistake(one.mutant))
+    order = {rule.id: number for number, rule in enumerate(pack.rules)}
+    for ready, mistakes in sorted(readies, key=lambda one: order[one[0].rule]):
+        yield Suggested(ready, tuple(mistakes))
+
+
+def _survivors(found: Mutation, suggested: list[Suggested], pack: Pack) -> Iterator[str]:
     """The mutants that slip through, under the vignettes that would notice them."""
     from soundadvice.audit.vignettes.mutation import Fate
 
     for one in found.of(Fate.UNDECIDED):
         yield f"{_place(one.mutant.span)}: undecided whether for anyone it matters: {_mistake(one.mutant)}"
-    survived = found.of(Fate.SURVIVED)
     for rule in pack.rules:
-        here = [one for one in survived if one.ready is not None and one.ready.rule == rule.id]
-        readies: list[Ready] = []
-        for one in here:
-            if one.ready is not None and one.ready not in readies:
-                readies.append(one.ready)
+        here = [one for one in suggested if one.ready.rule == rule.id]
         if here:
-            yield f"{_place(rule.span)}: rule `{rule.id}`: no vignette notices {counted(len(here), 'mistake')}"
-        for ready in readies:
-            yield from _comments(_mistake(one.mutant) for one in here if one.ready == ready)
-            yield ready.yaml(pack)
+            mistakes = counted(sum(len(one.reasons) for one in here), "mistake")
+            yield f"{_place(rule.span)}: rule `{rule.id}`: no vignette notices {mistakes}"
+        yield from (line for made in here for line in made.lines(pack))
 
 
 def _mistake(mutant: Mutant) -> str:

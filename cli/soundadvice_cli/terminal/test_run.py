@@ -69,17 +69,41 @@ def run_vignette(pack: Pack, rule: Rule, vignette: Vignette) -> VignetteRun:
 
 def _failures_of_rule(pack: Pack, rule: Rule, vignette: Vignette) -> Iterator[str]:
     expected = "fires" if vignette.fires else "silent"
-    for heard in _engines(pack, vignette.answers):
-        found = heard.state(rule.id)
-        if found != expected:
-            yield f"expected {expected}, and it is {found} ({heard.engine})"
+    engines = list(_engines(pack, vignette.answers))
+    found: dict[str, list[str]] = {}
+    for heard in engines:
+        state = heard.state(rule.id)
+        wrong = []
+        if state != expected:
+            wrong = [f"expected {expected}, and it is {state}{_still_open(pack, rule, vignette, state)}"]
         elif vignette.acuity is not None and heard.disposition is not None:
             acuity = pack.disposition[heard.disposition].acuity
             if acuity < vignette.acuity:
-                yield f"expected at least `{vignette.acuity}`, and the advice is `{acuity}` ({heard.engine})"
-        if found == expected:
-            for name in (one for one in vignette.findings if one not in pack.found_by(heard.fired)):
-                yield f"expected the finding `{name}`, and it is not found ({heard.engine})"
+                wrong = [f"expected at least `{vignette.acuity}`, and the advice is `{acuity}`"]
+        if state == expected:
+            missing = (one for one in vignette.findings if one not in pack.found_by(heard.fired))
+            wrong += [f"expected the finding `{name}`, and it is not found" for name in missing]
+        for one in wrong:
+            found.setdefault(one, []).append(heard.engine)
+    yield from _told_once(found, len(engines))
+
+
+def _still_open(pack: Pack, rule: Rule, vignette: Vignette, state: str) -> str:
+    """Which answers an open rule waits for."""
+    from soundadvice import State, evaluate
+    from soundadvice.model.condition import questions_of
+
+    if state != "open":
+        return ""
+    states = evaluate(pack, vignette.answers).states
+    waits = [f"`{name}`" for name in questions_of(rule.when) if states[name] is State.UNANSWERED]
+    return f" without an answer to {', '.join(waits)}" if waits else ""
+
+
+def _told_once(found: Mapping[str, list[str]], engines: int) -> Iterator[str]:
+    """What is wrong, once each; where the engines differ, with those that say so."""
+    for wrong, by in found.items():
+        yield wrong if len(by) == engines else f"{wrong} ({'; '.join(by)})"
 
 
 def run_person(pack: Pack, vignette: PersonVignette) -> VignetteRun:
@@ -105,8 +129,7 @@ def _failures_of_person(pack: Pack, vignette: PersonVignette) -> Iterator[str]:
         advised = whole_people.advised_otherwise(pack, vignette, heard.disposition, heard.fired)
         for wrong in (*advised, *whole_people.found_otherwise(pack, vignette, heard.fired)):
             found.setdefault(wrong, []).append(heard.engine)
-    for wrong, by in found.items():
-        yield wrong if len(by) == len(engines) else f"{wrong} ({'; '.join(by)})"
+    yield from _told_once(found, len(engines))
     yield from whole_people.planned_otherwise(pack, vignette)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from soundadvice.audit.finding import Finding, Level
+from soundadvice.audit.finding_places import place_of
 from soundadvice.audit.prover.witness import Witness
 from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Problem, Span
@@ -10,7 +11,7 @@ from soundadvice.model.problem import Problem, Span
 
 def describe(finding: Finding, pack: Pack) -> str:
     """The finding as a terminal shows it: `file:line:column: error[code]: message`, and what helps to see it."""
-    place = finding.span or Span(pack.id)
+    place = place_of(finding, pack)
     problem = Problem(finding.code, finding.message, place, finding.hint, excerpt=excerpt(place))
     lines = [str(problem)]
     if finding.level is not Level.ERROR or finding.waiver is not None:

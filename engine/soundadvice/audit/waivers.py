@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from soundadvice.audit.finding import Finding, Level, Result
+from soundadvice.audit.finding_kinds import KINDS
 from soundadvice.audit.prover.witness import Witness
+from soundadvice.model.answer import nearest
 from soundadvice.model.digest import digest
 from soundadvice.model.pack import Pack, Waiver
 from soundadvice.model.translation import words_digest
@@ -81,13 +83,16 @@ def _waive(finding: Finding, waivers: Sequence[Waiver]) -> Finding:
 def _said(waiver: Waiver, covered: Sequence[Finding], *, is_expired: bool) -> Finding | None:
     about, span, level = (waiver.finding, *waiver.of), waiver.span, Level.ERROR
     if not covered:
+        near = None if waiver.finding in KINDS else nearest(waiver.finding, list(KINDS))
         return Finding(
             code="unused_waiver",
             level=level,
             message=f"nothing is found that the waiver of `{waiver.finding}` would cover",
             about=about,
             span=span,
-            hint="remove the waiver",
+            hint=f"there is no such finding; {near or 'remove the waiver'}"
+            if waiver.finding not in KINDS
+            else "remove the waiver",
         )
     if not waiver.of:
         return Finding(

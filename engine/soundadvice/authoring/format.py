@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import lru_cache
@@ -12,6 +11,7 @@ from typing import Any
 
 from soundadvice.authoring.comments import Comments, give, part, take
 from soundadvice.authoring.key_order import KeyOrder, order_of
+from soundadvice.authoring.writing.trial import loaded_with
 from soundadvice.authoring.yaml_layout import ValuePlace, lay_out, places, read_tree, write_tree
 from soundadvice.files.bounded import is_outside, read_bounded
 from soundadvice.files.documents import write_document
@@ -62,7 +62,7 @@ def format_pack(name: str | os.PathLike[str]) -> tuple[Formatted, ...]:
     what it says, or ruamel.yaml is missing.
     """
     folder = find_pack(name)
-    pack = load_pack(folder)
+    pack = load_pack(folder, translations=True)
     paths = tuple(_paths(folder))
     for path, _ in paths:
         if is_outside(folder, path):
@@ -153,31 +153,10 @@ def _values(text: str, name: str) -> object:
     return node.data()
 
 
-def _copy(folder: Path, copy: Path) -> None:
-    """Copies the files of a pack, and nothing else that may lie there."""
-    for path in [*(path for path, _ in _paths(folder)), *sorted((folder / files.TABLES).glob("[!.]*.csv"))]:
-        target = copy / path.relative_to(folder)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(read_bounded(path, MOST_BYTES))
-
-
 def _check_meaning(folder: Path, pack: Pack, formatted: tuple[Formatted, ...]) -> None:
     """The whole pack, read from a formatted copy, is the same: meaning, wording, claims, waivers and vignettes."""
-    here = folder.resolve()
-    with tempfile.TemporaryDirectory() as place:
-        copy = Path(place) / here.name
-        try:
-            _copy(here, copy)
-            others = {*(layer.id for layer in pack.layers[:-1]), *(library.id for library in pack.libraries)}
-            for name in others:  # a parent, and a library, is looked for beside the pack
-                if (here.parent / name / files.PACK).is_file():
-                    _copy(here.parent / name, Path(place) / name)
-            for file in formatted:
-                (copy / file.path.relative_to(folder)).write_bytes(file.new)
-        except OSError as error:
-            reason = (error.strerror or "unknown").lower()
-            raise FormatError(f"{folder}: no copy of it can be made to try the formatting on: {reason}") from None
-        again = load_pack(copy)
+    changed = {file.path.relative_to(folder): file.new for file in formatted}
+    again = loaded_with(folder, pack, changed, FormatError)
     kept = [one.name for one in fields(Pack) if one.name != "parent"]
     hashes = (pack.meaning_hash, pack.content_hash) == (again.meaning_hash, again.content_hash)
     if not hashes or any(getattr(pack, name) != getattr(again, name) for name in kept):

@@ -16,6 +16,7 @@ from typing import assert_never
 
 from soundadvice.authoring.blank_pack import blank_files
 from soundadvice.files.documents import write_folder
+from soundadvice.loader.files import PACK
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.coding.code import Code, name_of
 from soundadvice.model.condition import (
@@ -88,6 +89,21 @@ class Skeleton:
     scores: tuple[FormScore, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class WholePack:
+    """All files of a pack, by their path in its folder. `id` is what its pack.yaml says; `notes` tell what is new."""
+
+    files: Mapping[str, bytes]
+    id: str
+    notes: tuple[str, ...] = ()
+
+    def named(self, name: str) -> dict[str, bytes]:
+        """The files of the same pack under another id, which is the name of its folder."""
+        head = self.files[PACK].decode("utf-8")
+        now = re.sub(rf"^id: *{re.escape(self.id)}\b", f"id: {name}", head, count=1, flags=re.MULTILINE)
+        return {**self.files, PACK: now.encode("utf-8")}
+
+
 def skeleton_files(skeleton: Skeleton, name: str) -> dict[str, str]:
     """The text of each file of a pack of that id, by its path in the folder."""
     questions = {question.id: question for question in skeleton.questions}
@@ -109,7 +125,7 @@ def skeleton_files(skeleton: Skeleton, name: str) -> dict[str, str]:
     return {**blank, "questions.yaml": "\n".join([head, *blocks]), **scores, **skeleton.files}
 
 
-def write_skeleton(skeleton: Skeleton, folder: str | Path) -> tuple[Path, ...]:
+def write_skeleton(skeleton: Skeleton | WholePack, folder: str | Path) -> tuple[Path, ...]:
     """Writes the files into a new folder, whose name is the pack's id; gives their paths.
 
     Raises ImportingError if the name is not an id, or where something is there already: nothing is written over.
@@ -121,7 +137,10 @@ def write_skeleton(skeleton: Skeleton, folder: str | Path) -> tuple[Path, ...]:
             f"the folder's name `{root.name[:64]}` is not an id",
             "it becomes the pack's: up to 64 lower-case letters, digits and _, a letter first",
         )
-    files = {path: text.encode("utf-8") for path, text in skeleton_files(skeleton, root.name).items()}
+    if isinstance(skeleton, WholePack):
+        files = skeleton.named(root.name)
+    else:
+        files = {path: text.encode("utf-8") for path, text in skeleton_files(skeleton, root.name).items()}
     try:
         write_folder(root, files)
     except FileExistsError:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from soundadvice.authoring.skeleton import Skeleton
+    from soundadvice.authoring.skeleton import Skeleton, WholePack
     from soundadvice.formats.exported import Exported
     from soundadvice.model.pack import Pack
 
@@ -48,10 +48,10 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How the first files of a pack are made from a file: `read(path)`, which raises ImportingError."""
+    """How a pack, or its first files, are made from a file: `read(path)`, which raises ImportingError."""
 
     about: str
-    read: Callable[[str], Skeleton]
+    read: Callable[[str], Skeleton | WholePack]
 
 
 @dataclass(frozen=True, slots=True)

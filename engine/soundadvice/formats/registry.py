@@ -15,7 +15,7 @@ from soundadvice.model.errors import ImportingError, UnsupportedError
 from soundadvice.model.pack import Pack
 
 if TYPE_CHECKING:
-    from soundadvice.authoring.skeleton import Skeleton
+    from soundadvice.authoring.skeleton import Skeleton, WholePack
 
 ENTRY_POINTS = "soundadvice.formats"
 
@@ -63,8 +63,8 @@ def left_out(pack: Pack, name: str) -> tuple[str, ...]:
     return _writer(name).left_out(pack)
 
 
-def read(name: str, path: str) -> Skeleton:
-    """The skeleton of a pack, from a file in the format of that name. Raises ImportingError."""
+def read(name: str, path: str) -> Skeleton | WholePack:
+    """The skeleton of a pack, or all of it, from a file in the format of that name. Raises ImportingError."""
     known = readers()
     if name not in known:
         raise ImportingError(f"there is no format `{name}` to read; there are {', '.join(known)}")

@@ -16,6 +16,7 @@ from soundadvice.loader.schema import evidence_shapes, score_shapes, shapes, tab
 from soundadvice.loader.schema.validate import shape
 from soundadvice.loader.table_file import table_from_csv
 from soundadvice.loader.yaml.format_version import is_known_format
+from soundadvice.loader.yaml.letters import as_id
 from soundadvice.loader.yaml.node import Node, TextFile
 from soundadvice.loader.yaml.parse import MOST_BYTES, decode, parse
 from soundadvice.loader.yaml.problems import Problems
@@ -291,7 +292,8 @@ def _shaped(
 ) -> Shaped[T] | None:
     fit = shape(adapter, node, annotation, problems)
     if fit.shape is None:
-        broken.add(node.at("id").text)
+        name = node.at("id").text
+        broken.update((name, as_id(name) or name))  # what refers to the id that it should be is left alone too
         return None
     return Shaped(fit.shape, node)
 

@@ -32,7 +32,8 @@ class Span:
 class Problem:
     """One finding: a stable `code`, a message in lower case, its place, and how to mend it.
 
-    `excerpt` is the line of the file that the span begins on, for the caret.
+    `excerpt` is the line of the file that the span begins on, for the caret; `also` are the other places with the same
+    slip, which has one mend.
     """
 
     code: str
@@ -41,18 +42,24 @@ class Problem:
     hint: str | None = None
     severity: Severity = Severity.ERROR
     excerpt: str | None = field(default=None, compare=False)
+    also: tuple[Span, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         """`file:line:column: error[code]: message`, the line with a caret under it, and the help."""
         lines = [f"{self.span}: {self.severity}[{self.code}]: {self.message}"]
         if self.excerpt is not None:
             lines += _caret(self.excerpt, self.span)
+        if self.also:
+            more = len(self.also) - _MOST_ALSO
+            shown = ", ".join(map(str, self.also[:_MOST_ALSO]))
+            lines.append(f"  also: {shown}" + (f" and {more} more" if more > 0 else ""))
         if self.hint:
             lines.append(f"  help: {self.hint}")
         return "\n".join(lines)
 
 
 LONGEST_EXCERPT = 100
+_MOST_ALSO = 4
 
 
 def _caret(excerpt: str, span: Span) -> list[str]:

@@ -1,67 +1,14 @@
-"""Places: where a finding stands, within its pack, and a place for each finding that has none of its own."""
+"""Places: where a finding stands, within its pack."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import PurePath
 
-from soundadvice.audit.finding import Finding
-from soundadvice.model.pack import Pack
+from soundadvice.audit.finding_places import FOLDERS
 from soundadvice.model.problem import Span
-
-_FOLDERS = frozenset({"rules", "exercises", "tables", "translations"})
-_FILES = {
-    "hazard": "hazards.yaml",
-    "contraindication": "hazards.yaml",
-    "claim": "claims.yaml",
-    "claims": "claims.yaml",
-    "person": "vignettes.yaml",
-    "reach": "population.yaml",
-    "review": "review.yaml",
-    "words": "claims.yaml",
-    "sentence": "claims.yaml",
-}
-"""By how a code begins: in which file of the pack one would mend what no file has."""
 
 
 def within_pack(span: Span) -> str:
     """The file within its pack: where the folder lies on a machine is no one's business."""
     parts = PurePath(span.file).parts
-    return "/".join(parts[-3:] if len(parts) > 2 and parts[-2] in _FOLDERS else parts[-2:])
-
-
-def place_of(finding: Finding, pack: Pack) -> Span:
-    """Where to show it: its own place, else that of what it is about, else the file of the pack that lacks it.
-
-    A finding that stands nowhere is still shown: readers of SARIF refuse a whole file for one result without a place.
-    """
-    if finding.span is not None:
-        return finding.span
-    spans = {name: span for name, span in _elements(pack) if span is not None}
-    about = next((spans[name] for name in finding.about if name in spans), None)
-    if about is not None:
-        return about
-    file = f"{_folder(pack)}{_FILES.get(finding.code.partition('_')[0], 'pack.yaml')}"
-    known = {PurePath(span.file).as_posix() for _, span in _elements(pack) if span is not None}
-    return Span(file if file in known else f"{_folder(pack)}pack.yaml")
-
-
-def _folder(pack: Pack) -> str:
-    """The folder of this layer, with a slash after it: that of the first file of its own."""
-    below = {span for one in pack.layers[:-1] for _, span in _elements(one)}
-    for _, span in _elements(pack):
-        if span is not None and span not in below:
-            path = PurePath(span.file)
-            return f"{path.parents[1 if path.parent.name in _FOLDERS else 0].as_posix()}/"
-    return f"{pack.id}/"
-
-
-def _elements(pack: Pack) -> Iterator[tuple[str, Span | None]]:
-    waivers = ((one.finding, one.span) for one in pack.waivers if one.pack == pack.id)
-    yield from waivers
-    plan = pack.plan
-    listed = (pack.hazards, pack.contraindications, pack.rules, pack.questions, pack.dispositions, pack.findings)
-    for ones in (*listed, plan.rules, plan.given, pack.texts, pack.claims, pack.tables, pack.references):
-        yield from ((one.id, one.span) for one in ones)
-    yield "come_back", pack.come_back.span
-    yield from (("safety_net", one.span) for one in pack.safety_net)
+    return "/".join(parts[-3:] if len(parts) > 2 and parts[-2] in FOLDERS else parts[-2:])

@@ -17,10 +17,11 @@ from soundadvice._version import __version__
 from soundadvice.audit.audit import Report, page_of
 from soundadvice.audit.finding import Finding, Level
 from soundadvice.audit.finding_kinds import Harm, harm_of, meaning_of, worst_first
+from soundadvice.audit.finding_places import place_of
 from soundadvice.audit.finding_words import in_words, witness_words, words_for_ids
 from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
-from soundadvice.reports.places import place_of, within_pack
+from soundadvice.reports.places import within_pack
 
 VERSION = "2.1.0"
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -70,4 +70,5 @@ def _json(problem: Problem) -> dict[str, object]:
         "end_line": span.end_line,
         "end_column": span.end_column,
         "hint": problem.hint,
+        "also": [{"file": one.file, "line": one.line, "column": one.column} for one in problem.also],
     }

@@ -185,7 +185,7 @@ def serve(
     def started() -> None:
         click.echo(f"soundadvice serves at {address(listening)} (Ctrl-C: stop)")
         if browser:
-            _show(address(listening))
+            show_page(address(listening))
 
     run(application, listening, started=started)
 
@@ -237,7 +237,7 @@ def make_application(
     )
 
 
-def _show(page: str) -> None:
+def show_page(page: str) -> None:
     """Opens a page in the person's browser; where there is none to open, says so.
 
     In a thread: some browsers are waited for until they are closed.

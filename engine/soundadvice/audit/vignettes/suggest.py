@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from soundadvice.audit.prover.answer_space import plain_answer
 from soundadvice.meaning.evaluate import Truth, enablement, evaluate, truth
@@ -106,7 +106,7 @@ def as_yaml(pack: Pack, rule: Rule, vignette: Vignette) -> str:
     ends = [f"expect: {'fires' if vignette.fires else 'silent'}"]
     ends += [] if vignette.acuity is None else [f"acuity: {vignette.acuity}"]
     ends += [f"findings: [{', '.join(vignette.findings)}]"] if vignette.findings else []
-    name = _unique(rule, _text(vignette.name))
+    name = _text(named_apart(rule, vignette).name)
     line = f"  - {{name: {name}, answers: {{{', '.join(given)}}}, {', '.join(ends)}}}"
     if len(line) <= _WIDTH:
         return line
@@ -128,13 +128,11 @@ def _text(text: str) -> str:
     return text if plain else json.dumps(text, ensure_ascii=False)
 
 
-def _unique(rule: Rule, name: str) -> str:
-    taken = {_text(one.name) for one in rule.vignettes}
-    return next(one for one in [name, *(_again(name, number) for number in range(2, 1000))] if one not in taken)
-
-
-def _again(name: str, number: int) -> str:
-    return f'{name[:-1]} {number}"' if name.endswith('"') else f"{name} {number}"
+def named_apart(rule: Rule, vignette: Vignette) -> Vignette:
+    """The vignette, under a name that none of the rule's has."""
+    taken = {one.name for one in rule.vignettes}
+    names = (vignette.name, *(f"{vignette.name} {number}" for number in range(2, 1000)))
+    return replace(vignette, name=next(one for one in names if one not in taken))
 
 
 def _name(pack: Pack, answers: Mapping[str, Answer]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from soundadvice.loader.yaml.letters import odd_letter
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.time.day import parse_days
@@ -35,7 +36,8 @@ def read_days(node: Node, problems: Problems) -> int | None:
 def read_steps(node: Node, decimals: int, problems: Problems) -> int | None:
     """A number in steps of the question's last decimal, None if the node holds none that fits."""
     if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
-        problems.add("bad_number", f"{node.shown} is not a number", node, "write digits, without a unit")
+        hint = odd_letter(node.text) or "write digits, without a unit"
+        problems.add("bad_number", f"{node.shown} is not a number", node, hint)
         return None
     # repr of a float is the shortest decimal that means it, so 37.1 is 371 tenths exactly.
     steps = Decimal(repr(node.value)).scaleb(decimals)

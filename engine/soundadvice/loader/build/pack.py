@@ -11,6 +11,7 @@ from soundadvice.loader.build.checks import check_built
 from soundadvice.loader.build.coding.codes import read_address, read_codes
 from soundadvice.loader.build.conditions import Scope
 from soundadvice.loader.build.conditions.definitions import build_definitions
+from soundadvice.loader.build.conditions.renamed import ask_whether_renamed
 from soundadvice.loader.build.conditions.variants import build_variants
 from soundadvice.loader.build.dispositions import build_dispositions, build_findings
 from soundadvice.loader.build.evidence import (
@@ -83,6 +84,7 @@ def build_pack(
     check_built(files, pack, problems)
     population = build_population(files, pack, problems)
     pack = with_translations(files, pack, problems)
+    ask_whether_renamed(files, problems)
     return None if problems.errors else replace(pack, population=population)
 
 

@@ -12,7 +12,7 @@ from soundadvice.loader.build.amounts import read_days, read_seconds, read_steps
 from soundadvice.loader.build.coding.codes import read_address, read_codes
 from soundadvice.loader.build.conditions import RESERVED, Scope, read_condition
 from soundadvice.loader.build.conditions.musts import check_circle, read_musts
-from soundadvice.loader.files import PackFiles, Shaped
+from soundadvice.loader.files import QUESTIONS, PackFiles, Shaped
 from soundadvice.loader.schema.shapes import (
     ChoiceShape,
     DateShape,
@@ -156,6 +156,7 @@ def build_questions(files: PackFiles, problems: Problems) -> dict[str, tuple[Que
             first = found[name][1]
             place = f"on line {first.line + 1}" if first.file is node.file else f"at {first.file.name}:{first.line + 1}"
             problems.add("duplicate_id", f"`{name}` is here twice", node.at("id"), f"the first is {place}")
+            files.broken.add(QUESTIONS)  # what names the question that this should be is left alone
             continue
         if name in RESERVED_WORDS:
             problems.add("reserved_id", f"`{name}` is reserved", node.at("id"), "choose another id")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
+from soundadvice.model.answer import nearest
 from soundadvice.wording.placeholders import EMERGENCY_NUMBER, PLACEHOLDER
 
 
@@ -30,7 +32,9 @@ def check_text(node: Node, known: Collection[str], broken: Collection[str], prob
     for match in PLACEHOLDER.finditer(text):
         name = match[1] + match[2]
         if name not in known and match[2] not in broken:
-            problems.add("bad_placeholder", f"`{{{name}}}` cannot be filled here", node, hint)
+            near = nearest(name, list(known))
+            mend = hint if near is None else re.sub("`(.*)`", r"`{\1}`", near)
+            problems.add("bad_placeholder", f"`{{{name}}}` cannot be filled here", node.within(match[0]), mend)
 
 
 def check_texts(

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from soundadvice.loader.schema.shape_parts import FORMS
+from soundadvice.loader.yaml.letters import as_id, odd_letter
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems, suggestion
 from soundadvice.loader.yaml.quoting import quote
@@ -127,7 +128,14 @@ def _retype(kind: str, node: Node) -> str | None:
         return "write it, or remove the key"
     if _KINDS[kind] == _MAPPING:
         return "write lines of `key: value`"
+    if kind == "string_type" and isinstance(node.value, dict) and _is_by_language(node.value):
+        return "write it in the pack's own language; another one has a file of its own, such as `translations/de.yaml`"
     return "write `true` or `false`" if kind == "bool_type" else None
+
+
+def _is_by_language(value: Mapping[str, Node]) -> bool:
+    """Whether a mapping looks like one text in several languages: `{en: …, de: …}`."""
+    return bool(value) and all(re.fullmatch("[a-z]{2}([-_][A-Za-z]{2,4})?", key) for key in value)
 
 
 def _path(root: Node, location: tuple[str | int, ...]) -> tuple[list[str | int], bool]:
@@ -194,8 +202,9 @@ def _bad_pattern(pattern: str, place: Node, problems: Problems) -> None:
     if pattern in FORMS:
         problems.add("bad_form", f"{place.shown} does not have the form that belongs here", place, FORMS[pattern])
         return
-    fixed = re.sub("[^a-z0-9]+", "_", place.text[:64].lower()).strip("_")
-    hint = f"such as `{fixed}`" if fixed and fixed[0].isalpha() else "such as `sore_throat`"
+    hint = f"such as `{as_id(place.text) or 'sore_throat'}`"
+    if odd := odd_letter(place.text):
+        hint = f"{odd}; write it anew, {hint}"
     problems.add("bad_id", f"{place.shown} is not an id: small letters, digits and `_`, a letter first", place, hint)
 
 

@@ -82,6 +82,16 @@ class Node:
             node = below
         return node
 
+    def within(self, part: str) -> Node:
+        """The place of a part of this text, if it stands on one line of the file as it is; else that of all of it."""
+        for number in range(self.line, self.end_line + 1):
+            line = self.file.line(number + 1) or ""
+            end = self.end_column if number == self.end_line else len(line)
+            at = line.find(part, self.column if number == self.line else 0, end)
+            if at >= 0:
+                return Node(self.file, number, at, number, at + len(part), part, text=part, spoiled=self.spoiled)
+        return self
+
     def items(self) -> list[Node]:
         """The nodes of a sequence; of anything else none."""
         return self.value if isinstance(self.value, list) else []

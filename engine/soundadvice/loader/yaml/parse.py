@@ -19,6 +19,15 @@ from yaml.scanner import Scanner
 
 from soundadvice.loader.yaml.node import NO_KEYS, Node, Scalar, TextFile
 from soundadvice.loader.yaml.problems import Problems
+from soundadvice.loader.yaml.slips import (
+    Slip,
+    begins_oddly,
+    conflict,
+    cut_in_brackets,
+    may_slip,
+    plain_slip,
+    syntax_slip,
+)
 from soundadvice.loader.yaml.syntax_errors import explain
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -78,8 +87,14 @@ def parse(file: TextFile, content: bytes, problems: Problems) -> Node | None:
         place = _place(file, text, hidden.start())
         _add_hidden(hidden[0], place, problems)
         return None
+    unfinished = conflict(text)
+    if unfinished is not None:
+        place = _place(file, text, unfinished)
+        message = "a merge was not finished: both versions are here"
+        problems.add("merge_conflict", message, place, "keep one of them, and remove the lines with these marks")
+        return None
     try:
-        root = _Builder(file, problems).build(iter(_FastParser(text).get_event, None))
+        root = _Builder(file, problems, slips=may_slip(content)).build(iter(_FastParser(text).get_event, None))
     except _StopError as stop:
         problems.add(*stop.args)
         return None
@@ -88,6 +103,9 @@ def parse(file: TextFile, content: bytes, problems: Problems) -> Node | None:
         return None
     if root is None or (root.value is None and not root.spoiled):
         problems.add("empty_file", "the file is empty", file, "write the keys that the file needs, or remove it")
+        return None
+    if isinstance(root.value, str) and (slip := syntax_slip(file.lines, range(root.line, root.end_line + 1))):
+        add_slip(file, slip, problems)  # what looks like keys and values is one text
         return None
     return None if root.spoiled else root
 
@@ -131,20 +149,30 @@ def _add_hidden(character: str, place: Node, problems: Problems) -> None:
 
 def _add_unread(file: TextFile, text: str, error: yaml.YAMLError, problems: Problems) -> None:
     """Says why a text cannot be parsed as the parser in Python words and places it, so as not to depend on libyaml."""
+    read: list[Any] = []
     if len(text) <= _LONGEST_REPARSED:  # a longer one would take seconds
         try:
             # By the same builder, so with the same limits: libyaml may give up far ahead of a nesting that is too deep,
             # which the parser in Python would follow for minutes.
-            _Builder(file, Problems()).build(iter(_PureParser(text).get_event, None))
+            _Builder(file, Problems()).build(_keeping_last(iter(_PureParser(text).get_event, None), read))
         except _StopError as stop:
             problems.add(*stop.args)
             return
         except yaml.YAMLError as pure_error:
             error = pure_error
-    _add_syntax(file, error, problems)
+    _add_syntax(file, error, read[0] if read else None, problems)
 
 
-def _add_syntax(file: TextFile, error: yaml.YAMLError, problems: Problems) -> None:
+def _keeping_last(events: Iterator[Any], last: list[Any]) -> Iterator[Any]:
+    """The events; the last value among them is put into `last`."""
+    for event in events:
+        if isinstance(event, yaml.ScalarEvent):
+            last[:] = [event]
+        yield event
+
+
+def _add_syntax(file: TextFile, error: yaml.YAMLError, last: Any, problems: Problems) -> None:
+    """`last` is the last value that could be read, None if it is not known."""
     assert isinstance(error, yaml.MarkedYAMLError)
     problem, mark, begun = str(error.problem), error.problem_mark, error.context_mark
     place = _marked(file, mark)
@@ -153,7 +181,28 @@ def _add_syntax(file: TextFile, error: yaml.YAMLError, problems: Problems) -> No
     message, hint, at_start = explain(problem, error.context or "", before, over_lines=over_lines)
     if at_start and begun is not None:
         place = _marked(file, begun)
-    problems.add("yaml_syntax", message, place, hint)
+    # What misled the parser is no earlier than the last value that it could read.
+    first = place.line if begun is None else min(begun.line, place.line)
+    first = first if last is None else max(first, last.start_mark.line)
+    slip = syntax_slip(file.lines, range(min(first, place.line), place.line + 1))
+    if slip is None and over_lines and begun is not None and "expected ','" in problem:
+        slip = cut_in_brackets(file.line(begun.line + 1) or "", begun.line, begun.column)
+    if slip is not None:
+        add_slip(file, slip, problems)
+    elif "after its closing quote" in message and last is not None and last.start_mark.line < last.end_mark.line:
+        hint = "close it where its text ends; inside '…' an apostrophe is written twice: ''"
+        problems.add("yaml_syntax", "this quote is closed on a later line only", _marked(file, last.start_mark), hint)
+    else:
+        problems.add("yaml_syntax", message, place, hint)
+
+
+def add_slip(file: TextFile, slip: Slip, problems: Problems) -> None:
+    """Says what is read otherwise than it looks, at its place."""
+    problems.add(slip.code, slip.message, _of_slip(file, slip), slip.hint, warning=slip.warning)
+
+
+def _of_slip(file: TextFile, slip: Slip) -> Node:
+    return Node(file, slip.line, slip.column, slip.line, slip.end_column)
 
 
 def _marked(file: TextFile, mark: Any) -> Node:
@@ -168,8 +217,9 @@ class _Builder:
     every scalar is written out in one place, and the rest is called.
     """
 
-    def __init__(self, file: TextFile, problems: Problems) -> None:
+    def __init__(self, file: TextFile, problems: Problems, *, slips: bool = False) -> None:
         self._file = file
+        self._slips = slips  # whether the file has anything that may be read otherwise than it looks
         self._problems = problems
         self._count = 0
         self._root: Node | None = None
@@ -196,15 +246,24 @@ class _Builder:
             if self._items is not None:
                 self._items.append(node)
             elif self._key is None and self._values is not None:
-                if not text:
+                if not text or (self._slips and begins_oddly(text)):
                     self._refuse_key(event)
                 self._key = node  # always a word: the option `no`, the region `1`
                 continue
             else:
                 self._attach(node)
+            if self._slips and not style:
+                self._look(node)
             if not style and (text in _WORDS or not text[0].isalpha()):
                 node.value = self._scalar(text, node)
         return self._root
+
+    def _look(self, node: Node) -> None:
+        """Says what a text without quotes is read otherwise than it looks."""
+        start, end = (node.line, node.column), (node.end_line, node.end_column)
+        slip = plain_slip(node.text, self._file.lines, start, end)
+        if slip is not None:
+            add_slip(self._file, slip, self._problems)
 
     def _take(self, event: Any) -> None:
         """Every event but a scalar."""
@@ -280,6 +339,11 @@ class _Builder:
                 )
 
     def _refuse_key(self, event: Any) -> None:
+        mark = event.start_mark
+        if isinstance(event, yaml.ScalarEvent) and event.value and not event.style:
+            slip = syntax_slip(self._file.lines, [mark.line])
+            if slip is not None:
+                raise _StopError(slip.code, slip.message, _of_slip(self._file, slip), slip.hint)
         self._stop("key_not_text", "a key must be a word", event, "write `key: value`")
 
     def _refuse(self, event: Any, node: Node) -> None:

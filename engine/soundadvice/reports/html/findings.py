@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from soundadvice.audit.audit import Report
 from soundadvice.audit.finding import Finding
 from soundadvice.audit.finding_kinds import by_harm, meaning_of, worst_first
+from soundadvice.audit.finding_places import place_of
 from soundadvice.audit.finding_words import element_words, in_words, shortened, witness_words, words_for_ids
 from soundadvice.handout.markup import Markup, element, joined
 from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
 from soundadvice.reports.html.tables import coded, scrolling
-from soundadvice.reports.places import place_of, within_pack
+from soundadvice.reports.places import within_pack
 from soundadvice.wording.counts import counted
 
 _MOST_OF_A_KIND = 4

@@ -59,11 +59,12 @@ def site(
     tick: Callable[[], float] = time.monotonic,
     idle: float = IDLE_SECONDS,
     most: int = MOST_VISITORS,
+    more: Iterable[Page] = (),
 ) -> Starlette:
     """The web page as an application of its own, to be mounted or served.
 
     `clock` tells the time for records, with a time zone; `tick` the seconds by which answers are dropped after `idle`
-    seconds; `most` is how many visitors are held at once.
+    seconds; `most` is how many visitors are held at once. `more` are pages that only this site has.
     """
     desk = Desk(packs, default, Visitors(tick, idle=idle, most=most), clock or (lambda: datetime.now().astimezone()))
 
@@ -93,7 +94,7 @@ def site(
         return response
 
     application = Starlette(
-        routes=[Route("/static/{name}", _static, methods=["GET"]), *_routes(desk, every_page())],
+        routes=[Route("/static/{name}", _static, methods=["GET"]), *_routes(desk, (*every_page(), *more))],
         middleware=[Middleware(_Headers), Middleware(_InLanguage, desk=desk)],
         exception_handlers={
             Refusal: refused,

@@ -34,10 +34,10 @@ def write_xlsx(sheets: Mapping[str, Sheet]) -> bytes:
                     cell.data_type = "s"  # text, though it begins with `=`
     file = BytesIO()
     book.save(file)
-    return _same_each_time(file.getvalue())
+    return same_each_time(file.getvalue())
 
 
-def _same_each_time(data: bytes) -> bytes:
+def same_each_time(data: bytes) -> bytes:
     """The workbook without the time at which it was written."""
     file = BytesIO()
     with ZipFile(BytesIO(data)) as old, ZipFile(file, "w") as new:

@@ -12,7 +12,7 @@ from soundadvice.loader.build.conditions.scope import Scope
 from soundadvice.loader.files import CONDITIONS
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
-from soundadvice.model.answer import expected
+from soundadvice.model.answer import expected, nearest
 from soundadvice.model.condition import (
     UNSURE,
     All,
@@ -33,6 +33,16 @@ from soundadvice.model.time.duration import SECONDS
 RESERVED = ("all", "any", "not", "unsure", "none")
 _LOWER = (Operator.AT_LEAST, Operator.MORE_THAN)
 _COUNTED = ("at_least", "at_most", "exactly")
+_RANGE = "{from: …, to: …}, both ends included"
+_MEANT = {
+    **dict.fromkeys(("equals", "equal", "eq", "exactly", "value", "="), "{is: …}"),
+    **dict.fromkeys(("between", "range", "within", "in"), _RANGE),
+    **dict.fromkeys(("min", "minimum", "gte", "ge", ">="), "{at_least: …}"),
+    **dict.fromkeys(("max", "maximum", "lte", "le", "<="), "{at_most: …}"),
+    **dict.fromkeys(("above", "over", "greater_than", "gt", ">"), "{more_than: …}"),
+    **dict.fromkeys(("below", "under", "fewer_than", "lt", "<"), "{less_than: …}"),
+}
+"""What words of other languages for a comparison mean here."""
 
 
 def read_condition(node: Node, scope: Scope) -> Condition | None:
@@ -72,7 +82,10 @@ def look_up(node: Node, scope: Scope) -> Question | None:
 def _refuse_condition(node: Node, problems: Problems) -> None:
     if isinstance(node.value, dict) and node.value:
         second = list(node.keys.values())[1]
-        problems.add("bad_condition", "a condition has one key", second, "join several under `all:` or `any:`")
+        hint = "join several under `all:` or `any:`"
+        if "of" in node.value and not set(node.value).isdisjoint(_COUNTED):
+            hint = "write `count: {" + ", ".join(f"{key}: …" for key in node.value) + "}`"
+        problems.add("bad_condition", "a condition has one key", second, hint)
     elif isinstance(node.value, list):
         problems.add("bad_condition", "a list is not a condition", node, "write `all:` or `any:` above it")
     elif node.value in ({}, None):
@@ -207,7 +220,9 @@ def _has_words(tests: Collection[str], node: Node, known: Collection[str], probl
     # Not the nearest alone: the nearest to `one_of` is `none_of`.
     unknown = [node.keys[name] for name in tests if name not in known]
     for key in unknown:
-        problems.add("bad_test", f"there is no test {key.shown}", key, f"one of {_listed(known)}")
+        meant = _MEANT.get(key.text) if "is" in known else None
+        hint = f"write {meant}" if meant else f"one of {_listed(known)}"
+        problems.add("bad_test", f"there is no test {key.shown}", key, hint)
     if not tests:
         problems.add("bad_test", "the test is empty", node, f"write one of {_listed(known)}")
     return bool(tests) and not unknown
@@ -220,7 +235,8 @@ def _read_comparison(question: Quantity, node: Node, scope: Scope) -> Condition 
         scope.problems.add("bad_test", f"`{question.id}` does not allow `unsure`", node, "add `unsure: true` to it")
         return None
     if not isinstance(node.value, dict):
-        hint = f"such as {{at_least: {node.text or '…'}}}"
+        amount = node.text or "…"
+        hint = f"write {{is: {amount}}} for it alone; or such as {{at_least: {amount}}}, {{from: {amount}, to: …}}"
         scope.problems.add("bad_test", f"the test of `{question.id}` is a comparison", node, hint)
         return None
     return read_bounds(question, node, scope)
@@ -308,11 +324,26 @@ def _read_value(question: Quantity, node: Node, scope: Scope) -> tuple[int | Non
     """A value in the question's canonical steps, and the parameter that it is of."""
     if node.text.startswith("$"):
         return _parameter_value(question, node.text[1:], node, scope), node.text[1:]
+    if _is_without_dollar(node, scope):
+        return None, None
     if isinstance(question, Duration):
         return read_seconds(node, scope.problems), None
     if isinstance(question, Date):
         return read_days(node, scope.problems), None
     return read_steps(node, question.decimals, scope.problems), None
+
+
+def _is_without_dollar(node: Node, scope: Scope) -> bool:
+    """Whether a value is the name of a parameter, or nearly, and lacks its `$`; if so, that is said."""
+    name = node.value
+    if not isinstance(name, str) or not name.isidentifier() or name in scope.broken:
+        return False
+    near = f"`${name}`" if name in scope.parameters else (nearest(name, list(scope.parameters)) or "").split("`")[1:2]
+    if not near:
+        return False
+    meant = near if isinstance(near, str) else f"`${near[0]}`"
+    scope.problems.add("unknown_parameter", f"{node.shown} is a word", node, f"did you mean the parameter {meant}?")
+    return True
 
 
 def _always_the_same(question: Quantity, node: Node, scope: Scope) -> None:
