@@ -122,7 +122,15 @@ def test_bad_answers_are_refused_there_too(there: dict[str, Any]) -> None:
 def test_every_module_loads_there_but_those_of_an_extra(there: dict[str, Any]) -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
     named = {one.split(">")[0].split("[")[0] for name, extra in extras.items() if name != "dev" for one in extra}
-    brought = {"anyio", "duckdb", "ibis", "mcp_types", "py4j", "sqlglot"}  # by an extra, under another name
+    brought = {
+        "anyio",
+        "duckdb",
+        "ibis",
+        "lsprotocol",
+        "mcp_types",
+        "py4j",
+        "sqlglot",
+    }  # by an extra, under another name
     not_loaded = {"segno"}  # pure Python, and could be; what draws a code is not what triages
     assert set(there["missing"].values()) <= named | brought | not_loaded
     optional = tuple(

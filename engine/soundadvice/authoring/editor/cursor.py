@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_KEY = re.compile(r"^(?P<indent>\s*(?:-\s+)*)(?P<key>[^\s:#'\"{}\[\],][^:#{}\[\],]*|\"[^\"]*\"|'[^']*'):(?=\s|$)")
-_WORD = re.compile(r"[$\w.]*$")
+_KEY = re.compile(r"^(?P<indent>\s*+(?:-\s++)*+)(?P<key>[^\s:#'\"{}\[\],][^:#{}\[\],]*|\"[^\"]*\"|'[^']*'):(?=\s|$)")
+_WORD = re.compile(r"(?<![$\w.])[$\w.]*+$")
 _TEXT_OPEN = re.compile(r"\{\$?[a-z0-9_.]*$")
 
 

@@ -16,7 +16,7 @@ from soundadvice.loader.yaml.parse import MOST_BYTES
 from soundadvice.model.errors import FormatError
 from soundadvice.model.evidence import SourcePlace, fingerprint
 
-_NUMBERED = re.compile(r"(.*?)(\d+)")
+_NUMBERED = re.compile(r"(.*?)(?<!\d)(\d+)")
 _FIRST = "C001"
 _MOST_WORDS = 2
 TO_READ = "To be read."

@@ -13,7 +13,7 @@ from soundadvice.model.errors import FormatError
 
 _WIDTH = 110
 _NO_WRAP = 1_000_000
-_CLOSE = re.compile(r"\s+#")
+_CLOSE = re.compile(r"(?<!\s)\s++#")
 _PLAIN = re.compile(r"[^\W\d_](?:[^:#?]|:(?! ))*|[0-9]+ [a-z]+(?: [0-9]+ [a-z]+)*|\$[a-z][a-z0-9_]*")
 _NOT_WORDS = frozenset({"y", "n", "on", "off", "true", "false", "null", "Yes", "No"})  # of YAML 1.1 too; ids are plain
 

@@ -24,7 +24,7 @@ _WORDS = {sign: word for word, sign in _SIGNS.items()} | {
     "=<": "at_most",
 }
 _BOUND = re.compile(r"(>=|<=|=>|=<|≥|≤|>|<|=)\s*(.+)")
-_RANGE = re.compile(r"(.+?)\s+to\s+(.+)")
+_RANGE = re.compile(r"(.+?) to (.+)")
 _QUANTIFIED = re.compile(r"(any|all|none) of\s*:\s*(.*)", re.IGNORECASE)
 _OPTIONED = ("choice", "multi_choice")
 

@@ -15,7 +15,7 @@ _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?: [^\n]*)?\r?$", re.MULTILIN
 _MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _OPENING, _CLOSING = "“„”«»‘‚’‹›", "”“»«’‘›‹"
 _CURLY = re.compile(rf"[{_OPENING}].+[{_CLOSING}]", re.DOTALL)
-_COMMENT = re.compile(r"(?P<space>[ \t]+)#(?P<after>.?)")
+_COMMENT = re.compile(r"(?<![ \t])(?P<space>[ \t]++)#(?P<after>.?)")
 _INDENT = re.compile(r"\s*")
 _AFTER = re.compile(r"(?::|-)(\s)")
 _FEWEST_WORDS = 3
@@ -90,7 +90,7 @@ def syntax_slip(lines: list[str], numbers: Iterable[int]) -> Slip | None:
 
 def cut_in_brackets(line: str, number: int, column: int) -> Slip | None:
     """A bracket that is not closed because ` #` made a comment of the rest of its line."""
-    found = _COMMENT.search(line, column)
+    found = _COMMENT.search(line, len(line[:column].rstrip(" \t")))
     if found is None or not any(one in line[found.end() :] for one in "]}"):
         return None
     return _told(found, number)
