@@ -53,9 +53,7 @@ def _those(pack: Pack, evaluation: Evaluation, *states: State) -> tuple[str, ...
 _SETTLED = (State.GIVEN, State.NOT_ENABLED)
 
 
-def progress(
-    pack: Pack, evaluation: Evaluation, skipped: Set[str] = frozenset(), *, complete: bool = False
-) -> tuple[int, int]:
+def progress(pack: Pack, evaluation: Evaluation, skipped: Set[str], *, complete: bool) -> tuple[int, int]:
     """How many questions are answered or skipped, and how many there will be at most in all.
 
     `complete`: there is nothing left to ask.
