@@ -102,3 +102,16 @@ def test_errors_say_the_place_and_the_mend() -> None:
     assert (journal.place, journal.message, journal.mend) == ("j.db", "is locked", "close it")
     assert str(journal) == "j.db: is locked\n  help: close it"
     assert str(JournalError("j.db", "is locked")) == "j.db: is locked"
+
+
+def test_the_other_places_are_told_the_first_of_many() -> None:
+    span = Span("a.yaml", 3, 5)
+    places = tuple(Span("b.yaml", line, 1) for line in range(1, 7))
+    assert str(Problem("odd", "it is odd", span, "mend it", also=places[:1])).split("\n")[1:] == [
+        "  also: b.yaml:1:1",
+        "  help: mend it",
+    ]
+    four = "  also: b.yaml:1:1, b.yaml:2:1, b.yaml:3:1, b.yaml:4:1"
+    assert str(Problem("odd", "it is odd", span, also=places[:4])).split("\n")[1:] == [four]
+    assert str(Problem("odd", "it is odd", span, also=places[:5])).split("\n")[1:] == [f"{four} and 1 more"]
+    assert str(Problem("odd", "it is odd", span, also=places)).split("\n")[1:] == [f"{four} and 2 more"]
