@@ -19,6 +19,7 @@ from soundadvice.model.errors import AnswerError, SessionError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Number
 from soundadvice.session import Session
+from soundadvice.session.saved import UNDATED_SCHEMA
 from support.packs.generated import any_of, packs, rule, shuffled_steps, small_pack
 from support.packs.sessions import JSON, PACK, a_session
 from support.thorough import examples
@@ -67,6 +68,12 @@ def test_any_session_of_any_pack_is_the_same_from_its_value(pack: Pack, random: 
         if random.random() < 0.2:
             session.back()
     assert state_of(again(session, pack)) == state_of(session)
+
+
+def test_a_value_is_of_now_where_nothing_else_is_said() -> None:
+    before, value = datetime.now(UTC), a_session().to_json()
+    assert datetime.fromisoformat(str(value["saved"])) >= before.replace(microsecond=0)
+    assert Session.from_json(PACK, value).answers == a_session().answers
 
 
 def test_a_value_says_all_of_it_and_is_small() -> None:
@@ -140,6 +147,9 @@ def test_a_wrong_part_is_refused_though_its_digest_is_right_and_no_answer_is_rep
     for name in ("pain", "sits", "nothing", 7, ["pain"]):  # given, skipped, unknown
         assert refused(forged(taken_back=name)) == DAMAGED
     assert refused(forged(more=1)) == DAMAGED
+    assert refused(forged(schema=UNDATED_SCHEMA)) == DAMAGED  # a form that only files had
+    assert refused(forged(engines=["reference\u202e"])) == DAMAGED
+    assert refused({**a_session().to_json(NOON), "engines": {"reference"}}) == DAMAGED  # no JSON
     assert refused({**a_session().to_json(NOON), "saved": "2030-01-31T12:00:01Z"}) == DAMAGED
     assert refused({key: value for key, value in a_session().to_json(NOON).items() if key != "previous"}) == DAMAGED
     deep: object = []
@@ -160,7 +170,7 @@ def test_any_part_that_is_not_as_it_was_is_refused(part: str, value: object) -> 
 
 
 def test_the_text_of_a_session_in_place_of_a_path_is_not_repeated() -> None:
-    for slip in (json.dumps(a_session().to_json(NOON)), a_session().to_json(NOON)):
+    for slip in (json.dumps(a_session().to_json(NOON)), a_session().to_json(NOON), [a_session().to_json(NOON)]):
         with pytest.raises(SessionError) as caught:
             Session.resume(PACK, slip)  # type: ignore[arg-type]
         assert str(caught.value) == (

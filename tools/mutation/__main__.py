@@ -120,6 +120,7 @@ TESTS = {
         "engine/soundadvice/wire",
         "tests/wire/test_coming_back.py",
         "tests/wire/test_more_values.py",
+        "tests/wire/test_standing.py",
         "tests/wire/test_strict_json.py",
         "tests/wire/test_values.py",
     ),

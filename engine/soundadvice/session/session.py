@@ -194,9 +194,6 @@ class Session:
         """How many questions are answered or skipped, and how many there will be at most in all."""
         return progress(self._pack, self.evaluation, self._skipped, complete=self.complete)
 
-    def _passed(self, name: str, states: Mapping[str, State]) -> bool:
-        return name in self._skipped and states[name] is State.UNANSWERED
-
     def previous(self, question_id: str) -> Answer | None:
         """The canonical answer before it was taken back or changed, for a prompt to offer again; None without one."""
         return self._previous.get(question_id)
@@ -239,7 +236,7 @@ class Session:
         """
         states = self._evaluated().states
         for name in reversed(self._order):
-            if states[name] is State.GIVEN or self._passed(name, states):
+            if states[name] in (State.GIVEN, State.UNANSWERED):  # who was asked and did not answer has skipped it
                 self._settle(name)
                 self._order.remove(name)
                 self._taken_back = name
