@@ -106,6 +106,7 @@ def audit(
         if pack.is_library and name not in _OF_LIBRARIES:
             continue
         case.task.begin(name)
+        case.search.forget()
         try:
             result = check(case)
         except LimitReached:

@@ -44,6 +44,13 @@ class Search:
         self._small: Inquiry | None = None
         self._large: Inquiry | None = None
 
+    def forget(self) -> None:
+        """Gives up the solvers, before questions about something else: these need not be asked of all that they know."""
+        for inquiry in (self._small, self._large):
+            if inquiry is not None:
+                inquiry.close()
+        self._small = self._large = None
+
     def model(self, *literals: Literal) -> Model | None:
         """A model in which all these hold, or None: proved that there is none. Raises LimitReached."""
         if FALSE in literals:
