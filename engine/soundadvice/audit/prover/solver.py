@@ -45,7 +45,7 @@ class Search:
         self._large: Inquiry | None = None
 
     def forget(self) -> None:
-        """Gives up the solvers, before questions about something else: these need not be asked of all that they know."""
+        """Gives up the solvers, before questions about something else: these need not carry all that they know."""
         for inquiry in (self._small, self._large):
             if inquiry is not None:
                 inquiry.close()
