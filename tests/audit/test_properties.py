@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -12,9 +13,10 @@ import soundadvice
 from soundadvice import load_pack
 from soundadvice.audit.conditions.negation import negated_tests
 from soundadvice.audit.properties import fail_safe, monotone
-from soundadvice.audit.properties.fail_safe import hidden_answers, unanswered
+from soundadvice.audit.properties.fail_safe import hidden_answers
+from soundadvice.audit.prover import neighbours
 from soundadvice.audit.prover.prover import Case
-from soundadvice.meaning.evaluate import Evaluation, enablement, evaluate
+from soundadvice.meaning.evaluate import Evaluation, concluded, enablement, evaluate
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import (
     All,
@@ -228,10 +230,10 @@ def test_a_layer_that_drops_a_rule_agrees_with_everybody() -> None:
 
 
 def test_an_engine_that_decides_too_soon_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    def hasty(pack: Pack, answers: Answers) -> Evaluation:
-        return dataclasses.replace(evaluate(pack, answers), decided=True, settled=True)
+    def hasty(*known: Any) -> Evaluation:
+        return dataclasses.replace(concluded(*known), decided=True, settled=True)
 
-    monkeypatch.setattr(unanswered, "evaluate", hasty)
+    monkeypatch.setattr(neighbours, "concluded", hasty)
     result = fail_safe.check(Case(small_pack()))
     assert about(result, "default_while_unanswered") == set(small_pack().deciding)
 

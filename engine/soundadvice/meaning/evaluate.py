@@ -71,7 +71,13 @@ class Evaluation:
 def evaluate(pack: Pack, answers: Mapping[str, Answer]) -> Evaluation:
     """The meaning of canonical answers, complete or partial. Answers must have come through `read_answers`."""
     enabled = enablement(pack, answers)
-    truths = {rule.id: truth(rule.when, answers, enabled) for rule in pack.rules}
+    return concluded(pack, answers, enabled, {rule.id: truth(rule.when, answers, enabled) for rule in pack.rules})
+
+
+def concluded(
+    pack: Pack, answers: Mapping[str, Answer], enabled: Mapping[str, Truth], truths: Mapping[str, Truth]
+) -> Evaluation:
+    """What follows from the truth of each rule, in the order of the pack, and from which questions are enabled."""
     fired = tuple(name for name, value in truths.items() if value is True)
     still_open = tuple(name for name, value in truths.items() if value is None)
     floor = pack.most_urgent(fired)

@@ -208,9 +208,10 @@ class Pack:
         return tuple(found)
 
     @cached_property
-    def _asked_if_unsure(self) -> Mapping[str, str | None]:
-        """Of each deciding question, the other one that it is asked just of those who are not sure of; None if none."""
-        return {name: asks_unsure(self.question[name].enable_when) for name in self.deciding}
+    def _asked_if_unsure(self) -> Mapping[str, str]:
+        """The deciding questions that are asked just of those who are not sure of another one, and which that is."""
+        asked = ((name, asks_unsure(self.question[name].enable_when)) for name in self.deciding)
+        return {name: unsure_of for name, unsure_of in asked if unsure_of is not None}
 
     def most_urgent(self, fired: Iterable[str]) -> str:
         """The disposition of the highest rank that these rules advise, or the default if none is above it; its id."""

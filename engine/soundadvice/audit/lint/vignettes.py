@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.vignettes.whole_people import failures
-from soundadvice.meaning.evaluate import evaluate
+from soundadvice.meaning.evaluate import enablement, truth
 from soundadvice.model.pack import Pack
-from soundadvice.model.rule import Rule
+from soundadvice.model.rule import Rule, Vignette
 from soundadvice.wording.counts import counted
 
 CODES = ("no_vignettes", "no_firing_vignette", "no_silent_vignette", "person_advised_otherwise")
@@ -49,7 +49,7 @@ def _people(pack: Pack) -> Iterator[Finding]:
 
 
 def _finding(pack: Pack, rule: Rule) -> Finding | None:
-    held = [one for one in rule.vignettes if (rule.id in evaluate(pack, one.answers).fired) is one.fires]
+    held = [one for one in rule.vignettes if _fires(pack, rule, one) is one.fires]
     if not rule.vignettes:
         code, message, hint = CODES[0], f"`{rule.id}` has no vignettes", "add one in which it fires, and one near it"
     elif not any(one.fires for one in held):
@@ -62,3 +62,8 @@ def _finding(pack: Pack, rule: Rule) -> Finding | None:
     else:
         return None
     return Finding(code=code, level=Level.ERROR, message=message, about=(rule.id,), span=rule.span, hint=hint)
+
+
+def _fires(pack: Pack, rule: Rule, vignette: Vignette) -> bool:
+    """Whether a rule fires in a case: what `evaluate` says of it, without a look at every other rule."""
+    return truth(rule.when, vignette.answers, enablement(pack, vignette.answers)) is True

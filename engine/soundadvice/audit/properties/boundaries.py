@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from soundadvice.audit.conditions.dependencies import grounds, grounds_of
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.answer_space import Measured
-from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
-from soundadvice.audit.prover.two_people.one_answer_changed import Changed, Effort, someone_else
+from soundadvice.audit.prover.two_people.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.witness import Witness, in_mind, say_answer, witness
 from soundadvice.audit.vignettes.whole_people import RuleCase, rule_cases
 from soundadvice.meaning.cells import Cell, cell_of, cells, first_in, last_in, threshold
@@ -72,15 +71,12 @@ def check(case: Case) -> Result:
     findings: list[Finding] = []
     undecided: list[str] = []
     rows: list[dict[str, object]] = []
-    afters: dict[str, Meaning] = {}
     cases = rule_cases(case.pack)
     idle: list[tuple[tuple[str, int, str | None], Finding]] = []
     matters: set[tuple[str, int, str | None]] = set()
     for boundary in boundaries(case.pack):
         name = boundary.question.id
-        if name not in afters:
-            afters[name] = someone_else(case, name)
-        pair = Changed(case, case.meaning, afters[name], boundary.rules)
+        pair = Changed.changing(case, name, boundary.rules)
         shown = _shown(boundary)
         case.task.on("threshold", boundary.user, name, shown)
         try:

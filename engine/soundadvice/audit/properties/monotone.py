@@ -58,12 +58,14 @@ def check(case: Case) -> Result:
         try:
             # Where it holds over all ranges, it does at the values in effect.
             anywhere = Changed.changing(wide, name, resting[name])
-            found = anywhere.lowered(at_all_values, wide.gates.any_of(one for _, one in _steps(anywhere, name)))
-            if found is None:
+            any_step = wide.gates.any_of(one for _, one in _steps(anywhere, name))
+            if not anywhere.lowers(at_all_values, any_step):
                 continue
             each = (pair.lowered(effort, literal) for _, literal in steps)
-            in_effect = [_finding(pair, name, model) for model in each if model is not None]
-            findings += in_effect or [_finding(anywhere, name, found)]
+            found = [_finding(pair, name, model) for model in each if model is not None]
+            if not found and (model := anywhere.lowered(at_all_values, any_step)) is not None:
+                found = [_finding(anywhere, name, model)]
+            findings += found
         except LimitReached:
             undecided.append(f"whether a worse answer to `{name}` can lower the advice")
     return Result(

@@ -9,12 +9,12 @@ there. Whether it changes anything at all, and whether values contradict each ot
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from soundadvice.audit.conditions.dependencies import grounds, grounds_of
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
-from soundadvice.audit.prover.cnf import TRUE, Literal
+from soundadvice.audit.prover.answer_space import Settable
+from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.possible import possible
 from soundadvice.audit.prover.prover import Case, LimitReached
@@ -250,7 +250,8 @@ def _contradictions(laid: Case, effort: Effort, undecided: list[str]) -> list[Fi
         resting = _parameters(rule.when).union(*(names[name] for name in grounds_of(rule.when, known)))
         try:
             if not resting.isdisjoint(wide.space.settable) and effort.possible(laid.meaning.fires(rule.id)):
-                values = _silencing(wide, at_all_values, rule.id, _needed(laid.pack, grounds_of(rule.when, known)))
+                on = grounds_of(rule.when, known)
+                values = _silencing(wide, at_all_values, rule.id, *_needed(wide, on, resting))
                 if values is not None:
                     silenced.setdefault(values, []).append(rule.id)
         except LimitReached:
@@ -258,62 +259,63 @@ def _contradictions(laid: Case, effort: Effort, undecided: list[str]) -> list[Fi
     return [_contradict(laid.pack, values, rules) for values, rules in silenced.items()]
 
 
-def _silencing(wide: Case, effort: Effort, rule: str, names: Collection[str]) -> Values | None:
+def _silencing(
+    wide: Case, effort: Effort, rule: str, names: Collection[str], settable: Mapping[str, Settable]
+) -> Values | None:
     """Values with which a rule fires for no one, as few as can be other than those in effect; None if there are none.
 
+    Whether it fires for someone rests on the answers to the questions of these `names`, and on what is `settable`.
     Raises LimitReached.
     """
-    fires, about = wide.meaning.fires(rule), wide.search.about
-    free = [reach for one in wide.space.settable.values() for reach in one.reaches]
+    fires = wide.meaning.fires(rule)
+    free = [reach for one in settable.values() for reach in one.reaches]
     # At one end of the ranges or the other, most people are there for whom it fires at any value.
-    ends = [{name: one.values[end] for name, one in wide.space.settable.items()} for end in (0, -1)]
+    ends = [{name: one.values[end] for name, one in settable.items()} for end in (0, -1)]
     values = ends.pop()
     for_each: list[Literal] = []
-    with ExitStack() as opened:
-        people, settings = opened.enter_context(about(fires, *free, listed=False)), None
+    with wide.search.about(fires, *free, listed=False) as people:
         for _ in range(_MOST_PEOPLE):
             effort.pause()
-            person = people.model(fires, *_each_set_to(wide, values))
+            person = people.model(fires, *_each_set_to(settable, values))
             if person is None:
-                return tuple(_fewest(wide, effort, rule, values).items())
+                return tuple(_fewest(wide, effort, rule, settable, values).items())
             answers = {name: wide.space.read(name, person) for name in names}
             this = wide.meaning.varied(wide.space.fixed(answers), names)
             for_each.append(wide.gates.all_of((this.fires(rule), possible(this))))
-            if for_each[-1] == TRUE:  # for this one at all values
-                model = None
-            else:
-                settings = settings or opened.enter_context(about(*free, listed=False))
-                settings.tell(for_each[-1:])
-                settings.require(-for_each[-1])
-                model = settings.model()
-            if model is None:
-                assert not effort.possible(*(-one for one in for_each))  # what is proved, said as a whole
+            silent = tuple(-one for one in for_each)
+            if not effort.possible(*silent):
                 return None
-            values = ends.pop() if ends else wide.meaning.settings(model)
+            if ends:
+                values = ends.pop()
+            elif (model := effort.model(*silent)) is not None:
+                values = {name: one.read(model) for name, one in settable.items()}
     raise LimitReached
 
 
-def _needed(pack: Pack, names: Collection[str]) -> Collection[str]:
-    """The questions whose answers decide who someone can be for whom a rule fires that rests on these."""
-    return pack.deciding if any(one.must for one in pack.questions) else names
+def _needed(
+    wide: Case, names: Collection[str], parameters: Collection[str]
+) -> tuple[Collection[str], Mapping[str, Settable]]:
+    """The questions that decide who someone can be for whom a rule fires that rests on these, and what of it is set."""
+    settable = wide.space.settable
+    if any(one.must for one in wide.pack.questions):  # which answers go together, others decide too
+        return wide.pack.deciding, settable
+    return names, {name: one for name, one in settable.items() if name in parameters}
 
 
-def _fewest(wide: Case, effort: Effort, rule: str, values: dict[str, int]) -> dict[str, int]:
+def _fewest(
+    wide: Case, effort: Effort, rule: str, settable: Mapping[str, Settable], values: dict[str, int]
+) -> dict[str, int]:
     """Of the values that silence a rule those without which they do not."""
     for name in tuple(values):
         fewer = {one: value for one, value in values.items() if one != name}
-        if not effort.possible(wide.meaning.fires(rule), _set_to(wide, fewer)):
+        if not effort.possible(wide.meaning.fires(rule), wide.gates.all_of(_each_set_to(settable, fewer))):
             values = fewer
     return values
 
 
-def _set_to(wide: Case, values: Mapping[str, int]) -> Literal:
-    """That the parameters have these values, and all others those in effect."""
-    return wide.gates.all_of(_each_set_to(wide, values))
-
-
-def _each_set_to(wide: Case, values: Mapping[str, int]) -> Iterator[Literal]:
-    for one in wide.space.settable.values():
+def _each_set_to(settable: Mapping[str, Settable], values: Mapping[str, int]) -> Iterator[Literal]:
+    """That these parameters have these values, and the others those in effect."""
+    for one in settable.values():
         yield from one.set_to(values.get(one.parameter.id, one.parameter.value))
 
 

@@ -60,6 +60,7 @@ class Settable:
     parameter: Parameter
     values: tuple[int, ...]
     reaches: tuple[Literal, ...]
+    _cells: dict[tuple[str, Operator], tuple[int | None, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, gates: Gates, parameter: Parameter, values: tuple[int, ...]) -> Settable:
@@ -71,6 +72,17 @@ class Settable:
         for lower, higher in pairwise(fresh):
             gates.require(-higher, lower)
         return cls(parameter, values, (TRUE, *fresh))
+
+    def cells_of(self, held: Measured, test: Comparison) -> tuple[int | None, ...]:
+        """By value the first of an amount's cells that is above it, for a comparison with the parameter; None if none.
+
+        One space and those that differ from it in answers alone have the same cells: they are looked up once.
+        """
+        key = (test.question, test.operator)
+        if key not in self._cells:
+            each = at_each(test, held.question, self.parameter, self.values)
+            self._cells[key] = tuple(_first_above(held, one) for one in each)
+        return self._cells[key]
 
     def read(self, true: frozenset[Literal]) -> int:
         """The value that a model sets; the one in effect where it says nothing of it."""
@@ -167,10 +179,10 @@ class Space:
         if test.parameter and test.parameter in self.settable:
             # An amount is above what is set where it is above every value that what is set reaches.
             settable = self.settable[test.parameter]
-            tried = zip(
-                settable.reaches, at_each(test, held.question, settable.parameter, settable.values), strict=True
-            )
-            above = self.gates.all_of(self.gates.any_of((-set_to, _above(held, one))) for set_to, one in tried)
+            least: dict[Literal, Literal] = {}  # of values that leave an amount on one side, the least says it of all
+            for set_to, position in zip(settable.reaches, settable.cells_of(held, test), strict=True):
+                least.setdefault(FALSE if position is None else held.reaches[position], set_to)
+            above = self.gates.all_of(self.gates.any_of((-set_to, one)) for one, set_to in least.items())
         else:
             above = _above(held, test)
         if test.operator in (Operator.AT_LEAST, Operator.MORE_THAN):
@@ -299,13 +311,19 @@ def typical(question: Quantity) -> int:
 
 def _above(held: Measured, test: Comparison) -> Literal:
     """That an amount is on the upper side of where a comparison changes."""
+    position = _first_above(held, test)
+    return FALSE if position is None else held.reaches[position]
+
+
+def _first_above(held: Measured, test: Comparison) -> int | None:
+    """The first cell on the upper side of where a comparison changes; None if that is above all of them."""
     first = threshold(test)
     if first > held.question.maximum:
-        return FALSE
+        return None
     # INVARIANT: a threshold within the bounds begins a cell; one at or below the minimum is the first.
     position = cell_of(held.cells, max(first, held.question.minimum))
     assert held.cells[position].first == max(first, held.question.minimum), "the space was cut for others"
-    return held.reaches[position]
+    return position
 
 
 def _settled(held: Held, answer: Answer) -> Held:

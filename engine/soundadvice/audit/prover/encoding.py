@@ -7,10 +7,12 @@ lies open, which only a skipped question of the plan can cause.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cached_property
 
 from soundadvice.audit.prover.answer_space import Space
 from soundadvice.audit.prover.any_but import MANY, AnyBut
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
+from soundadvice.audit.prover.neighbours import rules_naming
 from soundadvice.audit.settings.substitute import with_parameters
 from soundadvice.model.condition import (
     Comparison,
@@ -125,6 +127,12 @@ class Meaning:
         """The values that a model sets, of the parameters that it gives another value than the one in effect."""
         found = {name: one.read(model) for name, one in self.space.settable.items()}
         return {name: value for name, value in found.items() if value != self.pack.parameter[name].value}
+
+    @cached_property
+    def naming(self) -> Mapping[str, tuple[str, ...]]:
+        """By question the rules whose conditions name it."""
+        alike = self._like if self._like and self._like.pack is self.pack else None
+        return alike.naming if alike else rules_naming(self.pack)
 
     def pack_at(self, settings: Mapping[str, int]) -> Pack:
         """The pack with these values for its parameters: made once for each."""

@@ -54,6 +54,7 @@ class Case:
         self.meaning = Meaning(pack, self.space)
         self.gates.law(possible(self.meaning))
         self.search = Search(self.gates, task=self.task)
+        self._others: dict[str, Meaning] = {}
         if self.task.ledger is not None:
             self.task.ledger.meanings[id(self.gates)] = self.meaning
 
@@ -140,6 +141,14 @@ class Case:
     def thresholds(self) -> Mapping[str, frozenset[int]]:
         """By question, every value at which a condition that decides the advice changes."""
         return thresholds(deciding_conditions(self.pack))
+
+    def someone_else(self, question: str) -> Meaning:
+        """The same person but for their answer to one question, which goes together with the others: one for all."""
+        if question not in self._others:
+            other = self.meaning.varied(self.space.changed(question), (question,))
+            self.gates.law(possible(other))
+            self._others[question] = other
+        return self._others[question]
 
     def literal(self, what: str | Condition) -> Literal:
         """Where a rule fires, or a condition is true."""

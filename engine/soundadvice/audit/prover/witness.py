@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from soundadvice.audit.prover.answer_space import plain_answer
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
-from soundadvice.meaning.evaluate import enablement, evaluate
+from soundadvice.audit.prover.neighbours import Neighbours
+from soundadvice.meaning.evaluate import Evaluation, enablement, evaluate
 from soundadvice.meaning.possible.fit import Placed, fitted
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
@@ -63,9 +64,16 @@ def say_answer(question: Question, answer: Answer) -> str:
 
 def witness(pack: Pack, answers: Mapping[str, Answer], label: str = "") -> Witness:
     """The witness that these answers make: what is not asked is left out, the rest says the reference."""
+    asked = _asked(pack, answers)
+    return _witness(pack, asked, evaluate(pack, asked), label)
+
+
+def _asked(pack: Pack, answers: Mapping[str, Answer]) -> dict[str, Answer]:
     enabled = enablement(pack, answers)
-    asked = {name: answers[name] for name in pack.question if name in answers and enabled[name] is True}
-    found = evaluate(pack, asked)
+    return {name: answers[name] for name in pack.question if name in answers and enabled[name] is True}
+
+
+def _witness(pack: Pack, asked: Mapping[str, Answer], found: Evaluation, label: str) -> Witness:
     telling = tuple(name for name, answer in asked.items() if answer != plain_answer(pack.question[name]))
     return Witness(asked, found.fired, found.floor, telling, label)
 
@@ -91,10 +99,14 @@ def read_witnesses(
         in_mind(meaning, model, [name for name in meaning.pack.question if plan or name in meaning.pack.deciding])
         for meaning, _ in people
     ]
-    found = [
-        replace(witness(one.pack, answers, label), settings=meaning.settings(model))
-        for (meaning, label), one, answers in zip(people, placed, answers_of(placed), strict=True)
-    ]
+    found: list[Witness] = []
+    near: dict[int, Neighbours] = {}  # by pack: two people mostly differ in one answer
+    for (meaning, label), one, answers in zip(people, placed, answers_of(placed), strict=True):
+        asked, pack = _asked(one.pack, answers), one.pack
+        if id(pack) not in near:
+            near[id(pack)] = Neighbours(pack, asked, meaning.naming)
+        person = _witness(pack, asked, near[id(pack)].evaluate(asked), label)
+        found.append(replace(person, settings=meaning.settings(model)))
     for (meaning, _), person in zip(people, found, strict=True):
         for rule, literal in meaning.made().items():
             if (literal in model and rule not in person.fired) or (-literal in model and rule in person.fired):

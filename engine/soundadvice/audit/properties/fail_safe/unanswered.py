@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from soundadvice.audit.finding import Finding, Level
 from soundadvice.audit.properties.fail_safe.least_alarming import Answers
 from soundadvice.audit.properties.fail_safe.part import PartResult
+from soundadvice.audit.prover.neighbours import Neighbours, rules_naming
 from soundadvice.audit.prover.witness import witness
-from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.pack import Pack
 
 
@@ -18,11 +18,13 @@ def unanswered(pack: Pack, people: Iterable[Answers]) -> PartResult:
     tried: set[str] = set()
     for person in people:
         asked = witness(pack, person).answers
-        for name in asked:
-            if name in tried:
-                continue
-            tried.add(name)
-            left = evaluate(pack, {one: answer for one, answer in asked.items() if one != name})
+        untried = [name for name in asked if name not in tried]
+        if not untried:
+            continue
+        tried.update(untried)
+        near = Neighbours(pack, asked, rules_naming(pack))
+        for name in untried:
+            left = near.evaluate({one: answer for one, answer in asked.items() if one != name})
             if left.settled and left.floor == pack.default:
                 findings.append(
                     Finding(

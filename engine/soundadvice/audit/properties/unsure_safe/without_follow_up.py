@@ -19,8 +19,8 @@ def without_follow_up(asked: AskedAbout, effort: Effort) -> list[Finding]:
         return []
     pair = Changed.changing(asked.case, asked.name, asked.rules)
     known = -_unsure(pair.after.space.held[asked.name])
-    grave = pair.lowered(effort, has_it(asked.case, asked.name), known, least=Acuity.EMERGENCY)
-    return [] if grave is None else [_finding(asked)]
+    has = has_it(asked.case, asked.name)
+    return [_finding(asked)] if pair.lowers(effort, has, known, least=Acuity.EMERGENCY) else []
 
 
 def _unsure(held: Held) -> Literal:

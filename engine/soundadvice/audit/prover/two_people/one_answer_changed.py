@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
-from soundadvice.audit.prover.possible import possible
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.solver import Model
 from soundadvice.audit.prover.task import LimitReached
@@ -73,17 +72,27 @@ class Changed:
     @classmethod
     def changing(cls, case: Case, question: str, rules: tuple[str, ...]) -> Changed:
         """A person, and the same with another answer in mind to one question; `rules` rest on it."""
-        return cls(case, case.meaning, someone_else(case, question), rules)
+        return cls(case, case.meaning, case.someone_else(question), rules)
 
     def differs(self, rule: str) -> Literal:
         """Where a rule fires before and not after, or the other way round."""
         return -self.case.gates.same(self.before.fires(rule), self.after.fires(rule))
+
+    def lowers(self, effort: Effort, *where: Literal, least: Acuity = LEAST_URGENT) -> bool:
+        """Whether `after` is less urgent than `before` for anyone who has at least that before. Raises LimitReached."""
+        fallen = self._fallen(effort, where, least)
+        return fallen is not None and effort.possible(fallen, *where)
 
     def lowered(self, effort: Effort, *where: Literal, least: Acuity = LEAST_URGENT) -> Model | None:
         """A model where `after` is less urgent than `before`, and `before` at least that; None: proved that none is.
 
         Raises LimitReached.
         """
+        fallen = self._fallen(effort, where, least)
+        return None if fallen is None else effort.plainest(fallen, *where)
+
+    def _fallen(self, effort: Effort, where: tuple[Literal, ...], least: Acuity) -> Literal | None:
+        """Where it is less urgent. None: proved that it is nowhere by these rules alone."""
         effort.pause()
         gates = self.case.gates
         # Only these rules can make a difference. Mostly they make none of this kind by themselves, which is quickly
@@ -91,8 +100,7 @@ class Changed:
         alone = {level: self._lost(level) for level in self._levels() if level >= least}
         if not effort.possible(gates.any_of(alone.values()), *where):
             return None
-        ways = (gates.all_of((lost, -self._others(level))) for level, lost in alone.items())
-        return effort.plainest(gates.any_of(ways), *where)
+        return gates.any_of(gates.all_of((lost, -self._others(level))) for level, lost in alone.items())
 
     def differs_alike(self, effort: Effort) -> Model | None:
         """A model where other rules fire, and the advice is as urgent. Raises LimitReached."""
@@ -127,13 +135,6 @@ class Changed:
         """The two people whom a model describes. Raises AuditError if the reference says otherwise of them."""
         first, second = read_witnesses([(self.before, "before"), (self.after, "after")], model)
         return first, second
-
-
-def someone_else(case: Case, question: str) -> Meaning:
-    """The same person but for their answer to one question, which goes together with the others."""
-    other = case.meaning.varied(case.space.changed(question), (question,))
-    case.gates.law(possible(other))
-    return other
 
 
 def rules_involved(pack: Pack, before: Witness, after: Witness) -> tuple[tuple[str, Span], ...]:
