@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import resource
-import sys
-import threading
 from datetime import UTC, datetime
 from random import Random
 
@@ -20,6 +18,7 @@ from soundadvice.session.voting import VoteOutcome, counts
 from support.packs.generated import Answers, make_answer, make_pack, small_pack
 from support.packs.sessions import NOTHING_WRONG, PACK, session_of
 from support.packs.voters import Engine, on_each_engine
+from support.threads import in_threads
 
 pytestmark = on_each_engine
 
@@ -194,32 +193,18 @@ def test_a_thousand_interleaved_sessions_do_not_mix() -> None:
 
 
 def test_eight_threads_of_sessions_on_one_pack_do_not_mix() -> None:
-    wrong: list[object] = []
-    before = sys.getswitchinterval()
+    def work(random: Random) -> list[object]:
+        wrong: list[object] = []
+        for _ in range(60):
+            session, answers = Session(PACK), {}
+            while (question := session.next_question) is not None:
+                answers[question.id] = answer = make_answer(random, PACK, question)
+                session.answer(question.id, answer_to_json(question, answer))
+            if session.advice().fired != evaluate(PACK, answers).fired:
+                wrong.append(answers)
+        return wrong
 
-    def work(seed: int) -> None:
-        random = Random(seed)
-        try:
-            for _ in range(60):
-                session, answers = Session(PACK), {}
-                while (question := session.next_question) is not None:
-                    answers[question.id] = answer = make_answer(random, PACK, question)
-                    session.answer(question.id, answer_to_json(question, answer))
-                if session.advice().fired != evaluate(PACK, answers).fired:
-                    wrong.append(answers)
-        except BaseException as reason:
-            wrong.append(reason)
-
-    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(8)]
-    sys.setswitchinterval(1e-5)
-    try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(before)
-    assert wrong == []
+    assert in_threads(work) == []
 
 
 def test_sessions_that_end_hold_no_memory() -> None:

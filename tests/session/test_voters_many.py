@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import resource
-import sys
 import threading
 import weakref
 from random import Random
@@ -16,6 +15,7 @@ from soundadvice.session.second_engine import voter_of
 from support.packs.generated import make_answers, small_pack, take
 from support.packs.voters import Engine, fired, on_each_engine
 from support.thorough import examples
+from support.threads import in_threads
 
 pytestmark = on_each_engine
 
@@ -56,30 +56,17 @@ def test_threads_make_one_voter_for_a_pack() -> None:
 def test_eight_threads_on_shared_packs_do_not_mix(engine: Engine) -> None:
     packs = [pack for pack in take(40, seed=3) if pack.rules][:12]
     voters = {pack: engine.voter(pack) for pack in packs}
-    wrong: list[object] = []
-    before = sys.getswitchinterval()
 
-    def work(seed: int) -> None:
-        random = Random(seed)
-        try:
-            for _ in range(examples(400)):
-                pack = random.choice(packs)
-                answers = make_answers(random, pack)
-                if fired(voters[pack], pack, answers) != set(evaluate(pack, answers).fired):
-                    wrong.append((pack.id, answers))
-        except BaseException as reason:
-            wrong.append(reason)
+    def work(random: Random) -> list[object]:
+        wrong: list[object] = []
+        for _ in range(examples(400)):
+            pack = random.choice(packs)
+            answers = make_answers(random, pack)
+            if fired(voters[pack], pack, answers) != set(evaluate(pack, answers).fired):
+                wrong.append((pack.id, answers))
+        return wrong
 
-    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(8)]
-    sys.setswitchinterval(1e-5)
-    try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(before)
-    assert wrong == []
+    assert in_threads(work) == []
 
 
 def resident() -> int:
