@@ -38,7 +38,7 @@ _MEMORY = """The most memory in use in the whole process: Python, the engine, th
 """
 _OURS = {
     "load_pack": "soundadvice: load_pack",
-    "compile": "soundadvice: compile, for triage",
+    "compile": "soundadvice: the first triage, for which it compiles",
     "hashes": "soundadvice: meaning and content hash",
 }
 _DECIDING = {
@@ -46,6 +46,7 @@ _DECIDING = {
     "triage": "soundadvice.triage",
     "evaluate": "soundadvice.evaluate, the reference",
     "next": "soundadvice, an answer and the next question",
+    "last": "soundadvice, a session read, its last answer and the vote on it",
     "vote": "durable_rules in soundadvice, one vote",
 }
 Found = dict[str, Any]
