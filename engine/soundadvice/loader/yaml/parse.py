@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -93,6 +93,7 @@ def parse(file: TextFile, content: bytes, problems: Problems) -> Node | None:
         message = "a merge was not finished: both versions are here"
         problems.add("merge_conflict", message, place, "keep one of them, and remove the lines with these marks")
         return None
+    file.may_say_each = "each" in text
     try:
         root = _Builder(file, problems, slips=may_slip(content)).build(iter(_FastParser(text).get_event, None))
     except _StopError as stop:
@@ -236,7 +237,7 @@ class _Builder:
         scalar: object = yaml.ScalarEvent
         for event in events:
             if event.__class__ is not scalar:
-                self._take(event)
+                _TAKEN.get(event.__class__, _Builder._take)(self, event)
                 continue
             text, style, start, end = event.value, event.style, event.start_mark, event.end_mark
             node = Node(file, start.line, start.column, end.line, end.column, text, NO_KEYS, text)
@@ -266,11 +267,10 @@ class _Builder:
             add_slip(self._file, slip, self._problems)
 
     def _take(self, event: Any) -> None:
-        """Every event but a scalar."""
-        if isinstance(event, yaml.CollectionEndEvent):
-            self._close(event)
-        elif isinstance(event, yaml.NodeEvent):
-            self._begin_node(event)
+        """What there is seldom, once or twice in a file."""
+        if isinstance(event, yaml.AliasEvent):
+            node = self._begin_node(event)
+            self._refuse(event, node)
         elif isinstance(event, yaml.DocumentStartEvent):
             self._begin(event)
 
@@ -283,36 +283,46 @@ class _Builder:
     def _close(self, event: Any) -> None:
         node = self._inside
         assert node is not None
-        node.end_line, node.end_column = event.end_mark.line, event.end_mark.column
-        self._enter(self._above.pop())
+        end = event.end_mark
+        node.end_line, node.end_column = end.line, end.column
+        self._inside = node = self._above.pop()
+        self._items = self._values = self._keys = None
+        if node is not None:
+            if node.value.__class__ is list:
+                self._items = node.value
+            else:
+                self._values, self._keys = node.value, node.keys  # type: ignore[assignment]
 
-    def _begin_node(self, event: Any) -> None:
-        """A collection, or an alias."""
+    def _begin_node(self, event: Any) -> Node:
+        """Any node but a scalar."""
         start, end = event.start_mark, event.end_mark
         node = Node(self._file, start.line, start.column, end.line, end.column)
         self._count += 1
         if self._values is not None and self._key is None:
             self._refuse_key(event)
         self._attach(node)
-        self._refuse(event, node)
-        if isinstance(event, yaml.AliasEvent):
-            return
-        if isinstance(event, yaml.MappingStartEvent):
-            node.value, node.keys = {}, {}
-        else:
-            node.value = []
+        return node
+
+    def _begin_mapping(self, event: Any) -> None:
+        node = self._begin_collection(event)
+        self._values = node.value = {}
+        self._keys = node.keys = {}
+        self._items = None
+
+    def _begin_sequence(self, event: Any) -> None:
+        node = self._begin_collection(event)
+        self._items = node.value = []
+        self._values = self._keys = None
+
+    def _begin_collection(self, event: Any) -> Node:
+        node = self._begin_node(event)
+        if event.tag is not None or event.anchor is not None or self._count > MOST_VALUES:
+            self._refuse(event, node)
         self._above.append(self._inside)
-        self._enter(node)
+        self._inside = node
         if len(self._above) > MOST_DEPTH:
             self._stop("too_deep", f"nested more than {MOST_DEPTH} deep", event, "flatten it")
-
-    def _enter(self, node: Node | None) -> None:
-        """Makes a collection the innermost one."""
-        value, keys = (None, None) if node is None else (node.value, node.keys)
-        self._inside = node
-        self._items = value if isinstance(value, list) else None
-        self._values = value if isinstance(value, dict) else None
-        self._keys = keys if isinstance(keys, dict) else None
+        return node
 
     def _attach(self, node: Node) -> None:
         """Puts a value where it belongs."""
@@ -392,3 +402,12 @@ class _Builder:
         start = event.start_mark
         place = Node(self._file, start.line, start.column, start.line, start.column + 1)
         raise _StopError(code, message, place, hint)
+
+
+_TAKEN: Mapping[type[Any], Callable[[_Builder, Any], None]] = {
+    yaml.MappingStartEvent: _Builder._begin_mapping,
+    yaml.SequenceStartEvent: _Builder._begin_sequence,
+    yaml.MappingEndEvent: _Builder._close,
+    yaml.SequenceEndEvent: _Builder._close,
+}
+"""What takes the events that there are most of, scalars aside."""
