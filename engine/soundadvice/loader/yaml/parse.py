@@ -6,10 +6,8 @@ count. Works on the parser's events, which carry the marks and, unlike `yaml.loa
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 import yaml
@@ -18,6 +16,7 @@ from yaml.reader import Reader
 from yaml.scanner import Scanner
 
 from soundadvice.loader.yaml.node import NO_KEYS, Node, Scalar, TextFile
+from soundadvice.loader.yaml.numbers import MOST_DIGITS, number_in
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.loader.yaml.slips import (
     Slip,
@@ -34,11 +33,7 @@ MOST_BYTES = 4 * 1024 * 1024
 MOST_DEPTH = 32
 MOST_VALUES = 300_000
 
-_INTEGER = re.compile(r"[-+]?[0-9]+")
-_FLOAT = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
-_NOT_ZERO = re.compile(r"[-+.0]*[1-9]")
 _WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
-_MOST_DIGITS = 15
 _LONGEST_REPARSED = 200_000
 
 # Controls, line ends that only YAML 1.1 knows, and marks that turn the direction of writing, so that a reviewer would
@@ -269,8 +264,7 @@ class _Builder:
     def _take(self, event: Any) -> None:
         """What there is seldom, once or twice in a file."""
         if isinstance(event, yaml.AliasEvent):
-            node = self._begin_node(event)
-            self._refuse(event, node)
+            self._refuse(event, self._begin_node(event))
         elif isinstance(event, yaml.DocumentStartEvent):
             self._begin(event)
 
@@ -283,8 +277,7 @@ class _Builder:
     def _close(self, event: Any) -> None:
         node = self._inside
         assert node is not None
-        end = event.end_mark
-        node.end_line, node.end_column = end.line, end.column
+        node.end_line, node.end_column = event.end_mark.line, event.end_mark.column
         self._inside = node = self._above.pop()
         self._items = self._values = self._keys = None
         if node is not None:
@@ -382,17 +375,11 @@ class _Builder:
             return _WORDS[text]
         if not (text[0].isdigit() or text[0] in "+-."):
             return text
-        value: Scalar = text
-        if _INTEGER.fullmatch(text):
-            value = int(text) if len(text) <= _MOST_DIGITS else math.inf
-        elif _FLOAT.fullmatch(text):
-            value = float(text)
-            if value == 0 and _NOT_ZERO.match(text):
-                value = math.inf  # no float is so small: it would be read as none at all
-            elif len(text) > _MOST_DIGITS and abs(value) < math.inf and Decimal(text) != Decimal(repr(value)):
-                value = math.inf  # more digits than a float has: 38.99999999999999999 would be read as 39
-        if isinstance(value, float) and abs(value) >= 10**_MOST_DIGITS:
-            hint = f"at most {_MOST_DIGITS} digits; put it in quotes if it is a text"
+        value = number_in(text)
+        if value is None:
+            return text
+        if isinstance(value, float) and abs(value) >= 10**MOST_DIGITS:
+            hint = f"at most {MOST_DIGITS} digits; put it in quotes if it is a text"
             self._problems.add("number_too_large", "a number with too many digits", node, hint)
             node.spoiled = True
             return None
