@@ -60,14 +60,14 @@ def measure(*, quick: bool) -> Section:
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
             pack, task = write_pack(Path(folder), size), Path(folder, f"{size}.json")
-            ours.append(_run("grown.py", str(pack), str(10 if quick else _PEOPLE), str(task)))
+            ours.append(run_script("grown.py", str(pack), str(10 if quick else _PEOPLE), str(task)))
             for name, found in peers.items():
-                found.append(_run("growing.py", name, str(task)))
+                found.append(run_script("growing.py", name, str(task)))
             print(f"{size} rules measured", flush=True)
     return _section(sizes, ours, peers)
 
 
-def _run(script: str, *words: str) -> Found:
+def run_script(script: str, *words: str) -> Found:
     """What a script found; or `why` it found nothing."""
     command = [sys.executable, str(HERE / script), *words]
     patience = _PATIENCE if script == "growing.py" else None

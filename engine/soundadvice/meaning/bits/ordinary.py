@@ -16,21 +16,9 @@ _LONGEST_KEPT = 40
 _KINDS = frozenset({list, tuple, set, frozenset})
 
 
-class OrdinaryReader:
-    """Reads the answers to one pack. Threads may share it."""
-
-    def __init__(self, pack: Pack) -> None:
-        self._reads = {question.id: _reader(question) for question in pack.questions}
-
-    def read(self, answers: object) -> dict[str, Answer] | None:
-        """The canonical answers, as `read_answers` gives them; None if that one must read them, to take or refuse."""
-        if answers.__class__ is not dict:
-            return None
-        reads = self._reads
-        try:
-            return {name: reads[name](value) for name, value in answers.items()}
-        except Exception:  # whatever cannot be looked up, or fights back when it is, is not ordinary
-            return None
+def readers_of(pack: Pack) -> dict[str, Read]:
+    """What reads the answer to each question, by its id. It raises something where `read_answer` must be asked."""
+    return {question.id: _reader(question) for question in pack.questions}
 
 
 def _reader(question: Question) -> Read:

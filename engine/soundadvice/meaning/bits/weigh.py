@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import compress
 
-from soundadvice.meaning.bits.ordinary import OrdinaryReader
+from soundadvice.meaning.bits.ordinary import readers_of
 from soundadvice.meaning.bits.situations import (
     HIDDEN,
     MISSING,
@@ -51,7 +51,7 @@ class Weigher:
 
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
-        self._reader = OrdinaryReader(pack)
+        self._reads = readers_of(pack)
         self._has_musts = any(question.must for question in pack.questions)
         self._layout, parts = laid_out(pack)
         rules = [pack.rules[number] for number in self._layout.order]
@@ -83,7 +83,12 @@ class Weigher:
 
     def read(self, pack: Pack, answers: object) -> dict[str, Answer]:
         """What `read_possible` reads. It raises the same errors, in the words of the pack that is handed in."""
-        found = self._reader.read(answers)
+        reads, found = self._reads, None
+        try:
+            if answers.__class__ is dict:
+                found = {name: reads[name](value) for name, value in answers.items()}
+        except Exception:  # whatever cannot be looked up, or fights back when it is, is not ordinary
+            found = None
         if found is None:
             return read_possible(pack, answers)
         if self._has_musts:
