@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
@@ -201,6 +204,21 @@ def test_a_folder_has_no_ready_form(package: Path, monkeypatch: pytest.MonkeyPat
     assert ready_pack(package / PACK) is None
     assert ready_pack(str(package / PACK)) is None
     assert ready_pack("no_such_pack") is None
+
+
+def test_a_pack_has_one_form_whatever_the_order_of_sets_is() -> None:
+    script = f"""if True:
+        import hashlib, json, soundadvice
+        from soundadvice.loader.ready.form import written
+        for name in ("{PACK}", "news2", "low_back_pain"):
+            form = json.dumps(written(soundadvice.load_pack(name)))
+            print(hashlib.sha256(form.encode()).hexdigest())"""
+    said = {
+        subprocess.run([sys.executable, "-c", script], env={**os.environ, "PYTHONHASHSEED": seed}, check=True,
+                       capture_output=True).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(said) == 1
 
 
 def test_what_the_model_does_not_hold_is_not_written() -> None:

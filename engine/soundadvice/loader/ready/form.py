@@ -6,7 +6,6 @@ with other classes, or other fields of these, is not read.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
@@ -65,7 +64,8 @@ class _Writer:
         if kind is tuple:
             return [_TUPLE, *map(self.value, value)]
         if kind is frozenset:
-            return [_SET, *sorted(map(self.value, value), key=json.dumps)]
+            # In an order of its own, whatever that of the set is: of one pack there is one form, byte for byte.
+            return [_SET, *map(self.value, sorted(value, key=repr))]
         if kind is dict:
             return [_MAPPING, *(self.value(one) for pair in value.items() for one in pair)]
         if kind is Fraction:
