@@ -102,6 +102,7 @@ lock: $(READY)
 
 release: $(READY)
 	rm -rf dist
+	$(VENV)/bin/python -m tools.ready
 	$(VENV)/bin/python -m build --no-isolation --outdir dist .
 	$(VENV)/bin/cyclonedx-py requirements requirements/runtime.lock --pyproject pyproject.toml --mc-type application \
 	  --output-reproducible --output-format JSON --output-file dist/sbom.cdx.json

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -17,7 +18,7 @@ from people_of import Answers, flat, people_of
 from translated import as_json_logic, as_text
 
 import soundadvice
-from soundadvice.meaning.compiler import Compiled, compiled
+from soundadvice.meaning.compiler import compiled
 from soundadvice.model.answer import read_answers
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, MultiChoice
@@ -41,12 +42,13 @@ def main(folder: str, how_many: int, file: str) -> None:
         assert (evaluation.floor, evaluation.fired) == (found.disposition, found.fired)
     times: dict[str, list[float]] = {
         "load_pack": loads,
-        "compile": _rounds(lambda: Compiled(pack).quick, 1e3),
+        "compile": _rounds(lambda: soundadvice.triage(replace(pack), people[0]), 1e3),
         "hashes": _rounds(lambda: _hash(pack), 1e3),
         "triage": _each(lambda answers: soundadvice.triage(pack, answers), people, fast.outcomes.clear),
         "decide": _each(fast.decide, canonical, fast.outcomes.clear),
         "evaluate": _each(lambda answers: soundadvice.evaluate(pack, answers), canonical),
-        "next": _each(lambda answers: _ask(pack, answers), people[:5]),
+        "next": _next(pack, people[0]),
+        "last": _each(lambda answers: _last(pack, answers), people[:5]),
     }
     peak = machine.peak()
     times |= _vote(pack, canonical, evaluations)
@@ -93,8 +95,24 @@ def _vote(pack: Pack, canonical: list[Any], evaluations: list[Any]) -> dict[str,
     return {"vote": _each(lambda pair: voter.fired(pair[0], pair[1].states), pairs)}
 
 
-def _ask(pack: Pack, answers: Answers) -> None:
-    """The last answer of a conversation, and what is asked next."""
+def _next(pack: Pack, answers: Answers) -> list[float]:
+    """Microseconds of an answer in the first half of a conversation, and of what is asked next, of each."""
+    taken = []
+    session = soundadvice.Session(pack)
+    _ = session.engines  # the second engine is made now
+    question = session.next_question
+    for _ in range(len(pack.deciding) // 2):
+        if question is None or question.id not in answers:
+            break
+        start = process_time()
+        session.answer(question.id, answers[question.id])
+        question = session.next_question
+        taken.append((process_time() - start) * 1e6)
+    return taken
+
+
+def _last(pack: Pack, answers: Answers) -> None:
+    """A session of all answers but one; that one; and what is asked next, on which the second engine votes."""
     *_, last = answers
     session = soundadvice.Session(pack, answers={name: value for name, value in answers.items() if name != last})
     session.answer(last, answers[last])

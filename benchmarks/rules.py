@@ -38,7 +38,7 @@ _MEMORY = """The most memory in use in the whole process: Python, the engine, th
 """
 _OURS = {
     "load_pack": "soundadvice: load_pack",
-    "compile": "soundadvice: compile, for triage",
+    "compile": "soundadvice: the first triage, for which it compiles",
     "hashes": "soundadvice: meaning and content hash",
 }
 _DECIDING = {
@@ -46,6 +46,7 @@ _DECIDING = {
     "triage": "soundadvice.triage",
     "evaluate": "soundadvice.evaluate, the reference",
     "next": "soundadvice, an answer and the next question",
+    "last": "soundadvice, a session read, its last answer and the vote on it",
     "vote": "durable_rules in soundadvice, one vote",
 }
 Found = dict[str, Any]
@@ -59,14 +60,14 @@ def measure(*, quick: bool) -> Section:
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
             pack, task = write_pack(Path(folder), size), Path(folder, f"{size}.json")
-            ours.append(_run("grown.py", str(pack), str(10 if quick else _PEOPLE), str(task)))
+            ours.append(run_script("grown.py", str(pack), str(10 if quick else _PEOPLE), str(task)))
             for name, found in peers.items():
-                found.append(_run("growing.py", name, str(task)))
+                found.append(run_script("growing.py", name, str(task)))
             print(f"{size} rules measured", flush=True)
     return _section(sizes, ours, peers)
 
 
-def _run(script: str, *words: str) -> Found:
+def run_script(script: str, *words: str) -> Found:
     """What a script found; or `why` it found nothing."""
     command = [sys.executable, str(HERE / script), *words]
     patience = _PATIENCE if script == "growing.py" else None

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 BENCHMARKS = {
     "single": "one evaluation, side by side with peers",
+    "deciding": "one evaluation against code by hand, its lower bounds, and conversations as packs grow",
     "startup": "the command line, the import, the first question, the first decision",
     "rules": "growth with the number of rules, from 8 to 5,000",
     "batch": "tables of people, from 10^4 to 10^8 rows",

@@ -20,14 +20,14 @@ from pathlib import Path
 import pytest
 
 from soundadvice import PackError, Problem, check_pack, load_pack
-from soundadvice.loader import load as loading
+from soundadvice.loader import find as finding
 from soundadvice.loader.yaml import parse as events
 from soundadvice.loader.yaml import problems
 
 HERE = Path(__file__).parents[1]
 PACKS = HERE / "data" / "packs"
 ERRORS = HERE / "data" / "errors"
-READING = Path(loading.__file__).parent
+READING = Path(finding.__file__).parent
 PROBLEMS_PAGE = HERE.parent / "docs" / "reference" / "problems.md"
 
 LEG = Path("minimal/rules/leg.yaml")
@@ -132,10 +132,10 @@ def _loaded(name: str | Path, **options: object) -> Callable[[], Found]:
 def _two_packs() -> Found:
     for package in ("one_package", "other_package"):
         shutil.copytree("minimal", Path(package, "minimal"))
-    points = [EntryPoint(name, name, loading.ENTRY_POINTS) for name in ("one_package", "other_package")]
+    points = [EntryPoint(name, name, finding.ENTRY_POINTS) for name in ("one_package", "other_package")]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loading, "entry_points", lambda group: points)
-        patch.setattr(loading, "_places", lambda point: [point.value])
+        patch.setattr(finding, "entry_points", lambda group: points)
+        patch.setattr(finding, "_places", lambda point: [point.value])
         return _loaded("minimal")()
 
 

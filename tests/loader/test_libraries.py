@@ -19,7 +19,7 @@ from soundadvice.audit.compare.diff import diff
 from soundadvice.audit.source.registers import registers
 from soundadvice.authoring.format import format_pack
 from soundadvice.formats.registry import export, writers
-from soundadvice.loader import load as loading
+from soundadvice.loader import find as finding
 from soundadvice.loader.git.revision import open_version
 from soundadvice.meaning.explain import why_advice
 from support.packs.folders import PACKS, change
@@ -237,7 +237,7 @@ def test_a_library_is_found_among_the_installed_packs(cough: Path, monkeypatch: 
     elsewhere = cough.parent / "site" / "vitals"
     shutil.move(cough.parent / "vitals", elsewhere)
     assert codes_of(cough) == ["no_pack"]
-    monkeypatch.setattr(loading, "installed_packs", lambda: {"vitals": elsewhere})
+    monkeypatch.setattr(finding, "installed_packs", lambda: {"vitals": elsewhere})
     assert check_pack(cough) == ()
 
 

@@ -12,7 +12,7 @@ import pytest
 from soundadvice import Acuity, Pack, PackError, check_pack, load_pack, triage
 from soundadvice.audit.compare.carried import Carries
 from soundadvice.audit.compare.edits import edits
-from soundadvice.loader import load as loading
+from soundadvice.loader import layers as loading
 from soundadvice.loader.yaml import parse as events
 from soundadvice.meaning.compiler import compiled
 from soundadvice.model.condition import All, AnyOf, Comparison, Not, OptionTest, Quantifier, UnsureTest

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -16,14 +17,25 @@ import pytest
 from hypothesis import given, settings
 
 import soundadvice
-from soundadvice import Pack, State, evaluate
-from soundadvice.meaning.compiler import compiled
+from soundadvice import Evaluation, Pack, State, evaluate
+from soundadvice.meaning.bits.weigh import weigher
+from soundadvice.meaning.compiler import BareAdvice, Decision, compiled
 from soundadvice.meaning.consult import advise
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.disposition import Acuity
 from support.answers.cells import answers_of, complete_cells, distinguished, partial_cells
-from support.packs.generated import Answers, make_answer, make_answers, make_pack, situations, small_pack
+from support.packs.generated import (
+    Answers,
+    make_answer,
+    make_answers,
+    make_condition,
+    make_pack,
+    rule,
+    situations,
+    small_pack,
+    with_names,
+)
 from support.packs.voters import AT_HAND, voters_of
 from support.thorough import examples
 
@@ -83,10 +95,11 @@ def test_complete_cells_agree(pack: Pack, choices: dict[str, list[Answer]]) -> N
         assert evaluation.open == ()
         outcome = fast.decide(answers)
         assert (outcome.disposition, outcome.fired) == (evaluation.floor, evaluation.fired)
-        _, quick, codes = fast.quick(raw(pack, answers), lambda *made: made)
-        assert quick == outcome
+        found = fast.quick(raw(pack, answers), BareAdvice)
+        assert found._outcome == outcome
+        check_tables(pack, answers, evaluation)
         assert outcome.acuity == pack.disposition[evaluation.floor].acuity
-        assert fast.decode(codes) == answers
+        assert fast.decode(found._given) == answers
         for voter in voters:
             assert voter.fired(answers, evaluation.states) == set(evaluation.fired)
     assert count == CELLS[pack.id]
@@ -100,15 +113,17 @@ def test_complete_cells_of_the_shipped_pack_agree(shipped: Pack) -> None:
         evaluation = evaluate(shipped, answers)
         outcome = fast.decide(answers)
         assert (outcome.disposition, outcome.fired) == (evaluation.floor, evaluation.fired)
+        assert weigher(shipped).decide(answers) == outcome
     assert count == 36_864
 
 
 def test_partial_cells_agree(pack: Pack, choices: dict[str, list[Answer]]) -> None:
-    """evaluate and each second engine, over every partial cell, answers left behind included."""
+    """evaluate, the tables and each second engine, over every partial cell, answers left behind included."""
     voters = voters_of(pack)
     assert len(voters) == len(AT_HAND)
     for answers in partial_cells(pack, choices):
         evaluation = evaluate(pack, answers)
+        check_tables(pack, answers, evaluation)
         for voter in voters:
             assert voter.fired(answers, evaluation.states) == set(evaluation.fired), answers
 
@@ -122,6 +137,7 @@ def test_every_option_agrees(pack: Pack) -> None:
         answers = {name: random.choice(every[name]) for name in pack.deciding}
         evaluation = evaluate(pack, answers)
         assert fast.decide(answers).fired == evaluation.fired
+        check_tables(pack, answers, evaluation)
         counted = {name: answer for name, answer in answers.items() if name not in evaluation.ignored}
         advice = soundadvice.triage(pack, raw(pack, counted))
         assert (advice.fired, advice.answers) == (evaluation.fired, counted)
@@ -207,6 +223,8 @@ def test_hidden_answers_change_nothing(name: str) -> None:
         assert without.ignored == ()
         for left_behind in answers_of(pack, pack.question[name]):
             evaluation = evaluate(pack, {**answers, name: left_behind})
+            check_tables(pack, {**answers, name: left_behind}, evaluation)
+            check_quick(pack, {**answers, name: left_behind})
             assert evaluation.fired == without.fired
             assert evaluation.floor == without.floor
             assert evaluation.decided == without.decided
@@ -224,11 +242,12 @@ def test_hidden_answers_change_nothing(name: str) -> None:
 @settings(max_examples=examples(120), deadline=None)
 @given(situations(states=6))
 def test_generated_packs_agree(situation: tuple[Pack, list[Answers]]) -> None:
-    """Partial or complete, answers left behind included: evaluate, compiled and the second engines."""
+    """Partial or complete, answers left behind included: evaluate, compiled, the tables and the second engines."""
     pack, states = situation
     voters = voters_of(pack)
     for answers in states:
         evaluation = evaluate(pack, answers)
+        check_tables(pack, answers, evaluation)
         for voter in voters:
             assert voter.fired(answers, evaluation.states) == set(evaluation.fired)
         if is_complete(pack, answers):
@@ -236,20 +255,31 @@ def test_generated_packs_agree(situation: tuple[Pack, list[Answers]]) -> None:
             check_quick(pack, answers)
 
 
+def check_tables(pack: Pack, answers: Answers, evaluation: Evaluation) -> None:
+    """The tables say all that `evaluate` says, of any answers, and decide where it does."""
+    tables = weigher(pack)
+    found = tables.evaluation(answers)
+    assert found == evaluation, answers
+    assert list(found.states) == list(evaluation.states)
+    floor = pack.disposition[evaluation.floor]
+    decision = Decision(floor.id, floor.acuity, evaluation.fired) if evaluation.decided else None
+    assert tables.decide(answers) == decision, answers
+    assert tables.read(pack, raw(pack, answers)) == answers
+
+
 def check_quick(pack: Pack, answers: Answers) -> None:
-    """The quick way, on the enabled deciding answers as a caller hands them in."""
+    """The quick way, on deciding answers as a caller hands them in, those left behind included."""
     evaluation = evaluate(pack, answers)
-    deciding = {
-        name: answers[name] for name in pack.deciding if evaluation.states[name] is State.GIVEN and name in answers
-    }
-    found = compiled(pack).quick(raw(pack, deciding), lambda *made: made)
+    deciding = {name: answers[name] for name in pack.deciding if name in answers}
+    found = compiled(pack).quick(raw(pack, deciding), BareAdvice)
     advice = soundadvice.triage(pack, raw(pack, deciding))
     assert advice.fired == evaluation.fired
     assert advice.disposition == evaluation.floor
     assert advice.answers == deciding
+    assert advice.ignored == tuple(name for name in evaluation.ignored if name in deciding)
     if found is not None:  # what is rare, such as decimals, takes the long way
-        assert found[1].fired == evaluation.fired
-        assert compiled(pack).decode(found[2]) == deciding
+        assert found.fired == evaluation.fired
+        assert compiled(pack).decode(found._given) == deciding
 
 
 @settings(max_examples=examples(60), deadline=None)
@@ -291,6 +321,7 @@ def test_thousands_of_packs_agree() -> None:
         evaluation = evaluate(pack, answers)
         outcome = compiled(pack).decide(answers)
         assert (outcome.disposition, outcome.fired) == (evaluation.floor, evaluation.fired)
+        check_tables(pack, answers, evaluation)
         assert evaluation.decided
 
 
@@ -301,6 +332,32 @@ def thousand() -> Iterator[tuple[Pack, Answers]]:
         answers = make_answers(random, pack, complete=True)
         if is_complete(pack, answers):
             yield pack, answers
+
+
+@pytest.mark.parametrize("written_out", [True, False])
+def test_large_packs_agree(written_out: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many rules: written out in code, and too many for that, so that tables alone decide a triage."""
+    rules = 400
+    monkeypatch.setattr("soundadvice.meaning.compiler.MOST_RULES", rules if written_out else rules - 1)
+    random = Random("large")
+    pack = make_pack(random, most_questions=30, most_rules=1)
+    while len(pack.questions) < 15 or pack.parent is not None:
+        pack = make_pack(random, most_questions=30, most_rules=1)
+    many = tuple(
+        rule(f"r{number}", make_condition(random, pack.questions, depth=2), random.choice(pack.dispositions).id)
+        for number in range(rules)
+    )
+    pack = with_names(replace(pack, rules=many, findings=(), plan=replace(pack.plan, rules=())))
+    for complete_ in (False, True):
+        for _ in range(6):
+            answers = make_answers(random, pack, complete=complete_)
+            evaluation = evaluate(pack, answers)
+            check_tables(pack, answers, evaluation)
+            if is_complete(pack, answers):
+                assert compiled(pack).decide(answers).fired == evaluation.fired
+                check_quick(pack, answers)
+                quick = compiled(pack).quick(raw(pack, answers), BareAdvice)
+                assert written_out or quick is None
 
 
 @settings(max_examples=examples(80), deadline=None)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 
 import pytest
 
-from soundadvice import Pack, evaluate
+from soundadvice import Pack, evaluate, triage
 from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.bits.weigh import weigher
 from soundadvice.meaning.compiler import Decision, compiled
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import (
@@ -25,6 +27,7 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.errors import UndecidedError
 from soundadvice.model.question import Date, Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.time.day import DaysBefore
 from soundadvice.model.time.duration import SECONDS, parse_duration
 from support.packs.generated import any_of, at_least, choice, make, rule
 
@@ -98,12 +101,15 @@ def test_a_test_means_the_same(
         agree(pack, {"first": "no"})
 
 
-def test_what_is_left_out_or_left_behind_is_not_quick() -> None:
+def test_what_is_left_out_is_not_quick_and_what_is_left_behind_is_told_of() -> None:
     asked = dataclasses.replace(choice("q", "a", "b"), enable_when=ENABLED[1])
     pack = make((choice("first", "yes", "no"), asked, choice("other", "x", "y")), (rule("r", any_of("q", "a")),))
     quick = compiled(pack).quick
-    for given in ({}, {"first": "yes"}, {"first": "no", "q": "a"}, {"first": "no", "odd": 1}, {"first": "maybe"}, []):
+    for given in ({}, {"first": "yes"}, {"first": "no", "q": "c"}, {"first": "no", "odd": 1}, {"first": "maybe"}, []):
         assert quick(given, Advice) is None
+    for left_behind in ({"first": "no", "q": "a"}, {"first": "no", "q": "b", "other": "y"}):
+        advice = quick(left_behind, Advice)
+        assert (advice.answers, advice.fired, advice.ignored) == (left_behind, (), ("q",))
     assert quick({"first": "no", "other": "x"}, Advice).answers == {"first": "no", "other": "x"}
     with pytest.raises(UndecidedError) as undecided:
         compiled(pack).decide({"first": "yes"})
@@ -154,6 +160,24 @@ def test_a_day_is_quick_as_so_many_days_before_and_unsure_only_where_it_may_be()
         found = {words: advice.answers["d"] for words, advice in taken.items() if advice is not None}
         assert found == {"1 day": 1, "2 weeks": 14, **({"unsure": "unsure"} if unsure else {})}
         assert quick({"d": "2024-02-01/2024-02-20"}, Advice) is None
+
+
+def test_a_day_of_the_calendar_is_decided_as_evaluate_says() -> None:
+    asked = date(2024, 6, 20)
+    for unsure, enable_when in itertools.product((True, False), ENABLED):
+        question = Date(id="d", text="?", minimum=-5, maximum=60, unsure=unsure, enable_when=enable_when)
+        rules = (
+            rule("d", Comparison("d", Operator.AT_LEAST, 9)),
+            rule("ahead", Comparison("d", Operator.LESS_THAN, 0)),
+        )
+        pack = make((choice("first", "yes", "no"), question), (*rules, rule("first", any_of("first", "no"))))
+        for days in (-5, -1, 0, 8, 9, 60):
+            given = {"first": "yes", "d": DaysBefore(days, asked)}
+            fired = ("d",) if days >= 9 else ("ahead",) if days < 0 else ()
+            assert compiled(pack).decide(given).fired == weigher(pack).decide(given).fired == fired
+            said = {"first": "yes", "d": (asked - timedelta(days=days), asked)}
+            advice = triage(pack, said)
+            assert (advice.fired, advice.answers) == (fired, given)
 
 
 def test_who_keeps_to_what_must_be_so_is_quick_and_who_may_not_is_not() -> None:

@@ -8,10 +8,10 @@ from random import Random
 import pytest
 
 from soundadvice import AnswerError, Pack, Session, State, UndecidedError, evaluate, triage
-from soundadvice.meaning import consult as module
-from soundadvice.meaning.consult import Decided, Undecided, consult
-from soundadvice.meaning.possible.broken import read_possible
+from soundadvice.meaning.bits.weigh import Weigher
+from soundadvice.meaning.consult import Decided, Undecided, conclude, consult
 from soundadvice.model.answer import read_answers
+from soundadvice.model.condition import Answer
 from support.answers.people import SORE, WELL
 from support.answers.sampled import SHIPPED, sampled
 from support.packs import generated as packs
@@ -61,7 +61,7 @@ def test_packs_of_every_shape_are_consulted_as_a_session_would() -> None:
         for complete in (True, False):
             answers = packs.make_answers(random, pack, complete=complete)
             evaluation = evaluate(pack, answers)
-            found = module.conclude(pack, answers, evaluation)
+            found = conclude(pack, answers, evaluation)
             if isinstance(found, Undecided):
                 undecided += 1
                 assert evaluation.states[found.next.id] is State.UNANSWERED
@@ -111,16 +111,17 @@ def test_answers_are_read_and_evaluated_at_most_once(
 ) -> None:
     counted = {"read": 0, "evaluated": 0}
 
-    def reading(pack: Pack, given: object) -> object:
+    def reading(tables: Weigher, pack: Pack, given: object) -> object:
         counted["read"] += 1
-        return read_possible(pack, given)
+        return read(tables, pack, given)
 
-    def evaluating(pack: Pack, canonical: Mapping[str, object]) -> object:
+    def evaluating(tables: Weigher, canonical: Mapping[str, Answer]) -> object:
         counted["evaluated"] += 1
-        return evaluate(pack, canonical)  # type: ignore[arg-type]
+        return evaluation(tables, canonical)
 
-    monkeypatch.setattr(module, "read_possible", reading)
-    monkeypatch.setattr(module, "evaluate", evaluating)
+    read, evaluation = Weigher.read, Weigher.evaluation
+    monkeypatch.setattr(Weigher, "read", reading)
+    monkeypatch.setattr(Weigher, "evaluation", evaluating)
     found = consult(PACK, answers)
     if isinstance(found, Undecided):
         assert found.next.id in found.unanswered

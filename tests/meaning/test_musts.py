@@ -12,7 +12,7 @@ import soundadvice
 from independent.files import layers
 from independent.meaning import at_odds, meaning
 from soundadvice import ImpossibleError, Pack, UndecidedError, load_pack
-from soundadvice.meaning.compiler import compiled
+from soundadvice.meaning.compiler import BareAdvice, compiled
 from soundadvice.meaning.explain import more_urgent, why_asked
 from soundadvice.meaning.possible.broken import broken
 from soundadvice.model.answer import answer_to_json
@@ -131,7 +131,7 @@ def _agree(numbers: range, place: Path) -> tuple[int, int]:
             except UndecidedError:
                 told = None
             assert told == (wrong or floor), (seed, answers)
-            assert not wrong or compiled(pack).quick(answers, lambda *made: made) is None
+            assert not wrong or compiled(pack).quick(answers, BareAdvice) is None
     return count, impossible
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from soundadvice.meaning.bits.weigh import Weigher
 from soundadvice.meaning.consult import triage
 from soundadvice.meaning.evaluate import State, evaluate
 from soundadvice.model.answer import answer_to_json
-from soundadvice.model.errors import AnswerError, UndecidedError
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.errors import AnswerError, SessionError, UndecidedError
 from soundadvice.model.pack import Pack
-from soundadvice.session import Session
+from soundadvice.session import Session, voting
 from support.packs.generated import Answers, make_answer, packs, shuffled_steps
 from support.packs.sessions import NOTHING_WRONG, PACK, next_id, session_of
 from support.thorough import examples
@@ -303,3 +307,36 @@ def test_every_conversation_ends_in_the_advice_that_triage_gives(pack: Pack, ran
     assert session.complete
     given_answers = {n: answer_to_json(pack.question[n], a) for n, a in session.answers.items()}
     assert session.advice() == triage(pack, given_answers)
+
+
+@pytest.mark.parametrize("changed", [{"fired": ()}, {"floor": "self_care"}, {"findings": ("gone",)}])
+def test_no_outcome_leaves_where_the_tables_say_another_thing_than_the_reference(
+    changed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Weigher.evaluation
+    session = session_of(**{**NOTHING_WRONG, "pain": "severe"})
+    monkeypatch.setattr(Weigher, "evaluation", lambda *given: replace(real(*given), **changed))
+    monkeypatch.setattr(voting.second_engine, "voter_of", lambda _: "it is not there")
+    for tell in (session.advice, session.consult, lambda: session.evaluation, lambda: session.decided):
+        with pytest.raises(SessionError, match=r"the engines disagree on whether .* fires: no advice can be given"):
+            tell()
+    assert session.help.acuity > Acuity.SELF_CARE
+    session.answer("pain", "mild")
+    monkeypatch.undo()
+    assert session.advice().disposition == "self_care"
+
+
+def test_the_reference_is_asked_once_for_the_answers_that_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr("soundadvice.session.session.evaluate", lambda *given: asked.append(given) or evaluate(*given))
+    session = session_of(**NOTHING_WRONG)
+    assert session.next_question
+    assert asked == []
+    for _ in range(3):
+        assert session.advice()
+    session.answer("sits", "most")
+    assert session.advice()
+    assert len(asked) == 1
+    session.answer("pain", "severe")
+    assert session.advice().fired == ("severe",)
+    assert len(asked) == 2

@@ -17,7 +17,8 @@ def write_out(files: PackFiles, below: Iterable[Repeat], problems: Problems) -> 
     """Puts the conditions about each in the place of what stands for them, in all files. `below` are the parent's."""
     repeats = {one.id: one for one in (*below, *files.repeats)}
     for root in _roots(files):
-        _walk(root, repeats, files, problems)
+        if root.file.may_say_each:
+            _walk(root, repeats, files, problems)
 
 
 def _roots(files: PackFiles) -> Iterator[Node]:
@@ -34,12 +35,13 @@ def _walk(root: Node, repeats: Mapping[str, Repeat], files: PackFiles, problems:
     while waiting:
         node = waiting.pop()
         if not isinstance(node.value, dict):
-            waiting += node.items()
+            waiting += [below for below in node.items() if below.is_collection]
             continue
         for key, below in node.value.items():
-            if below.get("each") is not None:
-                _write_out(key, node.keys[key], below, repeats, files, problems)
-            waiting.append(below)
+            if below.is_collection:
+                if below.get("each") is not None:
+                    _write_out(key, node.keys[key], below, repeats, files, problems)
+                waiting.append(below)
 
 
 def _write_out(

@@ -11,6 +11,8 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
 
+from soundadvice.loader.find import EVERY as EVERY
+from soundadvice.loader.find import text_file as text_file
 from soundadvice.loader.repeats.unroll import unroll
 from soundadvice.loader.schema import evidence_shapes, score_shapes, shapes, table_shapes, translation_shapes
 from soundadvice.loader.schema.validate import shape
@@ -24,7 +26,6 @@ from soundadvice.loader.yaml.quoting import quote
 from soundadvice.loader.yaml.variants import WrittenVariants, take_variants
 from soundadvice.model.evidence import Library
 from soundadvice.model.question import Repeat
-from soundadvice.wording.printable import printable
 
 T = TypeVar("T")
 MOST_FILES = 20_000
@@ -37,8 +38,6 @@ RULES, EXERCISES, TABLES, TRANSLATIONS = "rules", "exercises", "tables", "transl
 _REGISTERS = {CLAIMS, REFERENCES, HAZARDS, GLOSSES, VIGNETTES, POPULATION, REVIEW}
 _SINGLE = {PACK, QUESTIONS, PLAN, CONDITIONS, SCORES, *_REGISTERS}
 _FOLDERS = {RULES, EXERCISES, TABLES, TRANSLATIONS}
-EVERY = "*"
-"""Every language that there is a translation into."""
 
 
 @dataclass(slots=True)
@@ -181,11 +180,6 @@ def _of_dispositions(head: Node | None, problems: Problems) -> list[WrittenVaria
     listed = head.get("dispositions") if head else None
     named = listed.value.items() if listed is not None and isinstance(listed.value, dict) else ()
     return [found for name, one in named for found in take_variants("disposition", one, name, problems)]
-
-
-def text_file(path: Path) -> TextFile:
-    """A file, or a folder, as it is named to the author."""
-    return TextFile(printable(str(path)))
 
 
 def _look_around(paths: list[Path], problems: Problems) -> None:

@@ -20,7 +20,7 @@ from soundadvice.meaning.advice_json import (
     score_to_json,
     signs_to_json,
 )
-from soundadvice.meaning.compiler import Codes, Decision, compiled
+from soundadvice.meaning.compiler import BareAdvice, compiled
 from soundadvice.meaning.evaluate import Evaluation, evaluate
 from soundadvice.meaning.next_question import open_now, unanswered
 from soundadvice.meaning.planner import Plan, make_plan, silenced_by
@@ -35,16 +35,13 @@ from soundadvice.model.rule import Rule
 from soundadvice.wording.placeholders import fill
 
 
-class Advice:
+class Advice(BareAdvice):
     """What a person is advised to do, and why. Texts and plan are made when they are first asked for.
 
     It holds no clock and no engine's name. Two are equal when the packs' contents and the answers are.
     """
 
-    def __init__(self, pack: Pack, outcome: Decision, answers: Mapping[str, Answer] | Codes) -> None:
-        self._pack = pack
-        self._outcome = outcome
-        self._given = answers
+    __slots__ = ()
 
     @cached_property
     def pack(self) -> Pack:
@@ -52,19 +49,9 @@ class Advice:
         return worded(self._pack, self.answers) if self._pack.variants else self._pack
 
     @property
-    def disposition(self) -> str:
-        """The id of what the person is advised to do, such as `see_doctor`."""
-        return self._outcome.disposition
-
-    @property
     def acuity(self) -> Acuity:
         """How urgent it is."""
         return self._outcome.acuity
-
-    @property
-    def fired(self) -> tuple[str, ...]:
-        """The ids of the rules that fired, in the order of the pack."""
-        return self._outcome.fired
 
     @cached_property
     def answers(self) -> Mapping[str, Answer]:

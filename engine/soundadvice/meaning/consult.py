@@ -9,10 +9,10 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.bits.weigh import weigher
 from soundadvice.meaning.compiler import Decision, compiled
-from soundadvice.meaning.evaluate import Evaluation, evaluate
+from soundadvice.meaning.evaluate import Evaluation
 from soundadvice.meaning.next_question import next_question, open_now, unanswered
-from soundadvice.meaning.possible.broken import read_possible
 from soundadvice.meaning.texts.variants import worded
 from soundadvice.model.condition import Answer
 from soundadvice.model.disposition import Disposition
@@ -98,8 +98,8 @@ def consult(pack: Pack, answers: Mapping[str, object], skipped: Set[str] = NONE_
     advice = compiled(pack).quick(answers, Advice)
     if advice is not None:
         return Decided(advice, skipped)
-    canonical = read_possible(pack, answers)
-    return conclude(pack, canonical, evaluate(pack, canonical), skipped)
+    found = _by_tables(pack, answers)
+    return found if isinstance(found, Undecided) else Decided(found, skipped)
 
 
 def conclude(
@@ -128,14 +128,16 @@ def triage(pack: Pack, answers: Mapping[str, object]) -> Advice:
     """
     # As `consult` begins; a call saved is a twentieth of the time of a triage.
     try:
-        fast = pack.compiled
+        quick = pack.compiled.quick
     except AttributeError:  # it is the first one
-        fast = compiled(pack)
-    advice: Advice | None = fast.quick(answers, Advice)
+        quick = compiled(pack).quick
+    advice: Advice | None = quick(answers, Advice)
     if advice is not None:
         return advice
-    canonical = read_possible(pack, answers)
-    return advise(pack, canonical, evaluate(pack, canonical))
+    found = _by_tables(pack, answers)
+    if isinstance(found, Undecided):
+        raise found.error
+    return found
 
 
 def advise(pack: Pack, answers: Mapping[str, Answer], evaluation: Evaluation) -> Advice:
@@ -144,3 +146,13 @@ def advise(pack: Pack, answers: Mapping[str, Answer], evaluation: Evaluation) ->
     if isinstance(found, Undecided):
         raise found.error
     return found.advice
+
+
+def _by_tables(pack: Pack, answers: Mapping[str, object]) -> Advice | Undecided:
+    """What becomes of answers that are out of the ordinary in some way: most often, some are left out."""
+    tables = weigher(pack)
+    canonical = tables.read(pack, answers)
+    decision = tables.decide(canonical)
+    if decision is not None:
+        return Advice(pack, decision, canonical)
+    return Undecided(worded(pack, canonical), canonical, tables.evaluation(canonical))

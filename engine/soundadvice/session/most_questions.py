@@ -73,7 +73,7 @@ def _most_together(pack: Pack, answers: Mapping[str, Answer], names: Sequence[st
     that was not followed to its end counts each question that may be enabled on it.
     """
     ways = _ways(pack, names)
-    found: list[tuple[int, int, int, Mapping[str, Answer]]] = []
+    found: list[tuple[int, int, int, Mapping[str, Answer], Mapping[str, Truth]]] = []
     number = 0
 
     def look_at(told: Mapping[str, Answer]) -> None:
@@ -82,12 +82,12 @@ def _most_together(pack: Pack, answers: Mapping[str, Answer], names: Sequence[st
         enabled = enablement(pack, told)
         none = sum(enabled[name] is False for name in names)
         still_open = sum(enabled[name] is None for name in names)
-        heappush(found, (none, still_open, number, told))
+        heappush(found, (none, still_open, number, told, enabled))
 
     look_at(answers)
     while True:
-        none, _, _, told = heappop(found)
-        name = _to_tell_next(pack, told, enablement(pack, told), names, ways)
+        none, _, _, told, enabled = heappop(found)
+        name = _to_tell_next(pack, told, enabled, names, ways)
         if name is None or number > _MOST_WAYS_ON:
             return len(names) - none
         for answer in ways[name]:

@@ -163,6 +163,6 @@ def _cited_places(files: PackFiles, register: str) -> Iterable[Node]:
         if isinstance(node.value, dict):
             listed = node.value.get(register)
             yield from listed.items() if listed else ()
-            waiting += (below for key, below in node.value.items() if key not in _NOTHING_CITED)
+            waiting += [below for key, below in node.value.items() if below.is_collection and key not in _NOTHING_CITED]
         else:
-            waiting += node.items()
+            waiting += [below for below in node.items() if below.is_collection]

@@ -112,7 +112,8 @@ Said = Annotated[Words, WithJsonSchema({"anyOf": [_TEXT, _VARIANTS]})]
 class Shape(BaseModel):
     """What every shape is: strict, closed and frozen."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    # Each is built as a part of what is read, and when that is first read: most packs have not all of them.
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 AMOUNTS = ("less_than", "at_most", "more_than", "at_least")

@@ -14,10 +14,14 @@ Scalar = str | int | float | bool | None
 
 @dataclass(slots=True)
 class TextFile:
-    """A file as it is named to the author, and its lines for excerpts."""
+    """A file as it is named to the author, and its lines for excerpts.
+
+    `may_say_each` is false of a file without that word: it need not be looked through for it.
+    """
 
     name: str
     lines: list[str] = field(default_factory=list)
+    may_say_each: bool = True
 
     def line(self, number: int) -> str | None:
         """The text of a line, counted from 1; None past the end."""
@@ -54,6 +58,11 @@ class Node:
             text = self.file.line(self.line + 1) or ""
             return Span(self.file.name, self.line + 1, self.column + 1, self.line + 1, len(text.rstrip()) + 1)
         return Span(self.file.name, self.line + 1, self.column + 1, self.end_line + 1, self.end_column + 1)
+
+    @property
+    def is_collection(self) -> bool:
+        """Whether it is a mapping or a sequence."""
+        return self.value.__class__ in _COLLECTIONS
 
     @property
     def shown(self) -> str:

@@ -6,10 +6,8 @@ count. Works on the parser's events, which carry the marks and, unlike `yaml.loa
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -18,6 +16,7 @@ from yaml.reader import Reader
 from yaml.scanner import Scanner
 
 from soundadvice.loader.yaml.node import NO_KEYS, Node, Scalar, TextFile
+from soundadvice.loader.yaml.numbers import MOST_DIGITS, number_in
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.loader.yaml.slips import (
     Slip,
@@ -34,11 +33,7 @@ MOST_BYTES = 4 * 1024 * 1024
 MOST_DEPTH = 32
 MOST_VALUES = 300_000
 
-_INTEGER = re.compile(r"[-+]?[0-9]+")
-_FLOAT = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
-_NOT_ZERO = re.compile(r"[-+.0]*[1-9]")
 _WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
-_MOST_DIGITS = 15
 _LONGEST_REPARSED = 200_000
 
 # Controls, line ends that only YAML 1.1 knows, and marks that turn the direction of writing, so that a reviewer would
@@ -93,6 +88,7 @@ def parse(file: TextFile, content: bytes, problems: Problems) -> Node | None:
         message = "a merge was not finished: both versions are here"
         problems.add("merge_conflict", message, place, "keep one of them, and remove the lines with these marks")
         return None
+    file.may_say_each = "each" in text
     try:
         root = _Builder(file, problems, slips=may_slip(content)).build(iter(_FastParser(text).get_event, None))
     except _StopError as stop:
@@ -236,7 +232,7 @@ class _Builder:
         scalar: object = yaml.ScalarEvent
         for event in events:
             if event.__class__ is not scalar:
-                self._take(event)
+                _TAKEN.get(event.__class__, _Builder._take)(self, event)
                 continue
             text, style, start, end = event.value, event.style, event.start_mark, event.end_mark
             node = Node(file, start.line, start.column, end.line, end.column, text, NO_KEYS, text)
@@ -266,11 +262,9 @@ class _Builder:
             add_slip(self._file, slip, self._problems)
 
     def _take(self, event: Any) -> None:
-        """Every event but a scalar."""
-        if isinstance(event, yaml.CollectionEndEvent):
-            self._close(event)
-        elif isinstance(event, yaml.NodeEvent):
-            self._begin_node(event)
+        """What there is seldom, once or twice in a file."""
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse(event, self._begin_node(event))
         elif isinstance(event, yaml.DocumentStartEvent):
             self._begin(event)
 
@@ -284,35 +278,44 @@ class _Builder:
         node = self._inside
         assert node is not None
         node.end_line, node.end_column = event.end_mark.line, event.end_mark.column
-        self._enter(self._above.pop())
+        self._inside = node = self._above.pop()
+        self._items = self._values = self._keys = None
+        if node is not None:
+            if node.value.__class__ is list:
+                self._items = node.value
+            else:
+                self._values, self._keys = node.value, node.keys  # type: ignore[assignment]
 
-    def _begin_node(self, event: Any) -> None:
-        """A collection, or an alias."""
+    def _begin_node(self, event: Any) -> Node:
+        """Any node but a scalar."""
         start, end = event.start_mark, event.end_mark
         node = Node(self._file, start.line, start.column, end.line, end.column)
         self._count += 1
         if self._values is not None and self._key is None:
             self._refuse_key(event)
         self._attach(node)
-        self._refuse(event, node)
-        if isinstance(event, yaml.AliasEvent):
-            return
-        if isinstance(event, yaml.MappingStartEvent):
-            node.value, node.keys = {}, {}
-        else:
-            node.value = []
+        return node
+
+    def _begin_mapping(self, event: Any) -> None:
+        node = self._begin_collection(event)
+        self._values = node.value = {}
+        self._keys = node.keys = {}
+        self._items = None
+
+    def _begin_sequence(self, event: Any) -> None:
+        node = self._begin_collection(event)
+        self._items = node.value = []
+        self._values = self._keys = None
+
+    def _begin_collection(self, event: Any) -> Node:
+        node = self._begin_node(event)
+        if event.tag is not None or event.anchor is not None or self._count > MOST_VALUES:
+            self._refuse(event, node)
         self._above.append(self._inside)
-        self._enter(node)
+        self._inside = node
         if len(self._above) > MOST_DEPTH:
             self._stop("too_deep", f"nested more than {MOST_DEPTH} deep", event, "flatten it")
-
-    def _enter(self, node: Node | None) -> None:
-        """Makes a collection the innermost one."""
-        value, keys = (None, None) if node is None else (node.value, node.keys)
-        self._inside = node
-        self._items = value if isinstance(value, list) else None
-        self._values = value if isinstance(value, dict) else None
-        self._keys = keys if isinstance(keys, dict) else None
+        return node
 
     def _attach(self, node: Node) -> None:
         """Puts a value where it belongs."""
@@ -372,17 +375,11 @@ class _Builder:
             return _WORDS[text]
         if not (text[0].isdigit() or text[0] in "+-."):
             return text
-        value: Scalar = text
-        if _INTEGER.fullmatch(text):
-            value = int(text) if len(text) <= _MOST_DIGITS else math.inf
-        elif _FLOAT.fullmatch(text):
-            value = float(text)
-            if value == 0 and _NOT_ZERO.match(text):
-                value = math.inf  # no float is so small: it would be read as none at all
-            elif len(text) > _MOST_DIGITS and abs(value) < math.inf and Decimal(text) != Decimal(repr(value)):
-                value = math.inf  # more digits than a float has: 38.99999999999999999 would be read as 39
-        if isinstance(value, float) and abs(value) >= 10**_MOST_DIGITS:
-            hint = f"at most {_MOST_DIGITS} digits; put it in quotes if it is a text"
+        value = number_in(text)
+        if value is None:
+            return text
+        if isinstance(value, float) and abs(value) >= 10**MOST_DIGITS:
+            hint = f"at most {MOST_DIGITS} digits; put it in quotes if it is a text"
             self._problems.add("number_too_large", "a number with too many digits", node, hint)
             node.spoiled = True
             return None
@@ -392,3 +389,12 @@ class _Builder:
         start = event.start_mark
         place = Node(self._file, start.line, start.column, start.line, start.column + 1)
         raise _StopError(code, message, place, hint)
+
+
+_TAKEN: Mapping[type[Any], Callable[[_Builder, Any], None]] = {
+    yaml.MappingStartEvent: _Builder._begin_mapping,
+    yaml.SequenceStartEvent: _Builder._begin_sequence,
+    yaml.MappingEndEvent: _Builder._close,
+    yaml.SequenceEndEvent: _Builder._close,
+}
+"""What takes the events that there are most of, scalars aside."""

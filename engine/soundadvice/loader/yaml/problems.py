@@ -87,6 +87,10 @@ class Problems:
         if last is not None and (last.code, last.span) == (f"unknown_{what}", place.span):
             self._unknown[what, name] = last
 
+    def lacks(self, what: str) -> bool:
+        """Whether anything of a kind was named that is not there."""
+        return any(kind == what for kind, _ in self._unknown)
+
     def renamed(self, what: str, among: Collection[str]) -> None:
         """Asks whether what is not there has a new name: where one id alone is `among` those that nothing names."""
         unnamed = list(among)

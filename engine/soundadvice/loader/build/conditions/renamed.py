@@ -11,6 +11,8 @@ from soundadvice.loader.yaml.problems import Problems
 
 def ask_whether_renamed(files: PackFiles, problems: Problems) -> None:
     """Asks of an unknown question whether it is the one of the layer that nothing names."""
+    if not problems.lacks("question"):
+        return
     words: Counter[str] = Counter()
     for root in _roots(files):
         _count(root, words)

@@ -17,7 +17,7 @@ def check_possible(files: PackFiles, pack: Pack, problems: Problems) -> None:
 
     With a parameter set otherwise, other answers may go together: that is no mistake of the pack's.
     """
-    if any(one.value != one.declared for one in pack.parameters):
+    if any(one.value != one.declared for one in pack.parameters) or not any(one.must for one in pack.questions):
         return
     places = {node.span: node for node in _places(files)}
     cases: list[Vignette | PersonVignette] = [one for rule in pack.rules for one in rule.vignettes]
