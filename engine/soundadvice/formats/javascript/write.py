@@ -9,6 +9,7 @@ from typing import Any
 from soundadvice.formats.exported import Exported
 from soundadvice.formats.javascript.element import element_script
 from soundadvice.formats.javascript.exact import refuse_inexact
+from soundadvice.formats.javascript.joined import joined
 from soundadvice.formats.javascript.sources import compact, literal, source
 from soundadvice.formats.javascript.tree import pack_tree
 from soundadvice.formats.javascript.types import declarations
@@ -16,7 +17,7 @@ from soundadvice.meaning.phrases import marked_title
 from soundadvice.model.pack import Pack
 from soundadvice.wording.translation.speak import languages, pack_in_language
 
-ENGINE = ("values", "amounts", "answers", "meaning", "words", "advice", "index")
+ENGINE = ("values", "amounts", "conditions", "meaning", "answers", "words", "advice", "index")
 """The engine's sources, each after those that it imports. `data` stands before them."""
 OFFERED = ("about", "advise", "decide", "explain", "help", "languageFor", "next", "questions", "toJson")
 ALL = "all"
@@ -46,15 +47,19 @@ def bare_module(pack: Pack, spoken: Sequence[str], *, page: Callable[[Pack], Any
 
 
 def data(pack: Pack, spoken: Sequence[str], page: Callable[[Pack], Any] | None = None) -> str:
-    """The pack as a JavaScript literal: its tree as JSON, and the texts of that in each language."""
-    packs = {language: pack_in_language(pack, language) for language in spoken}
-    trees = {
-        language: pack_tree(one) | ({} if page is None else {"page": page(one)}) for language, one in packs.items()
-    }
-    words: dict[str, list[str]] = {language: [] for language in spoken}
-    tree = trees[pack.language] if len(trees) == 1 else _joined(trees, words)
-    written = {"language": pack.language, "region": pack.region, "words": words, "tree": compact(tree)}
-    return "{ " + ", ".join(f"{name}: {literal(value)}" for name, value in written.items()) + " }"
+    """The pack as a JavaScript literal: its trees as JSON in the first of these languages, and the words of the others."""
+    packs = [pack_in_language(pack, language) for language in spoken]
+    tree, words = joined([pack_tree(one) for one in packs])
+    written = [("languages", list(spoken)), ("region", pack.region), ("tree", compact(tree)), ("words", words)]
+    if page is not None:
+        shown, said = joined([page(one) for one in packs])
+        written += [("page", compact(shown)), ("page_words", said)]
+    # Texts within texts: so each is read only when it is needed.
+    return "{ " + ", ".join(f"{name}: {_lines(value)}" for name, value in written) + " }"
+
+
+def _lines(value: Any) -> str:
+    return literal(value) if isinstance(value, str) else f"[{', '.join(map(literal, value))}]"
 
 
 def left_out(pack: Pack) -> tuple[str, ...]:
@@ -75,27 +80,3 @@ def _head(pack: Pack) -> str:
     title = re.sub(r"[^\w ,'():.-]", " ", marked_title(pack))
     about = f"{title} ({pack.id} {pack.version}, {pack.status}), {pack.content_hash}"
     return f"// {about}\n// Made by `soundadvice export {pack.id} --to javascript`; see its documentation.\n"
-
-
-def _joined(spoken: dict[str, Any], words: dict[str, list[str]]) -> Any:
-    """The trees as one, in which each text that is not the same in all of them is its number among the words."""
-    numbers: dict[tuple[str, ...], int] = {}
-
-    def join(values: list[Any]) -> Any:
-        first = values[0]
-        if isinstance(first, dict):
-            assert all(one.keys() == first.keys() for one in values)
-            return {name: join([one[name] for one in values]) for name in first}
-        if isinstance(first, list):
-            assert all(len(one) == len(first) for one in values)
-            return [join(list(parts)) for parts in zip(*values, strict=True)]
-        if all(one == first for one in values):
-            return first
-        texts = tuple(values)
-        if texts not in numbers:
-            numbers[texts] = len(numbers)
-            for language, text in zip(words, texts, strict=True):
-                words[language].append(text)
-        return {"$": numbers[texts]}
-
-    return join(list(spoken.values()))

@@ -1,7 +1,9 @@
 /** What the engine's modules say of each other's values; only the type checker reads it. */
 
-export type Truth = boolean | null;
-export type Answer = string | number | ReadonlySet<string>;
+/** NO, OPEN and YES: see `conditions.js`. */
+export type Truth = 0 | 1 | 2;
+/** An option by its place among the options, several in the order of these; an amount in whole steps; or "unsure". */
+export type Answer = number | number[] | "unsure";
 export type Condition =
   | ["any_of" | "all_of" | "none_of", string, string[]]
   | ["at_least" | "more_than" | "at_most" | "less_than", string, number]
@@ -13,7 +15,7 @@ export type Condition =
   | ["named", number]
   | ["limit", string, string, boolean, [number, number][], [number, number], string[]];
 export type Points = [number, Condition][];
-/** A value as JSON has it; a float is an `Exact`, which keeps the text that it has in Python. */
+/** A value as JSON has it; what holds a float keeps the text that it has in Python: see `values.js`. */
 export type Json = any;
 
 export interface Must { named: string[]; say: string; bound?: ["at_least" | "more_than" | "at_most" | "less_than", string]; when?: Condition }
@@ -40,10 +42,12 @@ export interface Question {
   claims?: string[];
   references?: string[];
 }
+/** What has a condition. `looks`: what that mentions, where it cannot be read off the condition. */
+export interface Looking { when?: Condition; looks?: string[] }
 export interface Rule {
   id: string;
   when: Condition;
-  looks: string[];
+  looks?: string[];
   advise: string | null;
   because: string;
   do?: string;
@@ -92,38 +96,69 @@ export interface Tree {
   not_a_doctor: string;
   come_back: Signs;
   safety_net: Signs[];
-  claims: Record<string, [string, string]>;
-  references: Record<string, Json>;
+  claims: [string, string, string][];
+  references: Json[];
   say: Json;
   named: Condition[];
   points: Points[];
 }
-/** What a module holds: the tree in its own language, and for each language the texts of that tree by number. */
-export interface Data { language: string; region: string; words: Record<string, string[]>; tree: Json }
+/** What a module holds: the tree as JSON in the first of its languages, and as JSON the words of the others: see `joined.py`. */
+export interface Data { languages: string[]; region: string; tree: string; words: string[]; page?: string; page_words?: string[] }
 
-/** A pack in one language and region, its parts by id. `own`: in its own words, none of them by answer. */
+/** What a condition is made into. */
+export type Test = (person: Person) => Truth;
+export interface BoundMust { one: Must; places: number[]; test?: Test }
+/** The tree of one language, its conditions as functions; what is counted by places is in the order of the tree. */
+export interface Book {
+  tree: Tree;
+  questions: Question[];
+  question: ReadonlyMap<string, Question>;
+  place: ReadonlyMap<string, number>;
+  rank: ReadonlyMap<string, number>;
+  options: (ReadonlyMap<string, number> | undefined)[];
+  nothing: undefined[];
+  asked: Truth[];
+  when: [number, Test][];
+  rules: { test: Test; rank: number; asks: number[] }[];
+  named: Test[];
+  musts: BoundMust[];
+  deciding: number[];
+  looks: Map<Looking, string[]>;
+  scores: [number, Test][][][];
+  planned: Test[];
+  variants: Test[][];
+  asks: number[][];
+}
+/** What is made once for everyone, by place: see `keep`; plans by what their rules come to. */
+export interface Kept { questions: Json[]; reasons: Json[]; forms: Json[]; planned: number[][]; plans: Map<string, Json> }
+/** A book in a region. `own`: in its own words, none of them by answer. */
 export interface Pack {
+  book: Book;
   tree: Tree;
   region: string;
   here: Region;
-  question: Map<string, Question>;
-  rule: Map<string, Rule>;
-  disposition: Map<string, Disposition>;
-  rank: Map<string, number>;
-  deciding: Set<string>;
+  questions: Question[];
+  rules: Rule[];
+  dispositions: Disposition[];
   own: boolean;
+  said: Map<string, string>;
+  kept: Kept;
 }
-/** Canonical answers by question, and of a day the two days as they were given. */
-export interface Given { answers: Map<string, Answer>; days: Map<string, string> }
-export type State = "given" | "unanswered" | "not_enabled" | "pending";
+/** What someone answered, which questions are asked, the named conditions known; of a day the two as they were given. */
+export interface Person {
+  answers: (Answer | undefined)[];
+  enabled: Truth[];
+  known: Truth[];
+  days: Map<number, string> | null;
+}
+/** Questions and rules by their places, the disposition reached by its own, which is its rank. */
 export interface Evaluation {
-  states: Map<string, State>;
-  fired: string[];
-  open: string[];
-  floor: string;
+  fired: number[];
+  open: number[];
+  floor: number;
   settled: boolean;
   decided: boolean;
-  ignored: string[];
+  ignored: number[];
   ignored_would_raise: boolean;
   findings: string[];
   open_findings: string[];

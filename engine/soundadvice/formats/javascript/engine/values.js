@@ -1,15 +1,7 @@
-/**
- * Values: numbers as Python's JSON writes them, so that advice is the same bytes in both; and results as plain
- * values.
- */
+/** Values: numbers as Python's JSON writes them, so that advice is the same bytes in both; and how a tree is read. */
 
-/** A float, by the text that it has in JSON of Python: `37.0`, where JavaScript would write `37`. */
-export class Exact {
-  /** @param {string} text */
-  constructor(text) {
-    this.text = text;
-  }
-}
+/** Under this name an object keeps the texts of its floats: `37.0`, where JavaScript would write `37`. */
+const FLOATS = Symbol("floats");
 
 /** @param {number} value @returns {string} the shortest text of a float, in Python's form */
 export function floatText(value) {
@@ -22,62 +14,77 @@ export function floatText(value) {
   return text.includes(".") ? text : `${text}.0`;
 }
 
-/** The tree of a result, by the result: what it is written from. @type {WeakMap<object, any>} */
-const trees = new WeakMap();
+/** @param {any} holder @param {string} name @param {string} text gives it this float, with its text */
+export function putFloat(holder, name, text) {
+  holder[name] = Number(text);
+  if (!holder[FLOATS]) Object.defineProperty(holder, FLOATS, { value: Object.create(null) });
+  holder[FLOATS][name] = text;
+}
 
-/** @param {any} value @returns {any} the same, each `Exact` as a number; what it was made from is kept beside it */
-export function plain(value) {
-  if (value instanceof Exact) {
-    return Number(value.text);
-  }
-  if (value === null || typeof value !== "object") {
-    return value;
-  }
-  // fromEntries defines, and never sets: no name of a part can reach a prototype.
-  const made = Array.isArray(value)
-    ? value.map(plain)
-    : Object.fromEntries(Object.keys(value).map((name) => [name, plain(value[name])]));
-  trees.set(made, value);
-  return made;
+/** @param {any} to @param {any} from @returns {any} `to`, with the texts of the floats that it has of another object */
+export function withFloats(to, from) {
+  if (from[FLOATS]) Object.defineProperty(to, FLOATS, { value: from[FLOATS] });
+  return to;
 }
 
 /**
  * A result as JSON: byte for byte what soundadvice writes in Python, without white space.
- * @param {any} result what this module returned, or a part of it; it is written as it was returned
+ * @param {any} value what this module returned, or a part of it
  * @returns {string}
  */
-export function toJson(result) {
-  return written(trees.get(result) ?? result);
-}
-
-/** @param {any} value @returns {string} */
-function written(value) {
-  if (value instanceof Exact) {
-    return value.text;
-  }
+export function toJson(value) {
   if (value === null || typeof value !== "object") {
     return JSON.stringify(value) ?? "null";
   }
+  const floats = value[FLOATS];
+  const part = (/** @type {string | number} */ name) => {
+    const text = floats?.[name];
+    return text !== undefined && Number(text) === value[name] ? text : toJson(value[name]);
+  };
   if (Array.isArray(value)) {
-    return `[${value.map(written).join(",")}]`;
+    return `[${value.map((_, place) => part(place)).join(",")}]`;
   }
-  return `{${Object.keys(value).map((name) => `${JSON.stringify(name)}:${written(value[name])}`).join(",")}}`;
+  return `{${Object.keys(value).map((name) => `${JSON.stringify(name)}:${part(name)}`).join(",")}}`;
 }
 
-/** @param {any} value @param {string[]} words @returns {any} the tree with its texts and floats in their places */
-export function revived(value, words) {
-  if (value === null || typeof value !== "object") {
-    return value;
+/**
+ * A tree with its texts and floats in their places: its own texts, or those of a list, in the order of the tree.
+ * @param {string} json
+ * @param {any[] | null} words
+ * @returns {any} frozen, for it is shared by all results
+ */
+export function revived(json, words) {
+  let used = 0;
+  const next = (/** @type {any} */ own) => (words === null ? own : words[used++]);
+  /** @type {(value: any) => any} */
+  const revive = (value) => {
+    if (typeof value === "string") {
+      return value[0] === "~" ? next(value.slice(1)) : value;
+    }
+    if (value === null || typeof value !== "object") {
+      return value;
+    }
+    const names = Object.keys(value);
+    if (names.length === 1 && names[0] === "~") {
+      return next(value["~"]);
+    }
+    // fromEntries defines, and never sets: no name of a part can reach a prototype.
+    const made = Array.isArray(value)
+      ? value.map(revive)
+      : Object.fromEntries(names.map((name) => [name, revive(value[name])]));
+    for (const name of names) if (value[name]?.$f !== undefined) putFloat(made, name, value[name].$f);
+    return Object.freeze(made);
+  };
+  const tree = revive(JSON.parse(json));
+  if (words !== null && used !== words.length) throw new Error("the words are not those of this tree");
+  return tree;
+}
+
+/** @template Made @param {Made} value @returns {Made} the same, which no one can change: it is given to many */
+export function frozen(value) {
+  if (value !== null && typeof value === "object" && !Object.isFrozen(value)) {
+    Object.values(value).forEach(frozen);
+    Object.freeze(value);
   }
-  if (Array.isArray(value)) {
-    return value.map((one) => revived(one, words));
-  }
-  const has = (/** @type {string} */ name) => Object.prototype.hasOwnProperty.call(value, name);
-  if (has("$")) {
-    return words[value.$];
-  }
-  if (has("$f")) {
-    return new Exact(value.$f);
-  }
-  return Object.fromEntries(Object.keys(value).map((name) => [name, revived(value[name], words)]));
+  return value;
 }

@@ -4,6 +4,17 @@ const element = document.querySelector("sound-advice");
 const tree = (options) => packIn(options).tree;
 const liked = [...(navigator.languages ?? []), navigator.language].filter(Boolean);
 
+/** @type {Map<string, any>} */
+const shown = new Map();
+
+/** The page's own part of the pack, read when it is first needed. */
+function shownIn({ language }) {
+  const spoken = languageFor(language);
+  const number = LANGUAGES.indexOf(spoken);
+  if (!shown.has(spoken)) shown.set(spoken, revived(DATA.page, number ? JSON.parse(DATA.page_words[number - 1]) : null));
+  return shown.get(spoken);
+}
+
 function place() {
   const regions = Object.keys(tree({}).regions);
   const codes = liked.map((tag) => tag.split("-").slice(1).find((part) => /^[A-Za-z]{2}$/.test(part))?.toLowerCase());
@@ -12,7 +23,7 @@ function place() {
 
 function spoken() {
   const own = (tag) => languageFor(tag).split("-")[0] === tag.split("-")[0].toLowerCase();
-  return languageFor(liked.find(own) ?? DATA.language);
+  return languageFor(liked.find(own) ?? LANGUAGES[0]);
 }
 
 function named(language) {
@@ -29,8 +40,8 @@ named(element.getAttribute("language"));
 element.addEventListener("language", ({ detail }) => named(detail.language));
 element.pack = {
   about, decide, help, questions,
-  page: (options) => tree(options).page,
-  asks: (name, answers, options) => enablement(packIn(options), possible(packIn(options), answers).answers).enabled.get(name) === true,
+  page: shownIn,
+  asks: (name, answers, options) => possible(packIn(options), answers).enabled[packIn(options).book.place.get(name)] === YES,
 };
 document.documentElement.dataset.started = "";
 
