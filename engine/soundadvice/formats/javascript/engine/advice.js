@@ -179,22 +179,29 @@ function plan(pack, floor, person, silenced) {
   kept.planned[floor] ??= tree.plan.rules.flatMap((rule, place) => (rule.for.includes(id) ? [place] : []));
   const places = kept.planned[floor];
   const values = places.map((place) => book.planned[place](person));
-  // Where something is open, the plan names the answers that are missing, and these the values do not tell.
-  if (silenced.size || values.includes(OPEN)) {
+  if (silenced.size) {
     return planned(pack, floor, person, silenced, values);
   }
-  const key = `${floor} ${values.join("")}`;
-  let found = kept.plans.get(key);
-  if (found === undefined) {
-    if (kept.plans.size >= PLANS) kept.plans.clear();
-    found = frozen(planned(pack, floor, person, silenced, values));
-    kept.plans.set(key, found);
+  // Plans are kept in a tree, whose branches are what the rules come to, and then which answers are missing if any is open.
+  let branch = (kept.plans[floor] ??= []);
+  for (const value of values) branch = branch[value] ??= [];
+  if (values.includes(OPEN)) {
+    for (const place of book.looked) branch = branch[isMissing(person, place) ? OPEN : YES] ??= [];
   }
-  return found;
+  if (branch[0] === undefined) {
+    if ((kept.made += 1) > PLANS) [kept.made, kept.plans] = [0, []];
+    branch[0] = frozen(planned(pack, floor, person, silenced, values));
+  }
+  return branch[0];
+}
+
+/** @param {Person} person @param {number} place @returns {boolean} whether there is no answer that counts */
+function isMissing({ answers, enabled }, place) {
+  return answers[place] === undefined || enabled[place] === NO;
 }
 
 /** @param {Pack} pack @param {number} floor @param {Person} person @param {ReadonlySet<string>} silenced @param {number[]} values */
-function planned(pack, floor, { answers, enabled }, silenced, values) {
+function planned(pack, floor, person, silenced, values) {
   const { plan: all, dispositions } = pack.tree;
   const { place, looks } = pack.book;
   const rules = pack.kept.planned[floor].map((number, row) => ({ rule: all.rules[number], value: values[row] }));
@@ -203,13 +210,10 @@ function planned(pack, floor, { answers, enabled }, silenced, values) {
   for (const { json, pending } of all.exercises) {
     if (pending && given.has(json.id)) held.set(json.id, { item: json.id, rule: null, unanswered: [] });
   }
-  const isMissing = (/** @type {string} */ name) => {
-    const number = place.get(name) ?? -1;
-    return answers[number] === undefined || enabled[number] === NO;
-  };
+  const missed = (/** @type {string} */ name) => isMissing(person, place.get(name) ?? -1);
   // What is open does not give, and does hold back; hold back beats give.
   for (const { rule, value } of rules.filter((one) => one.value !== NO)) {
-    const missing = value === OPEN ? (looks.get(rule) ?? []).filter(isMissing) : [];
+    const missing = value === OPEN ? (looks.get(rule) ?? []).filter(missed) : [];
     for (const item of (rule.hold_back ?? []).filter((name) => given.has(name))) {
       const before = held.get(item);
       // A reason that the answers give outweighs one that rests on a question not answered.
@@ -271,8 +275,7 @@ export function whyAdvice(own, person) {
   const told = advice(own, pack, person, evaluation);
   const looked = (/** @type {string} */ name) => {
     const place = book.place.get(name) ?? -1;
-    const known = person.answers[place] !== undefined && person.enabled[place] !== NO;
-    const answer = known ? described(pack, place, person) : "not answered";
+    const answer = isMissing(person, place) ? "not answered" : described(pack, place, person);
     return { question: name, text: pack.questions[place].json.text, answer };
   };
   return {

@@ -6,7 +6,7 @@ import { enable, nobody } from "./meaning.js";
 
 /** @typedef {import("./types").Answer} Answer @typedef {import("./types").Person} Person */
 /** @typedef {import("./types").Mistake} Mistake @typedef {import("./types").Book} Book */
-/** @typedef {import("./types").QuestionJson} QuestionJson */
+/** @typedef {import("./types").Asking} Asking */
 
 const LARGEST = 2 ** 53;
 const ODD = /[\0-\x1f\x7f-\xa0\xad\u0600-\u0605\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\udfff\ue000-\uf8ff\ufeff\ufff0-\ufffb]/;
@@ -48,8 +48,11 @@ export function readEach(book, answers, person) {
   for (const name of Object.keys(answers)) {
     const value = /** @type {any} */ (answers)[name];
     const place = book.place.get(name);
-    const wrong = place === undefined ? mistake(null, `there is no question ${shown(name)}`, null) : read(book, place, value, person);
-    if (wrong) (mistakes ??= []).push(wrong);
+    let wrong;
+    if (place === undefined) wrong = mistake(null, `there is no question ${shown(name)}`, null);
+    // Null is not answered, nor is what JSON would leave out.
+    else if (value !== null && value !== undefined) wrong = read(book.asking[place], place, value, person);
+    if (wrong !== undefined) (mistakes ??= []).push(wrong);
   }
   return mistakes;
 }
@@ -59,64 +62,72 @@ export function mistake(question, message, hint) {
   return { question, message, hint };
 }
 
-/** @param {Book} book @param {number} place @param {any} value @param {Person} person @returns {Mistake | undefined} */
-function read(book, place, value, person) {
-  if (value === undefined || value === null) {
-    return undefined; // null is not answered, nor is what JSON would leave out
+/** @param {Asking} asking @param {number} place @param {any} value @param {Person} person @returns {Mistake | undefined} */
+function read(asking, place, value, person) {
+  if (asking.ids === null) {
+    return value === UNSURE && asking.unsure ? take(person, place, UNSURE) : readAmount(asking, place, value, person);
   }
-  const { json, range } = book.questions[place];
-  const options = book.options[place];
-  let answer = value;
-  if (options === undefined) {
-    if (value !== UNSURE || !json.unsure) {
-      const found = amount(json, value);
-      if (typeof found === "string") return refused(json, found);
-      const [least, most] = /** @type {[number, number]} */ (range);
-      if (!(least <= found.amount && found.amount <= most)) return refused(json, `${shown(value)} is out of bounds`);
-      answer = found.amount;
-      if (found.both) (person.days ??= new Map()).set(place, found.both);
-    }
-  } else if (json.kind === "choice") {
-    const option = typeof value === "boolean" && options.has("yes") && options.has("no") ? (value ? "yes" : "no") : value;
-    answer = options.get(option);
-    if (answer === undefined) {
-      return refused(json, typeof option === "string" ? `there is no option ${shown(value)}` : `${shown(value)} is not an option`);
-    }
-  } else {
-    if (!Array.isArray(value)) return refused(json, "the answer is not a list of options");
-    if (!value.length) return refused(json, "an empty list is not an answer");
-    answer = [];
-    for (const one of value) {
-      const option = options.get(one);
-      if (option === undefined) return refused(json, `there is no option ${shown(one)}`);
-      if (!answer.includes(option)) answer.push(option);
-    }
-    if (answer.length > 1) {
-      answer.sort((/** @type {number} */ one, /** @type {number} */ other) => one - other);
-      const alone = json.options?.find((option, number) => option.exclusive && answer.includes(number))?.id;
-      if (alone !== undefined) {
-        return mistake(json.id, `\`${alone}\` cannot be combined with other options`, `give \`${alone}\` alone, or leave it out`);
-      }
+  if (asking.kind === "multi_choice") {
+    return readSeveral(asking, place, value, person);
+  }
+  const option = asking.place.get(typeof value === "boolean" && asking.yes ? (value ? "yes" : "no") : value);
+  if (option === undefined) {
+    return refused(asking, typeof value === "string" ? `there is no option ${shown(value)}` : `${shown(value)} is not an option`);
+  }
+  return take(person, place, option);
+}
+
+/** @param {Asking} asking @param {number} place @param {any} value @param {Person} person @returns {Mistake | undefined} */
+function readSeveral(asking, place, value, person) {
+  if (!Array.isArray(value)) return refused(asking, "the answer is not a list of options");
+  if (!value.length) return refused(asking, "an empty list is not an answer");
+  /** @type {number[]} */
+  const chosen = [];
+  for (let at = 0; at < value.length; at += 1) {
+    const option = asking.place.get(value[at]);
+    if (option === undefined) return refused(asking, `there is no option ${shown(value[at])}`);
+    if (at === 0 || !chosen.includes(option)) chosen.push(option);
+  }
+  if (chosen.length > 1) {
+    chosen.sort((one, other) => one - other);
+    const alone = chosen.find((option) => asking.alone[option]);
+    if (alone !== undefined) {
+      const id = asking.ids?.[alone];
+      return mistake(asking.id, `\`${id}\` cannot be combined with other options`, `give \`${id}\` alone, or leave it out`);
     }
   }
+  return take(person, place, chosen);
+}
+
+/** @param {Asking} asking @param {number} place @param {any} value @param {Person} person @returns {Mistake | undefined} */
+function readAmount(asking, place, value, person) {
+  const found = amount(asking, value);
+  if (typeof found === "string") return refused(asking, found);
+  const steps = typeof found === "number" ? found : found.days;
+  if (!(asking.least <= steps && steps <= asking.most)) return refused(asking, `${shown(value)} is out of bounds`);
+  if (typeof found !== "number" && found.both) (person.days ??= new Map()).set(place, found.both);
+  return take(person, place, steps);
+}
+
+/** @param {Person} person @param {number} place @param {Answer} answer @returns {undefined} */
+function take(person, place, answer) {
   person.answers[place] = answer;
-  return undefined;
 }
 
-/** @param {QuestionJson} json @param {string} message @returns {Mistake} */
-function refused(json, message) {
-  return mistake(json.id, message, `give ${json.takes}`);
+/** @param {Asking} asking @param {string} message @returns {Mistake} */
+function refused({ id, takes }, message) {
+  return mistake(id, message, `give ${takes}`);
 }
 
-/** @param {QuestionJson} json @param {any} value @returns {{amount: number, both?: string} | string} or why it is none */
+/** @param {Asking} asking @param {any} value @returns {number | {days: number, both?: string} | string} or why it is none */
 function amount({ kind, decimals }, value) {
   if (kind === "duration") {
     const seconds = typeof value === "string" ? parseDuration(value) : "not a duration";
-    return typeof seconds === "number" ? { amount: seconds } : `${shown(value)}: ${seconds}`;
+    return typeof seconds === "number" ? seconds : `${shown(value)}: ${seconds}`;
   }
   if (kind === "date") {
     const found = typeof value === "string" ? parseDays(value) : "not a day";
-    return typeof found === "string" ? `${shown(value)}: ${found}` : { amount: found.days, both: found.both };
+    return typeof found === "string" ? `${shown(value)}: ${found}` : found;
   }
   if (typeof value !== "number") {
     return `${typeof value === "string" ? "the text " : ""}${shown(value)} is not a number`;
@@ -127,7 +138,7 @@ function amount({ kind, decimals }, value) {
   const [digits, power] = value.toExponential().split("e");
   const shift = Number(power) + Number(decimals) - (digits.split(".")[1] ?? "").length;
   if (shift < 0 && value !== 0) return `${shown(value)} has too many decimals`;
-  return { amount: value === 0 ? 0 : Number(`${digits.replace(".", "")}e${shift}`) };
+  return value === 0 ? 0 : Number(`${digits.replace(".", "")}e${shift}`);
 }
 
 /** @param {any} value @returns {string} as an error may show it: nothing that a log or a terminal would act on */
@@ -145,15 +156,15 @@ function shown(value) {
 }
 
 /** @param {Book} book @param {Person} person @returns {any} the answers in their JSON form, in the order of the questions */
-export function answersJson({ questions }, { answers, days }) {
+export function answersJson({ asking }, { answers, days }) {
   /** @type {any} */
   const written = {};
-  for (let place = 0; place < questions.length; place += 1) {
+  for (let place = 0; place < asking.length; place += 1) {
     const answer = answers[place];
     if (answer === undefined) continue;
-    const { id, kind, options, decimals } = questions[place].json;
-    if (options) {
-      written[id] = typeof answer === "number" ? options[answer].id : idsOf(options, /** @type {number[]} */ (answer));
+    const { id, kind, ids, decimals } = asking[place];
+    if (ids !== null) {
+      written[id] = typeof answer === "number" ? ids[answer] : idsOf(ids, /** @type {number[]} */ (answer));
     } else if (typeof answer !== "number") {
       written[id] = answer;
     } else if (kind === "number" && decimals) {
@@ -165,7 +176,7 @@ export function answersJson({ questions }, { answers, days }) {
   return written;
 }
 
-/** @param {import("./types").Option[]} options @param {number[]} chosen @returns {string[]} */
-function idsOf(options, chosen) {
-  return chosen.map((option) => options[option].id);
+/** @param {string[]} ids @param {number[]} chosen @returns {string[]} */
+function idsOf(ids, chosen) {
+  return chosen.map((option) => ids[option]);
 }

@@ -82,12 +82,11 @@ function test(place, holds) {
 }
 
 /** @param {Book} book @param {any} condition @returns {(answer: any) => boolean} whether an answer is as it says */
-function answerTest({ question }, [kind, name, wanted]) {
-  const options = question.get(name)?.json.options;
-  if (!options) {
+function answerTest({ asking, place }, [kind, name, wanted]) {
+  const { ids } = asking[place.get(name) ?? 0];
+  if (ids === null) {
     return kind === "unsure" ? (answer) => answer === UNSURE : (answer) => answer !== UNSURE && compare(kind, answer, wanted);
   }
-  const ids = options.map((one) => one.id);
   const named = ids.map((id) => (kind === "unsure" ? id === UNSURE : wanted.includes(id)));
   const has = (/** @type {number} */ option) => named[option];
   switch (kind) {

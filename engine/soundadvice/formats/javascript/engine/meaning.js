@@ -10,15 +10,12 @@ export const EMERGENCY = 4;
 /** @param {Tree} read @returns {Book} the tree with its conditions as functions; each is made once */
 export function bound(read) {
   const tree = { ...read, questions: read.questions.map(taking) };
-  const places = (/** @type {string[]} */ ids) => new Map(ids.map((id, place) => [id, place]));
   /** @type {Book} */
   const book = {
     tree,
-    questions: tree.questions,
-    question: new Map(tree.questions.map((one) => [one.json.id, one])),
     place: places(tree.questions.map((one) => one.json.id)),
     rank: places(tree.dispositions.map((one) => one.id)),
-    options: tree.questions.map(({ json }) => json.options && places(json.options.map((one) => one.id))),
+    asking: tree.questions.map(asking),
     nothing: tree.questions.map(() => undefined),
     asked: tree.questions.map((one) => (one.when ? OPEN : YES)),
     when: [],
@@ -29,6 +26,7 @@ export function bound(read) {
     looks: new Map(),
     scores: [],
     planned: [],
+    looked: [],
     variants: [],
     asks: [],
   };
@@ -51,9 +49,15 @@ export function bound(read) {
   }));
   book.scores = tree.scores.map(({ items }) => items.map(({ points }) => pointsOf(book, points)));
   book.planned = tree.plan.rules.map(({ when }) => (when ? compiled(book, when) : () => YES));
+  book.looked = [...new Set(tree.plan.rules.flatMap((one) => book.looks.get(one) ?? []))].map(place);
   book.variants = tree.variants.map(({ cases }) => cases.map(([when]) => compiled(book, when)));
   book.asks = tree.dispositions.map((one) => one.asks.map(place));
   return book;
+}
+
+/** @param {string[]} ids @returns {Map<string, number>} */
+function places(ids) {
+  return new Map(ids.map((id, place) => [id, place]));
 }
 
 /** @param {Question} question @returns {Question} that says what it takes: options, where the tree says nothing */
@@ -62,6 +66,14 @@ function taking(question) {
   const ids = json.options?.map((one) => `\`${one.id}\``).join(", ");
   const takes = json.takes || `${json.kind === "choice" ? "one" : "a list of one or more"} of ${ids}`;
   return takes === json.takes ? question : Object.freeze({ ...question, json: Object.freeze({ ...json, takes }) });
+}
+
+/** @param {Question} question @returns {import("./types").Asking} */
+function asking({ json: { id, kind, takes, options, unsure = false, decimals = 0 }, range: [least, most] = [0, 0] }) {
+  const ids = options?.map((one) => one.id) ?? null;
+  const alone = options?.map((one) => one.exclusive) ?? [];
+  const yes = ["yes", "no"].every((one) => ids?.includes(one));
+  return { id, kind, ids, place: places(ids ?? []), takes, yes, alone, unsure, decimals, least, most };
 }
 
 /** @param {Book} book @returns {Person} who has answered nothing yet */
@@ -149,7 +161,7 @@ export function unanswered(book, { answers, enabled }, found) {
   const names = [];
   for (const place of found.decided ? book.deciding : asked(book, found)) {
     if (enabled[place] === OPEN || (enabled[place] === YES && answers[place] === undefined)) {
-      names.push(book.questions[place].json.id);
+      names.push(book.asking[place].id);
     }
   }
   return names;
@@ -158,7 +170,7 @@ export function unanswered(book, { answers, enabled }, found) {
 /** @param {Book} book @param {Person} person @param {Evaluation} found @param {ReadonlySet<string>} skipped */
 export function nextQuestion(book, { answers, enabled }, found, skipped) {
   const isNext = (/** @type {number} */ place) => enabled[place] === YES && answers[place] === undefined;
-  return asked(book, found).find((place) => isNext(place) && !skipped.has(book.questions[place].json.id));
+  return asked(book, found).find((place) => isNext(place) && !skipped.has(book.asking[place].id));
 }
 
 /** @param {Book} book @param {Person} person, enabled @returns {import("./types").Must[]} what answers do not keep to */
@@ -166,7 +178,7 @@ export function broken(book, person) {
   const { answers, enabled } = person;
   const known = (/** @type {number} */ place) => {
     const answer = answers[place];
-    const unsure = book.options[place]?.get(UNSURE);
+    const unsure = book.asking[place].place.get(UNSURE);
     return answer !== undefined && answer !== UNSURE && !(unsure !== undefined && [answer].flat().includes(unsure));
   };
   const every = { ...person, enabled: enabled.map(() => YES), known: [] };

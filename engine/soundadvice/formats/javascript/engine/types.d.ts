@@ -105,17 +105,29 @@ export interface Tree {
 /** What a module holds: the tree as JSON in the first of its languages, and as JSON the words of the others: see `joined.py`. */
 export interface Data { languages: string[]; region: string; tree: string; words: string[]; page?: string; page_words?: string[] }
 
+/** What is needed of a question to read an answer and to write it: the ids of options, and the place of each; `yes`: true is yes. */
+export interface Asking {
+  id: string;
+  kind: QuestionJson["kind"];
+  ids: string[] | null;
+  place: ReadonlyMap<unknown, number>;
+  takes: string;
+  yes: boolean;
+  alone: boolean[];
+  unsure: boolean;
+  decimals: number;
+  least: number;
+  most: number;
+}
 /** What a condition is made into. */
 export type Test = (person: Person) => Truth;
 export interface BoundMust { one: Must; places: number[]; test?: Test }
 /** The tree of one language, its conditions as functions; what is counted by places is in the order of the tree. */
 export interface Book {
   tree: Tree;
-  questions: Question[];
-  question: ReadonlyMap<string, Question>;
+  asking: Asking[];
   place: ReadonlyMap<string, number>;
   rank: ReadonlyMap<string, number>;
-  options: (ReadonlyMap<string, number> | undefined)[];
   nothing: undefined[];
   asked: Truth[];
   when: [number, Test][];
@@ -126,11 +138,12 @@ export interface Book {
   looks: Map<Looking, string[]>;
   scores: [number, Test][][][];
   planned: Test[];
+  looked: number[];
   variants: Test[][];
   asks: number[][];
 }
-/** What is made once for everyone, by place: see `keep`; plans by what their rules come to. */
-export interface Kept { questions: Json[]; reasons: Json[]; forms: Json[]; planned: number[][]; plans: Map<string, Json> }
+/** What is made once for everyone, by place: see `keep`; `made` plans: see `plan`. */
+export interface Kept { questions: Json[]; reasons: Json[]; forms: Json[]; planned: number[][]; plans: Json[]; made: number }
 /** A book in a region. `own`: in its own words, none of them by answer. */
 export interface Pack {
   book: Book;
@@ -141,7 +154,8 @@ export interface Pack {
   rules: Rule[];
   dispositions: Disposition[];
   own: boolean;
-  said: Map<string, string>;
+  said: Map<string, string[]>;
+  lengths: Map<number, string>;
   kept: Kept;
 }
 /** What someone answered, which questions are asked, the named conditions known; of a day the two as they were given. */

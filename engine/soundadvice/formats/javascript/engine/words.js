@@ -9,6 +9,7 @@ import { NO, span, UNSURE, YES } from "./conditions.js";
 
 const PLACEHOLDER = /\{(\$?)([a-z][a-z0-9_]*(?:\.(?:items|max))?)\}/g;
 const NOT_SCORED = new Map();
+const LENGTHS = 1000;
 
 /** How many placeholders were filled from someone's answers: what is made without any is the same for everyone. */
 let personal = 0;
@@ -17,11 +18,11 @@ let personal = 0;
 export function opened(book, region) {
   const { tree } = book;
   const { questions, rules, dispositions } = tree;
-  return { book, tree, region, here: tree.regions[region], questions, rules, dispositions, own: true, said: new Map(), kept: none() };
+  return { book, tree, region, here: tree.regions[region], questions, rules, dispositions, own: true, said: new Map(), lengths: new Map(), kept: none() };
 }
 
 /** @returns {Kept} */
-const none = () => ({ questions: [], reasons: [], forms: [], planned: [], plans: new Map() });
+const none = () => ({ questions: [], reasons: [], forms: [], planned: [], plans: [], made: 0 });
 
 /** @template Made @param {Made[]} store @param {number} place @param {() => Made} make made once, if it is for everyone */
 export function keep(store, place, make) {
@@ -76,41 +77,45 @@ export function fill(text, pack, person = null, scored = NOT_SCORED) {
   if (!text.includes("{")) {
     return text;
   }
-  const before = pack.said.get(text);
-  if (before !== undefined) {
-    return before;
+  let parts = pack.said.get(text);
+  if (parts === undefined) pack.said.set(text, (parts = split(text, pack)));
+  if (parts.length > 1 && person !== null) personal += 1;
+  let said = parts[0];
+  for (let place = 1; place < parts.length; place += 2) said += named(parts[place], pack, person, scored) + parts[place + 1];
+  return said;
+}
+
+/** @param {string} text @param {Pack} pack @returns {string[]} what is the same for all, and between that what is filled in */
+function split(text, { tree, here }) {
+  const [first, ...found] = text.split(PLACEHOLDER);
+  const parts = [first];
+  for (let at = 0; at < found.length; at += 3) {
+    const [dollar, name, after] = found.slice(at, at + 3);
+    const service = Object.prototype.hasOwnProperty.call(here.services, name) ? here.services[name] : undefined;
+    const same = dollar ? tree.parameters[name] : name === "emergency_number" ? here.said : service;
+    if (same === undefined) parts.push(name, after);
+    else parts[parts.length - 1] += same + after;
   }
-  const { tree, here, book } = pack;
-  let fixed = true;
-  const made = text.replace(PLACEHOLDER, (_, dollar, name) => {
-    if (dollar) {
-      return tree.parameters[name];
-    }
-    if (name === "emergency_number") {
-      return here.said;
-    }
-    if (Object.prototype.hasOwnProperty.call(here.services, name)) {
-      return here.services[name];
-    }
-    fixed = false;
-    if (person !== null) personal += 1;
-    const id = name.split(".")[0];
-    if (tree.scores.some((one) => one.id === id)) {
-      return scored.get(name) || tree.say.not_counted;
-    }
-    if (tree.derived.some((one) => one.id === name)) {
-      return scored.get(name) || tree.say.not_known;
-    }
-    const place = book.place.get(name);
-    const known = person !== null && place !== undefined && person.answers[place] !== undefined;
-    return known ? described(pack, place, person) : tree.say.not_answered;
-  });
-  if (fixed) pack.said.set(text, made);
-  return made;
+  return parts;
+}
+
+/** @param {string} name @param {Pack} pack @param {Person | null} person @param {Scored} scored @returns {string} */
+function named(name, pack, person, scored) {
+  const { tree, book } = pack;
+  const id = name.split(".")[0];
+  if (tree.scores.some((one) => one.id === id)) {
+    return scored.get(name) || tree.say.not_counted;
+  }
+  if (tree.derived.some((one) => one.id === name)) {
+    return scored.get(name) || tree.say.not_known;
+  }
+  const place = book.place.get(name);
+  const known = person !== null && place !== undefined && person.answers[place] !== undefined;
+  return known ? described(pack, place, person) : tree.say.not_answered;
 }
 
 /** @param {Pack} pack @param {number} place @param {Person} person @returns {string} an answer as the person was shown it */
-export function described({ questions, tree: { say } }, place, { answers, days }) {
+export function described({ questions, tree: { say }, lengths }, place, { answers, days }) {
   const { json } = questions[place];
   const answer = answers[place];
   const { options } = json;
@@ -124,7 +129,15 @@ export function described({ questions, tree: { say } }, place, { answers, days }
     const number = json.decimals ? floatText(Number(`${answer}e-${json.decimals}`)) : String(answer);
     return `${number.replace(".", say.mark)} ${json.unit}`;
   }
-  return json.kind === "duration" ? length(answer, say) : daySaid(answer, days?.get(place), say);
+  if (json.kind !== "duration") {
+    return daySaid(answer, days?.get(place), say);
+  }
+  let text = lengths.get(answer);
+  if (text === undefined) {
+    if (lengths.size >= LENGTHS) lengths.clear();
+    lengths.set(answer, (text = length(answer, say)));
+  }
+  return text;
 }
 
 /** @param {Book} book @param {Person} person what each score comes to, and each derived value */
@@ -188,7 +201,7 @@ function tellItem({ question, because }, pack, person) {
   const answer = person.answers[place];
   const said = answer === undefined ? "" : described(pack, place, person);
   if (because !== null) {
-    const unsure = answer === UNSURE || [answer].flat().includes(book.options[place]?.get(UNSURE) ?? NaN);
+    const unsure = answer === UNSURE || [answer].flat().includes(book.asking[place]?.place.get(UNSURE) ?? NaN);
     return unsure ? `${fill(because, pack, person)} (${said})` : fill(because, pack, person);
   }
   return said ? `${pack.questions[place].json.text} ${said}` : "";
