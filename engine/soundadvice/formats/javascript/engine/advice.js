@@ -61,8 +61,8 @@ function advice(own, pack, person, found) {
   const scored = stands ? scoreWords(pack, person, stands) : undefined;
   /** @type {Said} */
   const words = (text) => fill(text, pack, person, scored);
-  const loud = found.fired.filter((place) => tree.rules[place].instead_of);
-  const silenced = loud.length ? new Set(loud.flatMap((place) => tree.rules[place].instead_of ?? [])) : NOTHING;
+  const loud = found.fired.filter((place) => book.rules[place].silences !== null);
+  const silenced = loud.length ? new Set(loud.flatMap((place) => book.rules[place].silences ?? [])) : NOTHING;
   const told = { ...form(pack, found.floor, words) };
   if (stands) putStandings(told, stands);
   told.reasons = byUrgency(own, found.fired).map((place) => reason(pack, place, words, silenced));
@@ -70,10 +70,10 @@ function advice(own, pack, person, found) {
     told.findings = findings(own, found, words);
     told.open_findings = found.open_findings;
   }
-  told.open = found.open.map((place) => tree.rules[place].id);
+  told.open = found.open.map((place) => book.rules[place].id);
   told.unanswered = unanswered(book, person, found);
   told.answers = answersJson(book, person);
-  told.ignored = found.ignored.map((place) => tree.questions[place].json.id);
+  told.ignored = found.ignored.map((place) => book.asking[place].id);
   told.ignored_would_raise = found.ignored_would_raise;
   told.plan = plan(own, found.floor, person, silenced);
   if (silenced.size) told.notes = notes(pack, found.floor, words, silenced);
@@ -133,21 +133,29 @@ function notes({ tree, dispositions }, floor, words, silenced) {
 
 /** @param {Pack} pack @param {number} place @param {Said} words @param {ReadonlySet<string>} silenced @returns {any} */
 function reason(pack, place, words, silenced) {
+  const kept = pack.kept.reasons[place];
+  if (kept !== undefined && !silenced.size) {
+    return kept;
+  }
   const rule = pack.rules[place];
-  const make = () => ({
-    rule: rule.id,
-    disposition: rule.advise,
-    because: words(rule.because),
-    do: rule.do === undefined || silenced.has(rule.id) ? null : words(rule.do),
-    ...cited(pack, rule),
-    ...(rule.findings ? { findings: rule.findings } : {}),
-  });
-  return silenced.has(rule.id) ? make() : keep(pack.kept.reasons, place, make);
+  const make = () => {
+    const { claims, references } = keep(pack.kept.cited, place, () => cited(pack, rule));
+    const because = words(rule.because);
+    const act = rule.do === undefined || silenced.has(rule.id) ? null : words(rule.do);
+    const told = { rule: rule.id, disposition: rule.advise, because, do: act, claims, references };
+    return rule.findings ? { ...told, findings: rule.findings } : told;
+  };
+  return silenced.size ? make() : keep(pack.kept.reasons, place, make);
 }
 
 /** @param {Pack} pack @param {number[]} fired @returns {number[]} the most urgent first, last those that advise nothing */
 function byUrgency({ book: { rules } }, fired) {
-  return fired.length > 1 ? fired.slice().sort((one, other) => rules[other].rank - rules[one].rank) : fired;
+  for (let at = 1; at < fired.length; at += 1) {
+    if (rules[fired[at]].rank > rules[fired[at - 1]].rank) {
+      return fired.slice().sort((one, other) => rules[other].rank - rules[one].rank);
+    }
+  }
+  return fired; // as they mostly are
 }
 
 /** @param {Pack} pack @param {{claims?: string[], references?: string[]}} one what it rests on */

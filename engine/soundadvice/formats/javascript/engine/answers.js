@@ -1,5 +1,5 @@
 /** Answers: from what a caller hands in to the canonical value, with every mistake named; and back to JSON. */
-import { floatText, putFloat } from "./values.js";
+import { floatText, hasOwn, putFloat } from "./values.js";
 import { formatDays, formatDuration, parseDays, parseDuration } from "./amounts.js";
 import { UNSURE } from "./conditions.js";
 import { enable, nobody } from "./meaning.js";
@@ -45,7 +45,8 @@ export function readEach(book, answers, person) {
     return [mistake(null, "answers must be a mapping of question ids to answers", null)];
   }
   let mistakes = null;
-  for (const name of Object.keys(answers)) {
+  for (const name in answers) {
+    if (!hasOwn.call(answers, name)) continue;
     const value = /** @type {any} */ (answers)[name];
     const place = book.place.get(name);
     let wrong;
@@ -81,22 +82,35 @@ function read(asking, place, value, person) {
 function readSeveral(asking, place, value, person) {
   if (!Array.isArray(value)) return refused(asking, "the answer is not a list of options");
   if (!value.length) return refused(asking, "an empty list is not an answer");
-  /** @type {number[]} */
-  const chosen = [];
-  for (let at = 0; at < value.length; at += 1) {
-    const option = asking.place.get(value[at]);
-    if (option === undefined) return refused(asking, `there is no option ${shown(value[at])}`);
-    if (at === 0 || !chosen.includes(option)) chosen.push(option);
+  const first = asking.place.get(value[0]);
+  if (first === undefined) return refused(asking, `there is no option ${shown(value[0])}`);
+  if (value.length === 1) {
+    return take(person, place, first);
   }
-  if (chosen.length > 1) {
-    chosen.sort((one, other) => one - other);
-    const alone = chosen.find((option) => asking.alone[option]);
-    if (alone !== undefined) {
-      const id = asking.ids?.[alone];
-      return mistake(asking.id, `\`${id}\` cannot be combined with other options`, `give \`${id}\` alone, or leave it out`);
-    }
+  const chosen = [first];
+  for (let next = 1; next < value.length; next += 1) {
+    const option = asking.place.get(value[next]);
+    if (option === undefined) return refused(asking, `there is no option ${shown(value[next])}`);
+    insert(chosen, option);
   }
-  return take(person, place, chosen);
+  if (chosen.length === 1) {
+    return take(person, place, first);
+  }
+  const alone = chosen.find((option) => asking.alone[option]);
+  if (alone === undefined) {
+    return take(person, place, chosen);
+  }
+  const id = asking.ids?.[alone];
+  return mistake(asking.id, `\`${id}\` cannot be combined with other options`, `give \`${id}\` alone, or leave it out`);
+}
+
+/** @param {number[]} chosen @param {number} option puts an option among others, in their order; once */
+function insert(chosen, option) {
+  let at = chosen.length;
+  while (at > 0 && chosen[at - 1] >= option) at -= 1;
+  if (chosen[at] === option) return;
+  for (let last = chosen.length; last > at; last -= 1) chosen[last] = chosen[last - 1];
+  chosen[at] = option;
 }
 
 /** @param {Asking} asking @param {number} place @param {any} value @param {Person} person @returns {Mistake | undefined} */
@@ -164,7 +178,8 @@ export function answersJson({ asking }, { answers, days }) {
     if (answer === undefined) continue;
     const { id, kind, ids, decimals } = asking[place];
     if (ids !== null) {
-      written[id] = typeof answer === "number" ? ids[answer] : idsOf(ids, /** @type {number[]} */ (answer));
+      if (typeof answer !== "number") written[id] = idsOf(ids, /** @type {number[]} */ (answer));
+      else written[id] = kind === "choice" ? ids[answer] : [ids[answer]];
     } else if (typeof answer !== "number") {
       written[id] = answer;
     } else if (kind === "number" && decimals) {

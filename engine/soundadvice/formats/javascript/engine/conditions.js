@@ -83,21 +83,23 @@ function test(place, holds) {
 
 /** @param {Book} book @param {any} condition @returns {(answer: any) => boolean} whether an answer is as it says */
 function answerTest({ asking, place }, [kind, name, wanted]) {
-  const { ids } = asking[place.get(name) ?? 0];
+  const { ids, kind: asks } = asking[place.get(name) ?? 0];
   if (ids === null) {
     return kind === "unsure" ? (answer) => answer === UNSURE : (answer) => answer !== UNSURE && compare(kind, answer, wanted);
   }
-  const named = ids.map((id) => (kind === "unsure" ? id === UNSURE : wanted.includes(id)));
-  const has = (/** @type {number} */ option) => named[option];
+  const named = ids.map((id) => (kind === "unsure" ? asks === "choice" && id === UNSURE : wanted.includes(id)));
+  const anyOf = (/** @type {any} */ answer) => {
+    if (typeof answer === "number") return named[answer];
+    for (let at = 0; at < answer.length; at += 1) if (named[answer[at]]) return true;
+    return false;
+  };
   switch (kind) {
-    case "any_of":
-      return (answer) => (typeof answer === "number" ? named[answer] : answer.some(has));
-    case "none_of":
-      return (answer) => !(typeof answer === "number" ? named[answer] : answer.some(has));
     case "all_of":
       return (answer) => wanted.every((/** @type {string} */ id) => [answer].flat().includes(ids.indexOf(id)));
+    case "none_of":
+      return (answer) => !anyOf(answer);
     default:
-      return (answer) => typeof answer === "number" && named[answer];
+      return anyOf;
   }
 }
 

@@ -1,5 +1,5 @@
 /** What the module offers: a pack that asks, advises and says why, here and without a network. */
-import { revived } from "./values.js";
+import { hasOwn, revived } from "./values.js";
 import { AnswerError, mistake, readAnswers, readEach } from "./answers.js";
 import { YES } from "./conditions.js";
 import { bound, broken, enable, nobody } from "./meaning.js";
@@ -15,8 +15,6 @@ const LANGUAGES = DATA.languages;
 const NUMBERS = "999, 112 or 911";
 /** @type {Map<string, Book>} */
 const books = new Map();
-/** @type {Map<string, Pack>} */
-const packs = new Map();
 
 /** The answers do not decide the advice yet. `questions` are still to be answered, `atLeast` is sure already. */
 export class UndecidedError extends AnswerError {
@@ -52,12 +50,11 @@ function packIn({ language, region }) {
     books.set(spoken, book);
   }
   const here = region ?? DATA.region;
-  const named = Object.prototype.hasOwnProperty.call(book.tree.regions, here) ? here : "default";
-  const name = `${spoken} ${named}`;
-  let pack = packs.get(name);
+  const named = hasOwn.call(book.tree.regions, here) ? here : "default";
+  let pack = book.packs.get(named);
   if (pack === undefined) {
     pack = opened(book, named);
-    packs.set(name, pack);
+    book.packs.set(named, pack);
   }
   return pack;
 }

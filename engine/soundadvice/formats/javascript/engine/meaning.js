@@ -29,6 +29,7 @@ export function bound(read) {
     looked: [],
     variants: [],
     asks: [],
+    packs: new Map(),
   };
   const place = (/** @type {string} */ name) => book.place.get(name) ?? -1;
   const looks = (/** @type {import("./types").Looking} */ one) => {
@@ -42,7 +43,9 @@ export function bound(read) {
     }
   });
   book.deciding = tree.deciding.map(place);
-  book.rules = tree.rules.map(({ when, advise, asks }) => ({
+  book.rules = tree.rules.map(({ id, when, advise, asks, instead_of: silences = null }) => ({
+    id,
+    silences,
     test: compiled(book, when),
     rank: advise === null ? -1 : Number(book.rank.get(advise)),
     asks: (asks ?? []).map(place),
@@ -77,8 +80,8 @@ function asking({ json: { id, kind, takes, options, unsure = false, decimals = 0
 }
 
 /** @param {Book} book @returns {Person} who has answered nothing yet */
-export function nobody({ nothing, asked }) {
-  return { answers: nothing.slice(), enabled: asked.slice(), known: [], days: null };
+export function nobody({ nothing, asked, when }) {
+  return { answers: nothing.slice(), enabled: when.length ? asked.slice() : asked, known: [], days: null };
 }
 
 /** @param {Book} book @param {Person} person finds out which questions are asked @returns {Person} */

@@ -2,7 +2,7 @@
 
 /** NO, OPEN and YES: see `conditions.js`. */
 export type Truth = 0 | 1 | 2;
-/** An option by its place among the options, several in the order of these; an amount in whole steps; or "unsure". */
+/** An option by its place among the options, more than one in the order of these; an amount in whole steps; or "unsure". */
 export type Answer = number | number[] | "unsure";
 export type Condition =
   | ["any_of" | "all_of" | "none_of", string, string[]]
@@ -131,7 +131,7 @@ export interface Book {
   nothing: undefined[];
   asked: Truth[];
   when: [number, Test][];
-  rules: { test: Test; rank: number; asks: number[] }[];
+  rules: { id: string; test: Test; rank: number; asks: number[]; silences: string[] | null }[];
   named: Test[];
   musts: BoundMust[];
   deciding: number[];
@@ -141,9 +141,10 @@ export interface Book {
   looked: number[];
   variants: Test[][];
   asks: number[][];
+  packs: Map<string, Pack>;
 }
 /** What is made once for everyone, by place: see `keep`; `made` plans: see `plan`. */
-export interface Kept { questions: Json[]; reasons: Json[]; forms: Json[]; planned: number[][]; plans: Json[]; made: number }
+export interface Kept { questions: Json[]; reasons: Json[]; cited: Json[]; forms: Json[]; planned: number[][]; plans: Json[]; made: number }
 /** A book in a region. `own`: in its own words, none of them by answer. */
 export interface Pack {
   book: Book;

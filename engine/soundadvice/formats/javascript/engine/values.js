@@ -2,6 +2,7 @@
 
 /** Under this name an object keeps the texts of its floats: `37.0`, where JavaScript would write `37`. */
 const FLOATS = Symbol("floats");
+export const hasOwn = Object.prototype.hasOwnProperty;
 
 /** @param {number} value @returns {string} the shortest text of a float, in Python's form */
 export function floatText(value) {

@@ -1,5 +1,5 @@
 /** Words: the texts of a pack that are for someone, with their placeholders filled from the answers. */
-import { floatText, frozen, putFloat } from "./values.js";
+import { floatText, frozen, hasOwn, putFloat } from "./values.js";
 import { daySaid, filled, length } from "./amounts.js";
 import { NO, span, UNSURE, YES } from "./conditions.js";
 
@@ -22,7 +22,7 @@ export function opened(book, region) {
 }
 
 /** @returns {Kept} */
-const none = () => ({ questions: [], reasons: [], forms: [], planned: [], plans: [], made: 0 });
+const none = () => ({ questions: [], reasons: [], cited: [], forms: [], planned: [], plans: [], made: 0 });
 
 /** @template Made @param {Made[]} store @param {number} place @param {() => Made} make made once, if it is for everyone */
 export function keep(store, place, make) {
@@ -91,7 +91,7 @@ function split(text, { tree, here }) {
   const parts = [first];
   for (let at = 0; at < found.length; at += 3) {
     const [dollar, name, after] = found.slice(at, at + 3);
-    const service = Object.prototype.hasOwnProperty.call(here.services, name) ? here.services[name] : undefined;
+    const service = hasOwn.call(here.services, name) ? here.services[name] : undefined;
     const same = dollar ? tree.parameters[name] : name === "emergency_number" ? here.said : service;
     if (same === undefined) parts.push(name, after);
     else parts[parts.length - 1] += same + after;
