@@ -19,7 +19,7 @@ from soundadvice.wording.translation.speak import languages, pack_in_language
 
 ENGINE = ("values", "amounts", "conditions", "meaning", "answers", "words", "advice", "index")
 """The engine's sources, each after those that it imports. `data` stands before them."""
-OFFERED = ("about", "advise", "decide", "explain", "help", "languageFor", "next", "questions", "toJson")
+OFFERED = ("about", "advise", "decide", "explain", "help", "languageFor", "next", "outcome", "questions", "toJson")
 ALL = "all"
 ELEMENT = "sound-advice.js"
 _ERRORS = ("AnswerError", "UndecidedError")

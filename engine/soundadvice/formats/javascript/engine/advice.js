@@ -65,7 +65,7 @@ function advice(own, pack, person, found) {
   const silenced = loud.length ? new Set(loud.flatMap((place) => book.rules[place].silences ?? [])) : NOTHING;
   const told = { ...form(pack, found.floor, words) };
   if (stands) putStandings(told, stands);
-  told.reasons = byUrgency(own, found.fired).map((place) => reason(pack, place, words, silenced));
+  told.reasons = byUrgency(book, found.fired).map((place) => reason(pack, place, words, silenced));
   if (tree.findings.length) {
     told.findings = findings(own, found, words);
     told.open_findings = found.open_findings;
@@ -148,8 +148,8 @@ function reason(pack, place, words, silenced) {
   return silenced.size ? make() : keep(pack.kept.reasons, place, make);
 }
 
-/** @param {Pack} pack @param {number[]} fired @returns {number[]} the most urgent first, last those that advise nothing */
-function byUrgency({ book: { rules } }, fired) {
+/** @param {import("./types").Book} book @param {number[]} fired the most urgent first, last those that advise nothing */
+export function byUrgency({ rules }, fired) {
   for (let at = 1; at < fired.length; at += 1) {
     if (rules[fired[at]].rank > rules[fired[at - 1]].rank) {
       return fired.slice().sort((one, other) => rules[other].rank - rules[one].rank);
@@ -292,7 +292,7 @@ export function whyAdvice(own, person) {
     disposition: told.disposition,
     acuity: told.acuity,
     title: told.title,
-    reasons: byUrgency(own, evaluation.fired).map((place, number) => {
+    reasons: byUrgency(book, evaluation.fired).map((place, number) => {
       const rule = own.tree.rules[place];
       return {
         rule: rule.id,

@@ -40,7 +40,7 @@ export function compiled(book, condition) {
     case "limit":
       return limit(book, condition);
     default:
-      return test(book.place.get(condition[1]) ?? 0, answerTest(book, condition));
+      return test(book, condition);
   }
 }
 
@@ -73,34 +73,35 @@ function any(parts) {
   };
 }
 
-/** @param {number} place @param {(answer: any) => boolean} holds @returns {Test} of the answer to one question */
-function test(place, holds) {
+/** @param {Book} book @param {any} condition @returns {Test} of the answer to one question */
+function test(book, [kind, name, wanted]) {
+  const place = book.place.get(name) ?? 0;
+  const { ids, kind: asks } = book.asking[place];
+  if (ids === null) {
+    return ({ answers, enabled }) => {
+      const answer = answers[place];
+      if (answer === undefined) {
+        return enabled[place] && OPEN;
+      }
+      const unsure = answer === UNSURE;
+      return (kind === "unsure" ? unsure : !unsure && compare(kind, Number(answer), wanted)) ? enabled[place] : NO;
+    };
+  }
+  // What holds of one option that was chosen, and what of several.
+  const named = ids.map((id) => (kind === "unsure" ? asks === "choice" && id === UNSURE : wanted.includes(id)));
+  const needed = named.filter((one) => one).length;
+  const alone = named.map((one) => (kind === "none_of" ? !one : one && (kind !== "all_of" || needed === 1)));
+  const several = (/** @type {number[]} */ chosen) => {
+    const found = chosen.filter((option) => named[option]).length;
+    return kind === "none_of" ? found === 0 : kind === "all_of" ? found === needed : found > 0;
+  };
   return ({ answers, enabled }) => {
     const answer = answers[place];
-    return answer === undefined ? (enabled[place] && OPEN) : holds(answer) ? enabled[place] : NO;
+    if (answer === undefined) {
+      return enabled[place] && OPEN;
+    }
+    return (typeof answer === "number" ? alone[answer] : several(/** @type {number[]} */ (answer))) ? enabled[place] : NO;
   };
-}
-
-/** @param {Book} book @param {any} condition @returns {(answer: any) => boolean} whether an answer is as it says */
-function answerTest({ asking, place }, [kind, name, wanted]) {
-  const { ids, kind: asks } = asking[place.get(name) ?? 0];
-  if (ids === null) {
-    return kind === "unsure" ? (answer) => answer === UNSURE : (answer) => answer !== UNSURE && compare(kind, answer, wanted);
-  }
-  const named = ids.map((id) => (kind === "unsure" ? asks === "choice" && id === UNSURE : wanted.includes(id)));
-  const anyOf = (/** @type {any} */ answer) => {
-    if (typeof answer === "number") return named[answer];
-    for (let at = 0; at < answer.length; at += 1) if (named[answer[at]]) return true;
-    return false;
-  };
-  switch (kind) {
-    case "all_of":
-      return (answer) => wanted.every((/** @type {string} */ id) => [answer].flat().includes(ids.indexOf(id)));
-    case "none_of":
-      return (answer) => !anyOf(answer);
-    default:
-      return anyOf;
-  }
 }
 
 /** @param {string} operator @param {number} left @param {number} right @returns {boolean} */

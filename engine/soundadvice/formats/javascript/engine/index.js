@@ -2,9 +2,9 @@
 import { hasOwn, revived } from "./values.js";
 import { AnswerError, mistake, readAnswers, readEach } from "./answers.js";
 import { YES } from "./conditions.js";
-import { bound, broken, enable, nobody } from "./meaning.js";
+import { bound, broken, enable, evaluate, nobody } from "./meaning.js";
 import { fill, opened } from "./words.js";
-import { ACUITIES, consult, NOTHING, questionJson, whyAdvice, whyAsked } from "./advice.js";
+import { ACUITIES, byUrgency, consult, NOTHING, questionJson, whyAdvice, whyAsked } from "./advice.js";
 import { DATA } from "./data.js";
 
 /** @typedef {import("./types").Pack} Pack @typedef {import("./types").Person} Person */
@@ -40,8 +40,16 @@ export function languageFor(wanted) {
   return wider || LANGUAGES[0];
 }
 
+/** @type {Pack | undefined} in its own language and region */
+let home;
+
 /** @param {Options} options @returns {Pack} each is prepared once */
 function packIn({ language, region }) {
+  return language === undefined && region === undefined ? (home ??= preparedIn()) : preparedIn(language, region);
+}
+
+/** @param {string | undefined} language @param {string | undefined} region @returns {Pack} */
+function preparedIn(language = undefined, region = undefined) {
   const spoken = language === undefined ? LANGUAGES[0] : languageFor(language);
   let book = books.get(spoken);
   if (book === undefined) {
@@ -93,6 +101,26 @@ export function about(options = {}) {
 export function decide(answers, options = {}) {
   const pack = packIn(options);
   return consult(pack, possible(pack, answers), options.skipped === undefined ? NOTHING : new Set(options.skipped));
+}
+
+/**
+ * The decision alone, without words, for whoever decides for many. Throws an AnswerError, or an UndecidedError.
+ * @param {unknown} answers
+ * @param {Options} options
+ * @returns {{disposition: string, acuity: string, rules: string[]}} the rules that fired, the most urgent first
+ */
+export function outcome(answers, options = {}) {
+  const pack = packIn(options);
+  const { book } = pack;
+  const person = possible(pack, answers);
+  const found = evaluate(book, person);
+  if (!found.decided) {
+    throw new UndecidedError(consult(pack, person, NOTHING));
+  }
+  const { id, acuity } = pack.dispositions[found.floor];
+  const rules = [];
+  for (const place of byUrgency(book, found.fired)) rules.push(book.rules[place].id);
+  return { disposition: id, acuity: ACUITIES[acuity], rules };
 }
 
 /** The question to ask now, null if there is none left. @param {unknown} answers @param {Options} options */

@@ -5,7 +5,11 @@ import { compare, compiled, mentioned, NO, OPEN, pointsOf, UNSURE, YES } from ".
 /** @typedef {import("./types").Book} Book @typedef {import("./types").Person} Person */
 /** @typedef {import("./types").Evaluation} Evaluation @typedef {import("./types").Question} Question */
 
-export const EMERGENCY = 4;
+const EMERGENCY = 4;
+/** @type {number[]} */
+const NONE = [];
+/** @type {string[]} */
+const NO_NAMES = [];
 
 /** @param {Tree} read @returns {Book} the tree with its conditions as functions; each is made once */
 export function bound(read) {
@@ -94,7 +98,9 @@ export function enable(book, person) {
 export function evaluate(book, person) {
   const { rules, tree, deciding } = book;
   const { answers, enabled } = person;
-  const [fired, open] = /** @type {number[][]} */ ([[], []]);
+  /** @type {number[]} */
+  const fired = [];
+  let open = NONE;
   let floor = Number(book.rank.get(tree.default));
   const least = floor;
   for (let place = 0; place < rules.length; place += 1) {
@@ -104,18 +110,22 @@ export function evaluate(book, person) {
       fired.push(place);
       if (rank > floor) floor = rank;
     } else if (value === OPEN) {
+      if (open === NONE) open = [];
       open.push(place);
     }
   }
   const findings = foundBy(tree, fired);
   const openFindings = tree.findings.length ? foundBy(tree, open).filter((name) => !findings.includes(name)) : findings;
   const emergency = tree.dispositions[floor].acuity === EMERGENCY;
-  const settled =
-    floor === least
-      ? deciding.every((place) => enabled[place] === NO || (enabled[place] === YES && answers[place] !== undefined))
-      : emergency || !open.some((place) => rules[place].rank > floor);
-  const ignored = [];
-  for (const [place] of book.when) if (enabled[place] === NO && answers[place] !== undefined) ignored.push(place);
+  let settled = true;
+  if (floor === least) {
+    for (const place of deciding) {
+      if (enabled[place] !== NO && (enabled[place] === OPEN || answers[place] === undefined)) settled = false;
+    }
+  } else {
+    settled = emergency || !open.some((place) => rules[place].rank > floor);
+  }
+  const ignored = book.when.length ? hidden(book, person) : NONE;
   return {
     fired,
     open,
@@ -129,10 +139,16 @@ export function evaluate(book, person) {
   };
 }
 
+/** @param {Book} book @param {Person} person @returns {number[]} the questions with an answer that were not to be asked */
+function hidden({ when }, { answers, enabled }) {
+  const places = when.map(([place]) => place);
+  return places.filter((place) => enabled[place] === NO && answers[place] !== undefined);
+}
+
 /** @param {Tree} tree @param {number[]} rules @returns {string[]} */
 function foundBy(tree, rules) {
   if (!tree.findings.length) {
-    return [];
+    return NO_NAMES;
   }
   const found = new Set(rules.flatMap((place) => tree.rules[place].findings ?? []));
   return tree.findings.map((one) => one.id).filter((name) => found.has(name));
