@@ -10,7 +10,7 @@ from soundadvice.formats.exported import Exported
 from soundadvice.formats.javascript.element import element_script
 from soundadvice.formats.javascript.exact import refuse_inexact
 from soundadvice.formats.javascript.joined import joined
-from soundadvice.formats.javascript.sources import compact, literal, source
+from soundadvice.formats.javascript.sources import literal, source
 from soundadvice.formats.javascript.tree import pack_tree
 from soundadvice.formats.javascript.types import declarations
 from soundadvice.meaning.phrases import marked_title
@@ -47,19 +47,16 @@ def bare_module(pack: Pack, spoken: Sequence[str], *, page: Callable[[Pack], Any
 
 
 def data(pack: Pack, spoken: Sequence[str], page: Callable[[Pack], Any] | None = None) -> str:
-    """The pack as a JavaScript literal: its trees as JSON in the first of these languages, and the words of the others."""
+    """The pack as a JavaScript literal: its trees as JSON, which is within texts, so that each is read when it is needed."""
     packs = [pack_in_language(pack, language) for language in spoken]
-    tree, words = joined([pack_tree(one) for one in packs])
-    written = [("languages", list(spoken)), ("region", pack.region), ("tree", compact(tree)), ("words", words)]
+    parts = {"pack": joined([pack_tree(one) for one in packs])}
     if page is not None:
-        shown, said = joined([page(one) for one in packs])
-        written += [("page", compact(shown)), ("page_words", said)]
-    # Texts within texts: so each is read only when it is needed.
-    return "{ " + ", ".join(f"{name}: {_lines(value)}" for name, value in written) + " }"
-
-
-def _lines(value: Any) -> str:
-    return literal(value) if isinstance(value, str) else f"[{', '.join(map(literal, value))}]"
+        parts["page"] = joined([page(one) for one in packs])
+    written = [f"languages: {literal(list(spoken))}", f"region: {literal(pack.region)}"]
+    for name, one in parts.items():
+        words = ", ".join(map(literal, one.words))
+        written.append(f"{name}: {{ tree: {literal(one.tree)}, same: {literal(one.same)}, words: [{words}] }}")
+    return f"{{ {', '.join(written)} }}"
 
 
 def left_out(pack: Pack) -> tuple[str, ...]:

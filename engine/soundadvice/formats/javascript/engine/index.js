@@ -53,8 +53,7 @@ function preparedIn(language = undefined, region = undefined) {
   const spoken = language === undefined ? LANGUAGES[0] : languageFor(language);
   let book = books.get(spoken);
   if (book === undefined) {
-    const place = LANGUAGES.indexOf(spoken);
-    book = bound(revived(DATA.tree, place ? JSON.parse(DATA.words[place - 1]) : null));
+    book = bound(revived(DATA.pack, LANGUAGES.indexOf(spoken)));
     books.set(spoken, book);
   }
   const here = region ?? DATA.region;

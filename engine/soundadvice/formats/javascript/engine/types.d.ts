@@ -102,8 +102,10 @@ export interface Tree {
   named: Condition[];
   points: Points[];
 }
-/** What a module holds: the tree as JSON in the first of its languages, and as JSON the words of the others: see `joined.py`. */
-export interface Data { languages: string[]; region: string; tree: string; words: string[]; page?: string; page_words?: string[] }
+/** A tree as JSON, the texts that are the same in all languages, and those of each of them: see `joined.py`. */
+export interface Written { tree: string; same: string; words: string[] }
+/** What a module holds; with `page`, what the page shows besides. */
+export interface Data { languages: string[]; region: string; pack: Written; page?: Written }
 
 /** What is needed of a question to read an answer and to write it: the ids of options, and the place of each; `yes`: true is yes. */
 export interface Asking {

@@ -49,36 +49,36 @@ export function toJson(value) {
 }
 
 /**
- * A tree with its texts and floats in their places: its own texts, or those of a list, in the order of the tree.
- * @param {string} json
- * @param {any[] | null} words
+ * A tree with its texts and floats in their places: see `joined.py`.
+ * @param {import("./types").Written} written
+ * @param {number} language by its place
  * @returns {any} frozen, for it is shared by all results
  */
-export function revived(json, words) {
-  let used = 0;
-  const next = (/** @type {any} */ own) => (words === null ? own : words[used++]);
+export function revived({ tree, same, words }, language) {
+  /** @type {Record<string, any[]>} */
+  const texts = { "~": JSON.parse(words[language]), "^": JSON.parse(same) };
+  /** @type {Record<string, number>} */
+  const used = { "~": 0, "^": 0 };
   /** @type {(value: any) => any} */
   const revive = (value) => {
     if (typeof value === "string") {
-      return value[0] === "~" ? next(value.slice(1)) : value;
+      const mark = value[0];
+      return mark === "~" || mark === "^" ? texts[mark][value.length > 1 ? Number(value.slice(1)) : used[mark]++] : value;
     }
     if (value === null || typeof value !== "object") {
       return value;
     }
     const names = Object.keys(value);
-    if (names.length === 1 && names[0] === "~") {
-      return next(value["~"]);
-    }
     // fromEntries defines, and never sets: no name of a part can reach a prototype.
     const made = Array.isArray(value)
       ? value.map(revive)
       : Object.fromEntries(names.map((name) => [name, revive(value[name])]));
-    for (const name of names) if (value[name]?.$f !== undefined) putFloat(made, name, value[name].$f);
+    for (const name of names) if (made[name]?.$f !== undefined) putFloat(made, name, made[name].$f);
     return Object.freeze(made);
   };
-  const tree = revive(JSON.parse(json));
-  if (words !== null && used !== words.length) throw new Error("the words are not those of this tree");
-  return tree;
+  const made = revive(JSON.parse(tree));
+  if (["~", "^"].some((mark) => used[mark] !== texts[mark].length)) throw new Error("the texts are not those of this tree");
+  return made;
 }
 
 /** @template Made @param {Made} value @returns {Made} the same, which no one can change: it is given to many */

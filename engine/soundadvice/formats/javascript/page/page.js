@@ -10,8 +10,7 @@ const shown = new Map();
 /** The page's own part of the pack, read when it is first needed. */
 function shownIn({ language }) {
   const spoken = languageFor(language);
-  const number = LANGUAGES.indexOf(spoken);
-  if (!shown.has(spoken)) shown.set(spoken, revived(DATA.page, number ? JSON.parse(DATA.page_words[number - 1]) : null));
+  if (!shown.has(spoken)) shown.set(spoken, revived(DATA.page, LANGUAGES.indexOf(spoken)));
   return shown.get(spoken);
 }
 
