@@ -4,7 +4,7 @@
  */
 import { frozen, withFloats } from "./values.js";
 import { answersJson } from "./answers.js";
-import { NO, OPEN, YES } from "./conditions.js";
+import { looksOf, NO, OPEN, YES } from "./conditions.js";
 import { evaluate, nextQuestion, unanswered } from "./meaning.js";
 import { described, fill, keep, putStandings, scoreWords, standings, worded } from "./words.js";
 
@@ -94,9 +94,9 @@ function form(pack, floor, words) {
     const byWhen = words(reached.by_when ?? "");
     return {
       schema: "soundadvice.advice.v1",
-      pack: tree.head,
+      pack: frozen(tree.head),
       ...(tree.language === null ? {} : { language: tree.language }),
-      parameters: tree.shown,
+      parameters: frozen(tree.shown),
       region,
       disposition: reached.id,
       acuity: ACUITIES[reached.acuity],
@@ -143,7 +143,7 @@ function reason(pack, place, words, silenced) {
     const because = words(rule.because);
     const act = rule.do === undefined || silenced.has(rule.id) ? null : words(rule.do);
     const told = { rule: rule.id, disposition: rule.advise, because, do: act, claims, references };
-    return rule.findings ? { ...told, findings: rule.findings } : told;
+    return rule.findings ? { ...told, findings: frozen(rule.findings) } : told;
   };
   return silenced.size ? make() : keep(pack.kept.reasons, place, make);
 }
@@ -160,10 +160,10 @@ export function byUrgency({ rules }, fired) {
 
 /** @param {Pack} pack @param {{claims?: string[], references?: string[]}} one what it rests on */
 function cited({ tree }, { claims = [], references = [] }) {
-  return {
+  return frozen({
     claims: claims.map((id) => ({ id, at: tree.claims.find(([name]) => name === id)?.[1] })),
     references: references.map((id) => tree.references.find((one) => one.id === id)),
-  };
+  });
 }
 
 /** @param {Pack} pack @param {Evaluation} found @param {Said} words */
@@ -188,12 +188,13 @@ function plan(pack, floor, person, silenced) {
   const places = kept.planned[floor];
   const values = places.map((place) => book.planned[place](person));
   if (silenced.size) {
-    return planned(pack, floor, person, silenced, values);
+    return frozen(planned(pack, floor, person, silenced, values));
   }
   // Plans are kept in a tree, whose branches are what the rules come to, and then which answers are missing if any is open.
   let branch = (kept.plans[floor] ??= []);
   for (const value of values) branch = branch[value] ??= [];
   if (values.includes(OPEN)) {
+    book.looked ??= [...new Set(tree.plan.rules.flatMap((one) => looksOf(book, one)))].map((name) => Number(book.place.get(name)));
     for (const place of book.looked) branch = branch[isMissing(person, place) ? OPEN : YES] ??= [];
   }
   if (branch[0] === undefined) {
@@ -211,17 +212,17 @@ function isMissing({ answers, enabled }, place) {
 /** @param {Pack} pack @param {number} floor @param {Person} person @param {ReadonlySet<string>} silenced @param {number[]} values */
 function planned(pack, floor, person, silenced, values) {
   const { plan: all, dispositions } = pack.tree;
-  const { place, looks } = pack.book;
+  const { book } = pack;
   const rules = pack.kept.planned[floor].map((number, row) => ({ rule: all.rules[number], value: values[row] }));
   const given = new Set(rules.flatMap(({ rule, value }) => (value === YES ? rule.give ?? [] : [])));
   const held = new Map();
   for (const { json, pending } of all.exercises) {
     if (pending && given.has(json.id)) held.set(json.id, { item: json.id, rule: null, unanswered: [] });
   }
-  const missed = (/** @type {string} */ name) => isMissing(person, place.get(name) ?? -1);
+  const missed = (/** @type {string} */ name) => isMissing(person, book.place.get(name) ?? -1);
   // What is open does not give, and does hold back; hold back beats give.
   for (const { rule, value } of rules.filter((one) => one.value !== NO)) {
-    const missing = value === OPEN ? (looks.get(rule) ?? []).filter(missed) : [];
+    const missing = value === OPEN ? looksOf(book, rule).filter(missed) : [];
     for (const item of (rule.hold_back ?? []).filter((name) => given.has(name))) {
       const before = held.get(item);
       // A reason that the answers give outweighs one that rests on a question not answered.
@@ -297,7 +298,7 @@ export function whyAdvice(own, person) {
       return {
         rule: rule.id,
         because: told.reasons[number].because,
-        looked_at: (book.looks.get(rule) ?? []).map(looked),
+        looked_at: looksOf(book, rule).map(looked),
         claims: claimsRead(own, rule.claims),
         references: told.reasons[number].references,
         note: rule.note ?? null,
@@ -325,7 +326,7 @@ export function whyAsked(pack, place) {
   const { tree, book } = pack;
   const one = tree.questions[place];
   const name = one.json.id;
-  const looksAtIt = (/** @type {import("./types").Looking} */ each) => book.looks.get(each)?.includes(name);
+  const looksAtIt = (/** @type {import("./types").Looking} */ each) => looksOf(book, each).includes(name);
   const rules = tree.rules.filter(looksAtIt);
   const musts = tree.questions.flatMap((each) => each.must ?? []).filter((must) => must.named.includes(name));
   const referring = rules.filter((rule) => rule.references);
@@ -337,7 +338,7 @@ export function whyAsked(pack, place) {
     rules: rules.map((rule) => rule.id),
     plan_rules: tree.plan.rules.filter(looksAtIt).map((rule) => rule.id),
     enables: tree.questions.filter(looksAtIt).map((each) => each.json.id),
-    asked_when: book.looks.get(one) ?? [],
+    asked_when: looksOf(book, one),
     claims: claimsRead(pack, one.claims),
     references: referring.map((rule) => ({ rule: rule.id, references: cited(pack, rule).references })),
     own_references: cited(pack, one).references,

@@ -156,8 +156,18 @@ function limit({ place }, [, question, by, below, limits, ends, always]) {
     /** @type {Truth} */ (Math.min(enabled[other], enabled[own], holds(answers[other], answers[own])));
 }
 
+/** @param {Book} book @param {import("./types").Looking} one @returns {string[]} the questions that its condition mentions */
+export function looksOf(book, one) {
+  let looks = book.looks.get(one);
+  if (looks === undefined) {
+    looks = one.looks ?? (one.when ? mentioned(book, one.when) : []);
+    book.looks.set(one, looks);
+  }
+  return looks;
+}
+
 /** @param {Book} book @param {Condition} condition @returns {string[]} the questions it mentions, in order, each once */
-export function mentioned(book, condition) {
+function mentioned(book, condition) {
   const { tree } = book;
   const within = (/** @type {Condition[]} */ parts) => parts.flatMap((part) => mentioned(book, part));
   const found = () => {

@@ -1,5 +1,5 @@
 /** What the module offers: a pack that asks, advises and says why, here and without a network. */
-import { hasOwn, revived } from "./values.js";
+import { frozen, hasOwn, revived } from "./values.js";
 import { AnswerError, mistake, readAnswers, readEach } from "./answers.js";
 import { YES } from "./conditions.js";
 import { bound, broken, enable, evaluate, nobody } from "./meaning.js";
@@ -89,7 +89,7 @@ export function about(options = {}) {
   const offered = { languages: [...LANGUAGES], regions: Object.keys(regions) };
   const call = { emergency_number: here.number, services: here.services };
   const spoken = options.language === undefined ? LANGUAGES[0] : languageFor(options.language);
-  return { ...head, title, language: spoken, ...offered, region, ...call };
+  return frozen({ ...head, title, language: spoken, ...offered, region, ...call });
 }
 
 /**
@@ -146,13 +146,13 @@ export function explain(what, options = {}) {
   if (typeof what === "string") {
     const place = pack.book.place.get(what);
     if (place === undefined) throw new AnswerError([mistake(null, `there is no question \`${what}\``, null)]);
-    return whyAsked(pack, place);
+    return frozen(whyAsked(pack, place));
   }
   const found = whyAdvice(pack, possible(pack, what));
   if (found === null) {
     throw new UndecidedError(decide(what, options));
   }
-  return found;
+  return frozen(found);
 }
 
 /** Every question, in the order in which they are asked. @param {Options} options */
@@ -167,9 +167,9 @@ export function questions(options = {}) {
  */
 export function help(answers, options = {}) {
   try {
-    return helpFor(answers, packIn(options));
+    return frozen(helpFor(answers, packIn(options)));
   } catch {
-    return helpFor(undefined, packIn({}));
+    return frozen(helpFor(undefined, packIn({})));
   }
 }
 

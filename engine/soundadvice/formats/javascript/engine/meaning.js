@@ -1,9 +1,10 @@
 /** Meaning: what answers mean by the pack's rules. Questions, rules and dispositions go by their places in the pack. */
-import { compare, compiled, mentioned, NO, OPEN, pointsOf, UNSURE, YES } from "./conditions.js";
+import { compare, compiled, NO, OPEN, pointsOf, UNSURE, YES } from "./conditions.js";
 
 /** @typedef {import("./types").Truth} Truth @typedef {import("./types").Tree} Tree */
 /** @typedef {import("./types").Book} Book @typedef {import("./types").Person} Person */
 /** @typedef {import("./types").Evaluation} Evaluation @typedef {import("./types").Question} Question */
+/** @typedef {import("./types").Test} Test */
 
 const EMERGENCY = 4;
 /** @type {number[]} */
@@ -30,16 +31,12 @@ export function bound(read) {
     looks: new Map(),
     scores: [],
     planned: [],
-    looked: [],
+    looked: null,
     variants: [],
     asks: [],
     packs: new Map(),
   };
   const place = (/** @type {string} */ name) => book.place.get(name) ?? -1;
-  const looks = (/** @type {import("./types").Looking} */ one) => {
-    book.looks.set(one, one.looks ?? (one.when ? mentioned(book, one.when) : []));
-  };
-  [...tree.questions, ...tree.rules, ...tree.plan.rules].forEach(looks);
   tree.questions.forEach(({ when, must }, number) => {
     if (when) book.when.push([number, compiled(book, when)]);
     for (const one of must ?? []) {
@@ -55,11 +52,18 @@ export function bound(read) {
     asks: (asks ?? []).map(place),
   }));
   book.scores = tree.scores.map(({ items }) => items.map(({ points }) => pointsOf(book, points)));
-  book.planned = tree.plan.rules.map(({ when }) => (when ? compiled(book, when) : () => YES));
-  book.looked = [...new Set(tree.plan.rules.flatMap((one) => book.looks.get(one) ?? []))].map(place);
+  // There is no plan before there is advice, and the first question should not wait for it.
+  book.planned = tree.plan.rules.map(({ when }) => (when ? late(() => compiled(book, when)) : () => YES));
   book.variants = tree.variants.map(({ cases }) => cases.map(([when]) => compiled(book, when)));
   book.asks = tree.dispositions.map((one) => one.asks.map(place));
   return book;
+}
+
+/** @param {() => Test} make @returns {Test} that is made when it is first asked */
+function late(make) {
+  /** @type {Test | undefined} */
+  let test;
+  return (person) => (test ??= make())(person);
 }
 
 /** @param {string[]} ids @returns {Map<string, number>} */

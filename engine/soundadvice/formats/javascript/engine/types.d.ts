@@ -140,7 +140,7 @@ export interface Book {
   looks: Map<Looking, string[]>;
   scores: [number, Test][][][];
   planned: Test[];
-  looked: number[];
+  looked: number[] | null;
   variants: Test[][];
   asks: number[][];
   packs: Map<string, Pack>;

@@ -52,7 +52,7 @@ export function toJson(value) {
  * A tree with its texts and floats in their places: see `joined.py`.
  * @param {import("./types").Written} written
  * @param {number} language by its place
- * @returns {any} frozen, for it is shared by all results
+ * @returns {any}
  */
 export function revived({ tree, same, words }, language) {
   /** @type {Record<string, any[]>} */
@@ -68,20 +68,20 @@ export function revived({ tree, same, words }, language) {
     if (value === null || typeof value !== "object") {
       return value;
     }
-    const names = Object.keys(value);
-    // fromEntries defines, and never sets: no name of a part can reach a prototype.
-    const made = Array.isArray(value)
-      ? value.map(revive)
-      : Object.fromEntries(names.map((name) => [name, revive(value[name])]));
-    for (const name of names) if (made[name]?.$f !== undefined) putFloat(made, name, made[name].$f);
-    return Object.freeze(made);
+    for (const name of Object.keys(value)) {
+      const part = value[name];
+      // In its place: what is there already is set, and no name of a part can reach a prototype.
+      if (typeof part === "object" || typeof part === "string") value[name] = revive(part);
+      if (value[name]?.$f !== undefined) putFloat(value, name, value[name].$f);
+    }
+    return value;
   };
   const made = revive(JSON.parse(tree));
   if (["~", "^"].some((mark) => used[mark] !== texts[mark].length)) throw new Error("the texts are not those of this tree");
   return made;
 }
 
-/** @template Made @param {Made} value @returns {Made} the same, which no one can change: it is given to many */
+/** @template Made @param {Made} value @returns {Made} the same, which no one can change from now on: it is handed out, and shared */
 export function frozen(value) {
   if (value !== null && typeof value === "object" && !Object.isFrozen(value)) {
     Object.values(value).forEach(frozen);

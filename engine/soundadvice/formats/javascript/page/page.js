@@ -5,13 +5,13 @@ const tree = (options) => packIn(options).tree;
 const liked = [...(navigator.languages ?? []), navigator.language].filter(Boolean);
 
 /** @type {Map<string, any>} */
-const shown = new Map();
+const pages = new Map();
 
 /** The page's own part of the pack, read when it is first needed. */
-function shownIn({ language }) {
+function pageIn({ language }) {
   const spoken = languageFor(language);
-  if (!shown.has(spoken)) shown.set(spoken, revived(DATA.page, LANGUAGES.indexOf(spoken)));
-  return shown.get(spoken);
+  if (!pages.has(spoken)) pages.set(spoken, revived(DATA.page, LANGUAGES.indexOf(spoken)));
+  return pages.get(spoken);
 }
 
 function place() {
@@ -39,7 +39,7 @@ named(element.getAttribute("language"));
 element.addEventListener("language", ({ detail }) => named(detail.language));
 element.pack = {
   about, decide, help, questions,
-  page: shownIn,
+  page: pageIn,
   asks: (name, answers, options) => possible(packIn(options), answers).enabled[packIn(options).book.place.get(name)] === YES,
 };
 document.documentElement.dataset.started = "";
