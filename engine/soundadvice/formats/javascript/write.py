@@ -37,22 +37,20 @@ def javascript(pack: Pack, *, languages: str = ALL) -> Exported:
     return Exported(text.encode(), left_out(pack), beside)
 
 
-def bare_module(pack: Pack, spoken: Sequence[str], *, page: Callable[[Pack], Any] | None = None) -> str:
+def bare_module(pack: Pack, spoken: Sequence[str], **more: Callable[[Pack], Any]) -> str:
     """The pack in these languages and the engine, without what is exported: to stand in a script of its own too.
 
-    What `page` makes of the pack in each language is in its tree.
+    What `more` makes of the pack in each language is beside its tree, under these names.
     """
     refuse_inexact(pack)
-    return f"const DATA = {data(pack, spoken, page)};\n" + "".join(source(f"engine/{name}.js") for name in ENGINE)
+    return f"const DATA = {data(pack, spoken, pack=pack_tree, **more)};\n" + "".join(source(f"engine/{name}.js") for name in ENGINE)
 
 
-def data(pack: Pack, spoken: Sequence[str], page: Callable[[Pack], Any] | None = None) -> str:
-    """The pack as a JavaScript literal: its trees as JSON, which is within texts, so that each is read when it is needed."""
-    packs = [pack_in_language(pack, language) for language in spoken]
-    parts = {"pack": joined([pack_tree(one) for one in packs])}
-    if page is not None:
-        parts["page"] = joined([page(one) for one in packs])
-    written = [f"languages: {literal(list(spoken))}", f"region: {literal(pack.region)}"]
+def data(written_in: Pack, spoken: Sequence[str], **trees: Callable[[Pack], Any]) -> str:
+    """A pack as a JavaScript literal: its trees as JSON, which is within texts, so that each is read when it is needed."""
+    packs = [pack_in_language(written_in, language) for language in spoken]
+    parts = {name: joined([tree(one) for one in packs]) for name, tree in trees.items()}
+    written = [f"languages: {literal(list(spoken))}", f"region: {literal(written_in.region)}"]
     for name, one in parts.items():
         words = ", ".join(map(literal, one.words))
         written.append(f"{name}: {{ tree: {literal(one.tree)}, same: {literal(one.same)}, words: [{words}] }}")

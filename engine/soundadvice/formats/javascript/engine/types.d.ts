@@ -104,8 +104,8 @@ export interface Tree {
 }
 /** A tree as JSON, the texts that are the same in all languages, and those of each of them: see `joined.py`. */
 export interface Written { tree: string; same: string; words: string[] }
-/** What a module holds; with `page`, what the page shows besides. */
-export interface Data { languages: string[]; region: string; pack: Written; page?: Written }
+/** What a module holds; the page has more of its own. */
+export interface Data { languages: string[]; region: string; pack: Written }
 
 /** What is needed of a question to read an answer and to write it: the ids of options, and the place of each; `yes`: true is yes. */
 export interface Asking {

@@ -4,13 +4,18 @@ const element = document.querySelector("sound-advice");
 const tree = (options) => packIn(options).tree;
 const liked = [...(navigator.languages ?? []), navigator.language].filter(Boolean);
 
-/** @type {Map<string, any>} */
 const pages = new Map();
 
-/** The page's own part of the pack, read when it is first needed. */
+/** The page's own part of the pack; of the exercises nothing is read before they are shown. */
 function pageIn({ language }) {
   const spoken = languageFor(language);
-  if (!pages.has(spoken)) pages.set(spoken, revived(DATA.page, LANGUAGES.indexOf(spoken)));
+  const number = LANGUAGES.indexOf(spoken);
+  if (!pages.has(spoken)) {
+    const page = revived(DATA.page, number);
+    let exercises;
+    Object.defineProperty(page, "exercises", { get: () => (exercises ??= revived(DATA.exercises, number)) });
+    pages.set(spoken, page);
+  }
   return pages.get(spoken);
 }
 
