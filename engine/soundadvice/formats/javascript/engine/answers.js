@@ -160,7 +160,7 @@ function shown(value) {
   if (typeof value === "string") {
     const letters = Array.from(value.slice(0, 100));
     const kept = letters.slice(0, 40).map((letter) => (ODD.test(letter) && letter.length === 1 ? "\ufffd" : letter));
-    return `\`${kept.join("")}${letters.length > 40 ? "…" : ""}\``;
+    return `\`${kept.join("")}${letters.length > 40 ? "\u2026" : ""}\``;
   }
   if (typeof value === "boolean" || (typeof value === "number" && Math.abs(value) < LARGEST)) {
     return `\`${Number.isInteger(value) || typeof value === "boolean" ? value : floatText(value)}\``;
