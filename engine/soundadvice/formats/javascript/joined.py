@@ -1,7 +1,7 @@
 """Joined: the trees of a pack in several languages as one, in which every text stands once, apart from the tree.
 
-In the tree, `~` stands for the next of the texts that each language has its own of, `^` for the next that is the same in
-all of them, and `~7` or `^7` for one that stood there before. Of the first there is a list for each language, of the
+In the tree, `~` stands for the next of the texts of which each language has its own, `^` for the next that is the same
+in all of them, and `~7` or `^7` for one that stood there before. Of the first there is a list for each language, of the
 second there is one; a text of small letters alone, as ids are, stays where it is. What reads them counts them.
 """
 

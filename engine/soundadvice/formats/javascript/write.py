@@ -17,7 +17,7 @@ from soundadvice.meaning.phrases import marked_title
 from soundadvice.model.pack import Pack
 from soundadvice.wording.translation.speak import languages, pack_in_language
 
-ENGINE = ("values", "amounts", "conditions", "meaning", "answers", "words", "advice", "index")
+ENGINE = ("values", "amounts", "conditions", "meaning", "answers", "words", "advice", "explain", "index")
 """The engine's sources, each after those that it imports. `data` stands before them."""
 OFFERED = ("about", "advise", "decide", "explain", "help", "languageFor", "next", "outcome", "questions", "toJson")
 ALL = "all"
@@ -43,11 +43,13 @@ def bare_module(pack: Pack, spoken: Sequence[str], **more: Callable[[Pack], Any]
     What `more` makes of the pack in each language is beside its tree, under these names.
     """
     refuse_inexact(pack)
-    return f"const DATA = {data(pack, spoken, pack=pack_tree, **more)};\n" + "".join(source(f"engine/{name}.js") for name in ENGINE)
+    return f"const DATA = {data(pack, spoken, pack=pack_tree, **more)};\n" + "".join(
+        source(f"engine/{name}.js") for name in ENGINE
+    )
 
 
 def data(written_in: Pack, spoken: Sequence[str], **trees: Callable[[Pack], Any]) -> str:
-    """A pack as a JavaScript literal: its trees as JSON, which is within texts, so that each is read when it is needed."""
+    """A pack as a JavaScript literal. Its trees are JSON within texts, so that each is read when it is needed."""
     packs = [pack_in_language(written_in, language) for language in spoken]
     parts = {name: joined([tree(one) for one in packs]) for name, tree in trees.items()}
     written = [f"languages: {literal(list(spoken))}", f"region: {literal(written_in.region)}"]

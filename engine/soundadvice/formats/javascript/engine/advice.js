@@ -6,7 +6,7 @@ import { frozen, withFloats } from "./values.js";
 import { answersJson } from "./answers.js";
 import { looksOf, NO, OPEN, YES } from "./conditions.js";
 import { evaluate, nextQuestion, unanswered } from "./meaning.js";
-import { described, fill, keep, putStandings, scoreWords, standings, worded } from "./words.js";
+import { fill, keep, putStandings, scoreWords, standings, worded } from "./words.js";
 
 /** @typedef {import("./types").Pack} Pack @typedef {import("./types").Person} Person */
 /** @typedef {import("./types").Evaluation} Evaluation @typedef {import("./types").Rule} Rule */
@@ -17,7 +17,12 @@ const PLANS = 500;
 /** @type {ReadonlySet<string>} */
 export const NOTHING = new Set();
 
-/** @param {Pack} own @param {Person} person @param {ReadonlySet<string>} skipped @returns {any} a consultation as JSON */
+/**
+ * @param {Pack} own
+ * @param {Person} person
+ * @param {ReadonlySet<string>} skipped
+ * @returns {any} a consultation as JSON
+ */
 export function consult(own, person, skipped) {
   const { book } = own;
   const found = evaluate(book, person);
@@ -53,8 +58,13 @@ export function questionJson(pack, place) {
   });
 }
 
-/** @param {Pack} own @param {Pack} pack the same in the words for this person @param {Person} person @param {Evaluation} found */
-function advice(own, pack, person, found) {
+/**
+ * @param {Pack} own
+ * @param {Pack} pack the same in the words for this person
+ * @param {Person} person
+ * @param {Evaluation} found
+ */
+export function advice(own, pack, person, found) {
   const { tree, book } = own;
   const counts = tree.scores.length || tree.derived.length;
   const stands = counts ? standings(book, person) : null;
@@ -80,7 +90,12 @@ function advice(own, pack, person, found) {
   return told;
 }
 
-/** @param {Pack} pack @param {number} floor @param {Said} words @returns {any} the advice, but for what is found out each time */
+/**
+ * @param {Pack} pack
+ * @param {number} floor
+ * @param {Said} words
+ * @returns {any} the advice, but for what is found out each time
+ */
 function form(pack, floor, words) {
   if (pack.kept.forms[floor] !== undefined) {
     return pack.kept.forms[floor];
@@ -125,7 +140,13 @@ function form(pack, floor, words) {
   return parts;
 }
 
-/** @param {Pack} pack @param {number} floor @param {Said} words @param {ReadonlySet<string>} silenced @returns {string[]} */
+/**
+ * @param {Pack} pack
+ * @param {number} floor
+ * @param {Said} words
+ * @param {ReadonlySet<string>} silenced
+ * @returns {string[]}
+ */
 function notes({ tree, dispositions }, floor, words, silenced) {
   const shown = dispositions[floor].home ? tree.notes : [];
   return shown.filter(([name]) => !silenced.has(name)).map(([, text]) => words(text));
@@ -148,7 +169,10 @@ function reason(pack, place, words, silenced) {
   return silenced.size ? make() : keep(pack.kept.reasons, place, make);
 }
 
-/** @param {import("./types").Book} book @param {number[]} fired the most urgent first, last those that advise nothing */
+/**
+ * @param {import("./types").Book} book
+ * @param {number[]} fired the most urgent first, last those that advise nothing
+ */
 export function byUrgency({ rules }, fired) {
   for (let at = 1; at < fired.length; at += 1) {
     if (rules[fired[at]].rank > rules[fired[at - 1]].rank) {
@@ -159,7 +183,7 @@ export function byUrgency({ rules }, fired) {
 }
 
 /** @param {Pack} pack @param {{claims?: string[], references?: string[]}} one what it rests on */
-function cited({ tree }, { claims = [], references = [] }) {
+export function cited({ tree }, { claims = [], references = [] }) {
   return frozen({
     claims: claims.map((id) => ({ id, at: tree.claims.find(([name]) => name === id)?.[1] })),
     references: references.map((id) => tree.references.find((one) => one.id === id)),
@@ -175,12 +199,18 @@ function findings(pack, found, words) {
       finding: one.id,
       title: words(one.title),
       text: words(one.text),
-      rules: found.fired.map((place) => rules[place]).filter((rule) => rule.findings?.includes(one.id)).map(({ id }) => id),
+      rules: found.fired.filter((place) => rules[place].findings?.includes(one.id)).map((place) => rules[place].id),
       ...cited(pack, one),
     }));
 }
 
-/** @param {Pack} pack @param {number} floor @param {Person} person @param {ReadonlySet<string>} silenced @returns {any} */
+/**
+ * @param {Pack} pack
+ * @param {number} floor
+ * @param {Person} person
+ * @param {ReadonlySet<string>} silenced
+ * @returns {any}
+ */
 function plan(pack, floor, person, silenced) {
   const { kept, tree, book } = pack;
   const { id } = tree.dispositions[floor];
@@ -190,12 +220,11 @@ function plan(pack, floor, person, silenced) {
   if (silenced.size) {
     return frozen(planned(pack, floor, person, silenced, values));
   }
-  // Plans are kept in a tree, whose branches are what the rules come to, and then which answers are missing if any is open.
+  // Plans are kept in a tree. Its branches are what the rules come to, and if any is open, which answers are missing.
   let branch = (kept.plans[floor] ??= []);
   for (const value of values) branch = branch[value] ??= [];
   if (values.includes(OPEN)) {
-    book.looked ??= [...new Set(tree.plan.rules.flatMap((one) => looksOf(book, one)))].map((name) => Number(book.place.get(name)));
-    for (const place of book.looked) branch = branch[isMissing(person, place) ? OPEN : YES] ??= [];
+    for (const place of lookedAt(book)) branch = branch[isMissing(person, place) ? OPEN : YES] ??= [];
   }
   if (branch[0] === undefined) {
     if ((kept.made += 1) > PLANS) [kept.made, kept.plans] = [0, []];
@@ -205,11 +234,23 @@ function plan(pack, floor, person, silenced) {
 }
 
 /** @param {Person} person @param {number} place @returns {boolean} whether there is no answer that counts */
-function isMissing({ answers, enabled }, place) {
+export function isMissing({ answers, enabled }, place) {
   return answers[place] === undefined || enabled[place] === NO;
 }
 
-/** @param {Pack} pack @param {number} floor @param {Person} person @param {ReadonlySet<string>} silenced @param {number[]} values */
+/** @param {import("./types").Book} book @returns {number[]} the questions that any rule of the plan looks at */
+function lookedAt(book) {
+  const looks = () => new Set(book.tree.plan.rules.flatMap((one) => looksOf(book, one)));
+  return (book.looked ??= [...looks()].map((name) => Number(book.place.get(name))));
+}
+
+/**
+ * @param {Pack} pack
+ * @param {number} floor
+ * @param {Person} person
+ * @param {ReadonlySet<string>} silenced
+ * @param {number[]} values what the rules come to
+ */
 function planned(pack, floor, person, silenced, values) {
   const { plan: all, dispositions } = pack.tree;
   const { book } = pack;
@@ -270,78 +311,5 @@ function programme(one, said, there) {
     step_up: said(one.step_up),
     step_back: said(one.step_back),
     once_well: said(one.once_well),
-  };
-}
-
-/** @param {Pack} own @param {Person} person @returns {any} why this advice, or null where there is none yet */
-export function whyAdvice(own, person) {
-  const { book } = own;
-  const evaluation = evaluate(book, person);
-  if (!evaluation.decided) {
-    return null;
-  }
-  const pack = worded(own, person);
-  const told = advice(own, pack, person, evaluation);
-  const looked = (/** @type {string} */ name) => {
-    const place = book.place.get(name) ?? -1;
-    const answer = isMissing(person, place) ? "not answered" : described(pack, place, person);
-    return { question: name, text: pack.questions[place].json.text, answer };
-  };
-  return {
-    explains: "advice",
-    decided: true,
-    disposition: told.disposition,
-    acuity: told.acuity,
-    title: told.title,
-    reasons: byUrgency(book, evaluation.fired).map((place, number) => {
-      const rule = own.tree.rules[place];
-      return {
-        rule: rule.id,
-        because: told.reasons[number].because,
-        looked_at: looksOf(book, rule).map(looked),
-        claims: claimsRead(own, rule.claims),
-        references: told.reasons[number].references,
-        note: rule.note ?? null,
-        ...(rule.findings ? { findings: rule.findings } : {}),
-      };
-    }),
-    ...(told.findings ? { findings: told.findings } : {}),
-    open: told.open,
-    unanswered: told.unanswered,
-    ignored: told.ignored,
-    ignored_would_raise: told.ignored_would_raise,
-  };
-}
-
-/** @param {Pack} pack @param {string[] | undefined} names @returns {any} claims, with how the source is read */
-function claimsRead({ tree }, names = []) {
-  return names.map((name) => {
-    const [id, at, reading] = tree.claims.find(([each]) => each === name) ?? [name];
-    return { id, at, reading };
-  });
-}
-
-/** @param {Pack} pack @param {number} place @returns {any} why a question is asked */
-export function whyAsked(pack, place) {
-  const { tree, book } = pack;
-  const one = tree.questions[place];
-  const name = one.json.id;
-  const looksAtIt = (/** @type {import("./types").Looking} */ each) => looksOf(book, each).includes(name);
-  const rules = tree.rules.filter(looksAtIt);
-  const musts = tree.questions.flatMap((each) => each.must ?? []).filter((must) => must.named.includes(name));
-  const referring = rules.filter((rule) => rule.references);
-  return {
-    explains: "question",
-    question: name,
-    text: fill(one.json.text, pack),
-    why: one.json.why === null ? null : fill(one.json.why, pack),
-    rules: rules.map((rule) => rule.id),
-    plan_rules: tree.plan.rules.filter(looksAtIt).map((rule) => rule.id),
-    enables: tree.questions.filter(looksAtIt).map((each) => each.json.id),
-    asked_when: looksOf(book, one),
-    claims: claimsRead(pack, one.claims),
-    references: referring.map((rule) => ({ rule: rule.id, references: cited(pack, rule).references })),
-    own_references: cited(pack, one).references,
-    ...(musts.length ? { musts: musts.map((must) => ({ questions: must.named, say: must.say })) } : {}),
   };
 }

@@ -13,7 +13,7 @@ const WORDS = new Map(UNITS.flatMap((unit) => [unit, `${unit}s`].map((word) => [
 const DIGITS = 6;
 const KEPT = 1000;
 /** @type {Map<number, string>} */
-const said = new Map();
+const written = new Map();
 const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
 /** @param {string} text @returns {string} without white space around it, as Python strips it */
@@ -127,11 +127,11 @@ function amountText([number, unit]) {
 
 /** @param {number} seconds @returns {string} */
 export function formatDuration(seconds) {
-  let text = said.get(seconds);
+  let text = written.get(seconds);
   if (text === undefined) {
     text = amountText(plainest(seconds));
-    if (said.size >= KEPT) said.clear();
-    said.set(seconds, text);
+    if (written.size >= KEPT) written.clear();
+    written.set(seconds, text);
   }
   return text;
 }

@@ -24,7 +24,11 @@ export class AnswerError extends Error {
   }
 }
 
-/** @param {Book} book @param {unknown} answers @returns {Person} whose questions are known; or it throws an AnswerError */
+/**
+ * @param {Book} book
+ * @param {unknown} answers
+ * @returns {Person} whose questions are known; or it throws an AnswerError
+ */
 export function readAnswers(book, answers) {
   const person = nobody(book);
   const mistakes = readEach(book, answers, person);
@@ -63,7 +67,13 @@ export function mistake(question, message, hint) {
   return { question, message, hint };
 }
 
-/** @param {Asking} asking @param {number} place @param {any} value @param {Person} person @returns {Mistake | undefined} */
+/**
+ * @param {Asking} asking
+ * @param {number} place
+ * @param {any} value
+ * @param {Person} person
+ * @returns {Mistake | undefined}
+ */
 function read(asking, place, value, person) {
   if (asking.ids === null) {
     return value === UNSURE && asking.unsure ? take(person, place, UNSURE) : readAmount(asking, place, value, person);
@@ -73,12 +83,19 @@ function read(asking, place, value, person) {
   }
   const option = asking.place.get(typeof value === "boolean" && asking.yes ? (value ? "yes" : "no") : value);
   if (option === undefined) {
-    return refused(asking, typeof value === "string" ? `there is no option ${shown(value)}` : `${shown(value)} is not an option`);
+    const text = shown(value);
+    return refused(asking, typeof value === "string" ? `there is no option ${text}` : `${text} is not an option`);
   }
   return take(person, place, option);
 }
 
-/** @param {Asking} asking @param {number} place @param {any} value @param {Person} person @returns {Mistake | undefined} */
+/**
+ * @param {Asking} asking
+ * @param {number} place
+ * @param {any} value
+ * @param {Person} person
+ * @returns {Mistake | undefined}
+ */
 function readSeveral(asking, place, value, person) {
   if (!Array.isArray(value)) return refused(asking, "the answer is not a list of options");
   if (!value.length) return refused(asking, "an empty list is not an answer");
@@ -113,7 +130,13 @@ function insert(chosen, option) {
   chosen[at] = option;
 }
 
-/** @param {Asking} asking @param {number} place @param {any} value @param {Person} person @returns {Mistake | undefined} */
+/**
+ * @param {Asking} asking
+ * @param {number} place
+ * @param {any} value
+ * @param {Person} person
+ * @returns {Mistake | undefined}
+ */
 function readAmount(asking, place, value, person) {
   const found = amount(asking, value);
   if (typeof found === "string") return refused(asking, found);
@@ -133,7 +156,11 @@ function refused({ id, takes }, message) {
   return mistake(id, message, `give ${takes}`);
 }
 
-/** @param {Asking} asking @param {any} value @returns {number | {days: number, both?: string} | string} or why it is none */
+/**
+ * @param {Asking} asking
+ * @param {any} value
+ * @returns {number | {days: number, both?: string} | string} or why it is none
+ */
 function amount({ kind, decimals }, value) {
   if (kind === "duration") {
     const seconds = typeof value === "string" ? parseDuration(value) : "not a duration";
@@ -169,7 +196,11 @@ function shown(value) {
   return Array.isArray(value) ? "a list" : value !== null && typeof value === "object" ? "a mapping" : kind;
 }
 
-/** @param {Book} book @param {Person} person @returns {any} the answers in their JSON form, in the order of the questions */
+/**
+ * @param {Book} book
+ * @param {Person} person
+ * @returns {any} the answers in their JSON form, in the order of the questions
+ */
 export function answersJson({ asking }, { answers, days }) {
   /** @type {any} */
   const written = {};
@@ -185,7 +216,8 @@ export function answersJson({ asking }, { answers, days }) {
     } else if (kind === "number" && decimals) {
       putFloat(written, id, floatText(Number(`${answer}e-${decimals}`)));
     } else {
-      written[id] = kind === "number" ? answer : kind === "duration" ? formatDuration(answer) : days?.get(place) ?? formatDays(answer);
+      const day = () => days?.get(place) ?? formatDays(answer);
+      written[id] = kind === "number" ? answer : kind === "duration" ? formatDuration(answer) : day();
     }
   }
   return written;

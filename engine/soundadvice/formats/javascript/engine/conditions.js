@@ -100,7 +100,8 @@ function test(book, [kind, name, wanted]) {
     if (answer === undefined) {
       return enabled[place] && OPEN;
     }
-    return (typeof answer === "number" ? alone[answer] : several(/** @type {number[]} */ (answer))) ? enabled[place] : NO;
+    const holds = typeof answer === "number" ? alone[answer] : several(/** @type {number[]} */ (answer));
+    return holds ? enabled[place] : NO;
   };
 }
 
@@ -156,7 +157,11 @@ function limit({ place }, [, question, by, below, limits, ends, always]) {
     /** @type {Truth} */ (Math.min(enabled[other], enabled[own], holds(answers[other], answers[own])));
 }
 
-/** @param {Book} book @param {import("./types").Looking} one @returns {string[]} the questions that its condition mentions */
+/**
+ * @param {Book} book
+ * @param {import("./types").Looking} one
+ * @returns {string[]} the questions that its condition mentions
+ */
 export function looksOf(book, one) {
   let looks = book.looks.get(one);
   if (looks === undefined) {
@@ -166,7 +171,11 @@ export function looksOf(book, one) {
   return looks;
 }
 
-/** @param {Book} book @param {Condition} condition @returns {string[]} the questions it mentions, in order, each once */
+/**
+ * @param {Book} book
+ * @param {Condition} condition
+ * @returns {string[]} the questions it mentions, in order, each once
+ */
 function mentioned(book, condition) {
   const { tree } = book;
   const within = (/** @type {Condition[]} */ parts) => parts.flatMap((part) => mentioned(book, part));

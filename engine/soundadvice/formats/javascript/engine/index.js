@@ -4,7 +4,8 @@ import { AnswerError, mistake, readAnswers, readEach } from "./answers.js";
 import { YES } from "./conditions.js";
 import { bound, broken, enable, evaluate, nobody } from "./meaning.js";
 import { fill, opened } from "./words.js";
-import { ACUITIES, byUrgency, consult, NOTHING, questionJson, whyAdvice, whyAsked } from "./advice.js";
+import { ACUITIES, byUrgency, consult, NOTHING, questionJson } from "./advice.js";
+import { whyAdvice, whyAsked } from "./explain.js";
 import { DATA } from "./data.js";
 
 /** @typedef {import("./types").Pack} Pack @typedef {import("./types").Person} Person */

@@ -143,7 +143,11 @@ export function evaluate(book, person) {
   };
 }
 
-/** @param {Book} book @param {Person} person @returns {number[]} the questions with an answer that were not to be asked */
+/**
+ * @param {Book} book
+ * @param {Person} person
+ * @returns {number[]} the questions with an answer that were not to be asked
+ */
 function hidden({ when }, { answers, enabled }) {
   const places = when.map(([place]) => place);
   return places.filter((place) => enabled[place] === NO && answers[place] !== undefined);
@@ -179,7 +183,12 @@ function asked(book, { decided, settled, floor, open, open_findings: missing }) 
   return [...new Set(finds.flatMap((place) => book.rules[place].asks))].sort((one, other) => one - other);
 }
 
-/** @param {Book} book @param {Person} person @param {Evaluation} found @returns {string[]} deciding ones, not settled */
+/**
+ * @param {Book} book
+ * @param {Person} person
+ * @param {Evaluation} found
+ * @returns {string[]} deciding ones, not settled
+ */
 export function unanswered(book, { answers, enabled }, found) {
   const names = [];
   for (const place of found.decided ? book.deciding : asked(book, found)) {
@@ -196,7 +205,11 @@ export function nextQuestion(book, { answers, enabled }, found, skipped) {
   return asked(book, found).find((place) => isNext(place) && !skipped.has(book.asking[place].id));
 }
 
-/** @param {Book} book @param {Person} person, enabled @returns {import("./types").Must[]} what answers do not keep to */
+/**
+ * @param {Book} book
+ * @param {Person} person, enabled
+ * @returns {import("./types").Must[]} what answers do not keep to
+ */
 export function broken(book, person) {
   const { answers, enabled } = person;
   const known = (/** @type {number} */ place) => {

@@ -63,7 +63,8 @@ export function revived({ tree, same, words }, language) {
   const revive = (value) => {
     if (typeof value === "string") {
       const mark = value[0];
-      return mark === "~" || mark === "^" ? texts[mark][value.length > 1 ? Number(value.slice(1)) : used[mark]++] : value;
+      if (mark !== "~" && mark !== "^") return value;
+      return texts[mark][value.length > 1 ? Number(value.slice(1)) : used[mark]++];
     }
     if (value === null || typeof value !== "object") {
       return value;
@@ -77,11 +78,12 @@ export function revived({ tree, same, words }, language) {
     return value;
   };
   const made = revive(JSON.parse(tree));
-  if (["~", "^"].some((mark) => used[mark] !== texts[mark].length)) throw new Error("the texts are not those of this tree");
+  const fits = ["~", "^"].every((mark) => used[mark] === texts[mark].length);
+  if (!fits) throw new Error("the texts are not those of this tree");
   return made;
 }
 
-/** @template Made @param {Made} value @returns {Made} the same, which no one can change from now on: it is handed out, and shared */
+/** @template Made @param {Made} value @returns {Made} the same, which no one can change: many are given it */
 export function frozen(value) {
   if (value !== null && typeof value === "object" && !Object.isFrozen(value)) {
     Object.values(value).forEach(frozen);

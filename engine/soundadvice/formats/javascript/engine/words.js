@@ -18,13 +18,19 @@ let personal = 0;
 export function opened(book, region) {
   const { tree } = book;
   const { questions, rules, dispositions } = tree;
-  return { book, tree, region, here: tree.regions[region], questions, rules, dispositions, own: true, said: new Map(), lengths: new Map(), kept: none() };
+  const kept = { said: new Map(), lengths: new Map(), kept: none() };
+  return { book, tree, region, here: tree.regions[region], questions, rules, dispositions, own: true, ...kept };
 }
 
 /** @returns {Kept} */
 const none = () => ({ questions: [], reasons: [], cited: [], forms: [], planned: [], plans: [], made: 0 });
 
-/** @template Made @param {Made[]} store @param {number} place @param {() => Made} make made once, if it is for everyone */
+/**
+ * @template Made
+ * @param {Made[]} store
+ * @param {number} place
+ * @param {() => Made} make made once, if it is for everyone
+ */
 export function keep(store, place, make) {
   if (store[place] !== undefined) {
     return store[place];
@@ -35,7 +41,11 @@ export function keep(store, place, make) {
   return made;
 }
 
-/** @param {Pack} pack @param {Person} person @returns {Pack} the pack in the words that are for whoever gave these answers */
+/**
+ * @param {Pack} pack
+ * @param {Person} person
+ * @returns {Pack} the pack in the words that are for whoever gave these answers
+ */
 export function worded(pack, person) {
   const { tree, book } = pack;
   if (!tree.variants.length) {
@@ -81,11 +91,17 @@ export function fill(text, pack, person = null, scored = NOT_SCORED) {
   if (parts === undefined) pack.said.set(text, (parts = split(text, pack)));
   if (parts.length > 1 && person !== null) personal += 1;
   let said = parts[0];
-  for (let place = 1; place < parts.length; place += 2) said += named(parts[place], pack, person, scored) + parts[place + 1];
+  for (let place = 1; place < parts.length; place += 2) {
+    said += named(parts[place], pack, person, scored) + parts[place + 1];
+  }
   return said;
 }
 
-/** @param {string} text @param {Pack} pack @returns {string[]} what is the same for all, and between that what is filled in */
+/**
+ * @param {string} text
+ * @param {Pack} pack
+ * @returns {string[]} what is the same for all, and between that what is filled in
+ */
 function split(text, { tree, here }) {
   const [first, ...found] = text.split(PLACEHOLDER);
   const parts = [first];
@@ -114,7 +130,12 @@ function named(name, pack, person, scored) {
   return known ? described(pack, place, person) : tree.say.not_answered;
 }
 
-/** @param {Pack} pack @param {number} place @param {Person} person @returns {string} an answer as the person was shown it */
+/**
+ * @param {Pack} pack
+ * @param {number} place
+ * @param {Person} person
+ * @returns {string} an answer as the person was shown it
+ */
 export function described({ questions, tree: { say }, lengths }, place, { answers, days }) {
   const { json } = questions[place];
   const answer = answers[place];
