@@ -129,7 +129,7 @@ def test_no_text_of_a_pack_ends_a_script_or_a_comment() -> None:
 # TypeScript -----------------------------------------------------------------------------------------------------------
 
 CLIENT = """
-import { advise, decide, explain, help, next, toJson, AnswerError, UndecidedError, type Answers } from "./back.js";
+import { advise, decide, explain, help, next, outcome, toJson, AnswerError, UndecidedError, type Answers } from "./back.js";
 const answers: Answers = { numbness: ["saddle"], age: 35, duration: "3 weeks", severe_pain: "mild" };
 const found = decide(answers, { language: "en", region: "gb", skipped: new Set(["sitting"]) });
 const title: string = found.decided ? found.advice.title : found.next.text;
@@ -137,7 +137,7 @@ const question = next(answers);
 if (question?.kind === "choice") question.options.map((option) => option.text);
 else if (question?.kind === "number") question.min.toFixed(1);
 const urgent: boolean = advise(answers).acuity === "emergency";
-const rules: string[] = explain(answers).reasons.map((one) => one.rule);
+const rules: string[] = [...explain(answers).reasons.map((one) => one.rule), ...outcome(answers).rules];
 const why: string | null = explain("location").why;
 const call: string = help(answers).call;
 const text: string = toJson(found);
@@ -199,9 +199,9 @@ def many() -> tuple[str, str]:
     answers = [*sampled(pack, 40), *sampled(pack, 40, decided=False), {"age": 35.5, "nothing": 1}]
     said = "\n".join(expected(pack, Call(one)) for one in answers)
     script = (
-        f"{bare_module(pack, offered(pack))}\nconst all = {json.dumps(answers)};\n"
+        f"{bare_module(pack, offered(pack))}\nconst everyone = {json.dumps(answers)};\n"
         "const say = typeof print === 'function' ? print : console.log;\n"
-        "for (const one of all) { let reply; try { reply = toJson(decide(one)); }\n"
+        "for (const one of everyone) { let reply; try { reply = toJson(decide(one)); }\n"
         "catch (error) { reply = JSON.stringify({ mistakes: error.mistakes }); } say(reply); }\n"
     )
     return script, hashlib.sha256(f"{said}\n".encode()).hexdigest()
