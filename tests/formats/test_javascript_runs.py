@@ -129,7 +129,8 @@ def test_no_text_of_a_pack_ends_a_script_or_a_comment() -> None:
 # TypeScript -----------------------------------------------------------------------------------------------------------
 
 CLIENT = """
-import { advise, decide, explain, help, next, outcome, toJson, AnswerError, UndecidedError, type Answers } from "./back.js";
+import { advise, decide, explain, help, next, outcome, toJson, AnswerError, UndecidedError } from "./back.js";
+import type { Answers } from "./back.js";
 const answers: Answers = { numbness: ["saddle"], age: 35, duration: "3 weeks", severe_pain: "mild" };
 const found = decide(answers, { language: "en", region: "gb", skipped: new Set(["sitting"]) });
 const title: string = found.decided ? found.advice.title : found.next.text;

@@ -19,7 +19,7 @@ OWN, SAME = "~^"
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class JoinedTrees:
     """The tree, the texts that are the same in all languages, and those of each language: all as JSON."""
 
     tree: str
@@ -45,7 +45,7 @@ class _Pool:
         return self._mark
 
 
-def joined(trees: Sequence[Any]) -> Joined:
+def joined(trees: Sequence[Any]) -> JoinedTrees:
     """The trees, which have one shape, as one."""
     own, same = _Pool(OWN), _Pool(SAME)
 
@@ -65,4 +65,4 @@ def joined(trees: Sequence[Any]) -> Joined:
 
     tree = compact(join(trees))
     words = [[texts[number] for texts in own.texts] for number in range(len(trees))]
-    return Joined(tree, compact([text for (text,) in same.texts]), tuple(map(compact, words)))
+    return JoinedTrees(tree, compact([text for (text,) in same.texts]), tuple(map(compact, words)))
