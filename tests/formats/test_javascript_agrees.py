@@ -52,7 +52,7 @@ def calls_of(chance: Random, pack: Pack, answers: Answers) -> list[Call]:
     }
     skipped = tuple(chance.sample(list(pack.question), chance.randint(0, min(2, len(pack.question)))))
     asked = Call(chance.choice(list(pack.question)), "explain", **place)
-    said = [Call(given, call, **place) for call in ("advise", "explain", "help")]
+    said = [Call(given, call, **place) for call in ("advise", "outcome", "explain", "help")]
     return [Call(given, skipped=skipped, **place), *said, asked]
 
 

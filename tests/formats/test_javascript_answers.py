@@ -9,6 +9,7 @@ from typing import Any
 
 from soundadvice import Pack
 from soundadvice.formats.javascript.write import bare_module, offered
+from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition.derived import Derived, Factor
 from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.disposition import Acuity, Disposition
@@ -16,6 +17,10 @@ from soundadvice.model.plan import Service
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Option
 from support.javascript.running import Call, expected, node, replies
 from support.packs import generated as packs
+from support.packs.exports import could_be_a_file
+from support.packs.generated import make_answers, with_days
+from support.packs.shipped import shipped
+from support.packs.wordy import wordy_pack
 from support.thorough import examples
 
 YEAR = 31_557_600
@@ -179,6 +184,44 @@ def test_answers_cannot_reach_a_prototype() -> None:
     assert seen[:4] == [2, 2, 2, 2]
     assert json.loads(seen[4])["schema"] == "soundadvice.help.v1"
     assert seen[5:] == ["AnswerError", "default"] * 3
+
+
+SPOIL = """
+const spoil = (value) => {
+  if (value === null || typeof value !== "object") return;
+  for (const name of Object.keys(value)) {
+    spoil(value[name]);
+    try { value[name] = "spoilt"; } catch { /* it is frozen */ }
+  }
+  try { value.more = "spoilt"; if (Array.isArray(value)) value.push("spoilt"); } catch { /* it is frozen */ }
+};
+const calls = [];
+const every = [decide, advise, outcome, next, explain, help];
+for (const given of ALL) for (const call of every) calls.push(() => call(given));
+for (const { id } of questions()) calls.push(() => explain(id));
+calls.push(questions, about, () => help(null));
+const told = (call) => { try { return toJson(call()); } catch (error) { return toJson(error.mistakes); } };
+const before = calls.map(told);
+for (const call of calls) try { spoil(call()); } catch (error) { spoil(error.mistakes); }
+console.log(JSON.stringify([before.length, before.filter((one, place) => one !== told(calls[place]))]));
+"""
+
+
+def test_whoever_changes_a_result_changes_no_other() -> None:
+    """What is made once and handed out to many is frozen."""
+    made = [
+        shipped("low_back_pain_self_care"),
+        *(wordy_pack(Random(f"spoilt {number}")) for number in range(examples(12))),
+    ]
+    for pack in filter(could_be_a_file, made):
+        chance = Random(pack.content_hash)
+        states = [with_days(pack, make_answers(chance, pack, complete=bool(n % 3))) for n in range(6)]
+        given = [{name: answer_to_json(pack.question[name], one) for name, one in each.items()} for each in states]
+        module = bare_module(pack, offered(pack))
+        script = f"'use strict';\n{module}\nconst ALL = {json.dumps(given)};\n{SPOIL}"
+        calls, changed = json.loads(node("--input-type=commonjs", given=script))
+        assert calls > 36
+        assert changed == []
 
 
 def test_what_every_object_has_may_be_an_id() -> None:

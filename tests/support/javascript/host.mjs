@@ -7,7 +7,7 @@ let pack = null;
 for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
   const asked = JSON.parse(line);
   if (asked.module !== undefined) {
-    pack = new Function(`${asked.module}\nreturn { about, advise, decide, explain, help, next, questions, toJson };`)();
+    pack = new Function(`${asked.module}\nreturn { about, advise, decide, explain, help, next, outcome, questions, toJson };`)();
     continue;
   }
   let reply;

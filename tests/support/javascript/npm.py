@@ -17,6 +17,7 @@ VERSIONS = {
     "@deno/linux-x64-glibc": "2.9.6",
     "@oven/bun-linux-x64": "1.4.5",
     "hermes-engine-cli": "0.12.0",
+    "@esbuild/linux-x64": "0.28.2",
 }
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "soundadvice-tests"
 

@@ -98,6 +98,9 @@ def _found(pack: Pack, call: Call) -> object:
             return why_advice_json(advice)
         case "advise", Decided(advice=advice):
             return advice.to_json()
+        case "outcome", Decided(advice=advice):
+            fired = [reason.rule for reason in advice.reasons]
+            return {"disposition": advice.disposition, "acuity": str(advice.acuity), "rules": fired}
         case "decide", Decided():
             return decided_json(found)
         case "decide", _:

@@ -151,7 +151,7 @@ export interface PackName {
   not_for_people?: string;
 }
 
-/** Advice, as `advice.schema.json` describes it. */
+/** Advice, as `advice.schema.json` describes it. Parts of it are frozen, for others are given them too. */
 export interface Advice {
   schema: "soundadvice.advice.v1";
   pack: PackName;
@@ -187,6 +187,13 @@ export interface Decided {
   complete: boolean;
   next: Question | null;
   advice: Advice;
+}
+
+/** The decision alone: how urgent it is, and the rules that fired, the most urgent first. */
+export interface Outcome {
+  disposition: DispositionId;
+  acuity: Acuity;
+  rules: RuleId[];
 }
 
 /** No advice yet: ask `next`. `at_least` is what is sure already. */
@@ -272,6 +279,9 @@ export function next(answers: Answers, options?: Options): Question | null;
 
 /** The advice. Throws an AnswerError, or an UndecidedError where the answers do not decide: never self-care by default. */
 export function advise(answers: Answers, options?: Options): Advice;
+
+/** The decision without its words, for whoever decides for many. Throws as `advise` does. */
+export function outcome(answers: Answers, options?: Options): Outcome;
 
 /** Why a question is asked. */
 export function explain(question: QuestionId, options?: Options): WhyAsked;

@@ -28,18 +28,23 @@ _NAME = re.compile(r' id="x"| role="img"| aria-labelledby="[^"]*"')
 
 
 def page_tree(pack: Pack) -> Json:
-    """What the page shows besides advice; exercises only where someone may be led through them."""
+    """What the page shows besides advice, from the first question on."""
     with in_language(pack.language):
         return {
             "introduction": pack.introduction,
             "places": {code: str(region_name(code)) for code in pack.regions if code != DEFAULT_REGION},
             "questions": {one.id: _question(pack, one) for one in pack.questions},
-            "exercises": {one.id: _exercise(one) for one in pack.plan.exercises if not one.pending},
             "titles": {one.id: one.title for one in pack.plan.given},
             "hurts": _hurts(pack),
             "led": [one.id for one in pack.dispositions if PlanKind.EXERCISES in pack.kinds[one.id]],
             "lead": LEAD_SECONDS,
         }
+
+
+def exercises_tree(pack: Pack) -> Json:
+    """The exercises that someone may be led through; most of it is drawings, and nothing of it is needed to ask."""
+    with in_language(pack.language):
+        return {one.id: _exercise(one) for one in pack.plan.exercises if not one.pending}
 
 
 def _question(pack: Pack, question: Question) -> Json:

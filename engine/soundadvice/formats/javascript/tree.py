@@ -12,10 +12,11 @@ from soundadvice.formats.javascript.conditions import SharedConditions
 from soundadvice.formats.javascript.phrases import own_words
 from soundadvice.meaning.advice_json import claim_to_json, pack_to_json, plan_to_json, reference_to_json, signs_to_json
 from soundadvice.meaning.planner import Plan
-from soundadvice.model.condition import Bound, Condition, Must, named_by, questions_of
+from soundadvice.model.answer import expected
+from soundadvice.model.condition import Bound, Condition, LimitTest, Must, named_by, parts_of, questions_of
 from soundadvice.model.pack import Pack
 from soundadvice.model.plan import Exercise, PlanRule, Programme
-from soundadvice.model.question import Quantity, Question
+from soundadvice.model.question import Choice, MultiChoice, Quantity, Question
 from soundadvice.model.rule import Rule, TextVariants
 from soundadvice.wire.questionnaire import question_json
 from soundadvice.wording.amounts import parameter_value
@@ -52,7 +53,7 @@ def pack_tree(pack: Pack) -> Json:
             "come_back": signs_to_json(pack.come_back),
             "safety_net": [signs_to_json(signs) for signs in pack.safety_net],
             "claims": _claims(pack),
-            "references": {one.id: reference_to_json(one) for one in pack.references},
+            "references": [reference_to_json(one) for one in pack.references],
             "say": own_words(pack),
             "named": shared.named,
             "points": shared.points,
@@ -82,6 +83,15 @@ def _region(pack: Pack, region: str) -> Json:
     return {"number": number, "said": numbers_to_say(number), "services": services}
 
 
+def _looks(when: Condition) -> Json:
+    """The questions that a condition mentions, only where that is more than can be read off it as it is written."""
+    return {"looks": list(questions_of(when))} if _has_limit(when) else {}
+
+
+def _has_limit(condition: Condition) -> bool:
+    return isinstance(condition, LimitTest) or any(map(_has_limit, parts_of(condition)))
+
+
 def _cited(one: Any) -> Json:
     """What it rests on, only where it does."""
     claims = {"claims": list(one.claims)} if one.claims else {}
@@ -89,15 +99,25 @@ def _cited(one: Any) -> Json:
 
 
 def _question(pack: Pack, question: Question, shared: SharedConditions) -> Json:
-    raw = {"text": question.text, "help": question.help, "why": question.why}
+    raw = {"text": question.text, "help": question.help, "why": question.why, "takes": _takes(question)}
     when = question.enable_when
     return {
         "json": exact({**question_json(pack, question), **raw}),
         **({"range": [question.minimum, question.maximum]} if isinstance(question, Quantity) else {}),
-        **({} if when is None else {"when": shared.write(when), "looks": list(questions_of(when))}),
+        **({} if when is None else {"when": shared.write(when), **_looks(when)}),
         **({"must": [_must(question.id, one, shared) for one in question.must]} if question.must else {}),
         **_cited(question),
     }
+
+
+def _takes(question: Question) -> str:
+    """What it takes; nothing where that is its options, one after the other."""
+    takes = expected(question)
+    if isinstance(question, (Choice, MultiChoice)):
+        every = ", ".join(f"`{option.id}`" for option in question.options)
+        plain = f"{'one of' if isinstance(question, Choice) else 'a list of one or more of'} {every}"
+        return "" if takes == plain else takes
+    return takes
 
 
 def _must(name: str, must: Must, shared: SharedConditions) -> Json:
@@ -113,7 +133,7 @@ def _rule(pack: Pack, rule: Rule, shared: SharedConditions) -> Json:
     return {
         "id": rule.id,
         "when": shared.write(rule.when),
-        "looks": list(questions_of(rule.when)),
+        **_looks(rule.when),
         "advise": rule.advise,
         "because": rule.because,
         **({} if rule.do is None else {"do": rule.do}),
@@ -184,7 +204,7 @@ def _plan_rule(rule: PlanRule, shared: SharedConditions) -> Json:
     return {
         "id": rule.id,
         "for": list(rule.applies_to),
-        **({} if when is None else {"when": shared.write(when), "looks": list(questions_of(when))}),
+        **({} if when is None else {"when": shared.write(when), **_looks(when)}),
         **({"give": list(rule.give)} if rule.give else {}),
         **({"hold_back": list(rule.hold_back)} if rule.hold_back else {}),
         **({"say": rule.say} if rule.say else {}),
@@ -196,7 +216,7 @@ def _variants(one: TextVariants, shared: SharedConditions) -> Json:
     return {"of": one.of, "id": one.id, "part": one.part, "cases": cases}
 
 
-def _claims(pack: Pack) -> Json:
+def _claims(pack: Pack) -> list[list[Any]]:
     """The claims that anything shown rests on, with how the source is read."""
     used = {name for one in (*pack.rules, *pack.findings, *pack.questions) for name in one.claims}
-    return {one.id: [claim_to_json(one)["at"], one.reading.strip()] for one in pack.claims if one.id in used}
+    return [[one.id, claim_to_json(one)["at"], one.reading.strip()] for one in pack.claims if one.id in used]

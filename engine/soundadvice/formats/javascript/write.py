@@ -9,16 +9,17 @@ from typing import Any
 from soundadvice.formats.exported import Exported
 from soundadvice.formats.javascript.element import element_script
 from soundadvice.formats.javascript.exact import refuse_inexact
-from soundadvice.formats.javascript.sources import compact, literal, source
+from soundadvice.formats.javascript.joined import joined
+from soundadvice.formats.javascript.sources import literal, source
 from soundadvice.formats.javascript.tree import pack_tree
 from soundadvice.formats.javascript.types import declarations
 from soundadvice.meaning.phrases import marked_title
 from soundadvice.model.pack import Pack
 from soundadvice.wording.translation.speak import languages, pack_in_language
 
-ENGINE = ("values", "amounts", "answers", "meaning", "words", "advice", "index")
+ENGINE = ("values", "amounts", "conditions", "meaning", "answers", "words", "advice", "explain", "index")
 """The engine's sources, each after those that it imports. `data` stands before them."""
-OFFERED = ("about", "advise", "decide", "explain", "help", "languageFor", "next", "questions", "toJson")
+OFFERED = ("about", "advise", "decide", "explain", "help", "languageFor", "next", "outcome", "questions", "toJson")
 ALL = "all"
 ELEMENT = "sound-advice.js"
 _ERRORS = ("AnswerError", "UndecidedError")
@@ -36,25 +37,26 @@ def javascript(pack: Pack, *, languages: str = ALL) -> Exported:
     return Exported(text.encode(), left_out(pack), beside)
 
 
-def bare_module(pack: Pack, spoken: Sequence[str], *, page: Callable[[Pack], Any] | None = None) -> str:
+def bare_module(pack: Pack, spoken: Sequence[str], **more: Callable[[Pack], Any]) -> str:
     """The pack in these languages and the engine, without what is exported: to stand in a script of its own too.
 
-    What `page` makes of the pack in each language is in its tree.
+    What `more` makes of the pack in each language is beside its tree, under these names.
     """
     refuse_inexact(pack)
-    return f"const DATA = {data(pack, spoken, page)};\n" + "".join(source(f"engine/{name}.js") for name in ENGINE)
+    return f"const DATA = {data(pack, spoken, pack=pack_tree, **more)};\n" + "".join(
+        source(f"engine/{name}.js") for name in ENGINE
+    )
 
 
-def data(pack: Pack, spoken: Sequence[str], page: Callable[[Pack], Any] | None = None) -> str:
-    """The pack as a JavaScript literal: its tree as JSON, and the texts of that in each language."""
-    packs = {language: pack_in_language(pack, language) for language in spoken}
-    trees = {
-        language: pack_tree(one) | ({} if page is None else {"page": page(one)}) for language, one in packs.items()
-    }
-    words: dict[str, list[str]] = {language: [] for language in spoken}
-    tree = trees[pack.language] if len(trees) == 1 else _joined(trees, words)
-    written = {"language": pack.language, "region": pack.region, "words": words, "tree": compact(tree)}
-    return "{ " + ", ".join(f"{name}: {literal(value)}" for name, value in written.items()) + " }"
+def data(written_in: Pack, spoken: Sequence[str], **trees: Callable[[Pack], Any]) -> str:
+    """A pack as a JavaScript literal. Its trees are JSON within texts, so that each is read when it is needed."""
+    packs = [pack_in_language(written_in, language) for language in spoken]
+    parts = {name: joined([tree(one) for one in packs]) for name, tree in trees.items()}
+    written = [f"languages: {literal(list(spoken))}", f"region: {literal(written_in.region)}"]
+    for name, one in parts.items():
+        words = ", ".join(map(literal, one.words))
+        written.append(f"{name}: {{ tree: {literal(one.tree)}, same: {literal(one.same)}, words: [{words}] }}")
+    return f"{{ {', '.join(written)} }}"
 
 
 def left_out(pack: Pack) -> tuple[str, ...]:
@@ -75,27 +77,3 @@ def _head(pack: Pack) -> str:
     title = re.sub(r"[^\w ,'():.-]", " ", marked_title(pack))
     about = f"{title} ({pack.id} {pack.version}, {pack.status}), {pack.content_hash}"
     return f"// {about}\n// Made by `soundadvice export {pack.id} --to javascript`; see its documentation.\n"
-
-
-def _joined(spoken: dict[str, Any], words: dict[str, list[str]]) -> Any:
-    """The trees as one, in which each text that is not the same in all of them is its number among the words."""
-    numbers: dict[tuple[str, ...], int] = {}
-
-    def join(values: list[Any]) -> Any:
-        first = values[0]
-        if isinstance(first, dict):
-            assert all(one.keys() == first.keys() for one in values)
-            return {name: join([one[name] for one in values]) for name in first}
-        if isinstance(first, list):
-            assert all(len(one) == len(first) for one in values)
-            return [join(list(parts)) for parts in zip(*values, strict=True)]
-        if all(one == first for one in values):
-            return first
-        texts = tuple(values)
-        if texts not in numbers:
-            numbers[texts] = len(numbers)
-            for language, text in zip(words, texts, strict=True):
-                words[language].append(text)
-        return {"$": numbers[texts]}
-
-    return join(list(spoken.values()))

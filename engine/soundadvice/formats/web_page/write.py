@@ -9,7 +9,7 @@ from html import escape
 
 from soundadvice.formats.exported import Exported
 from soundadvice.formats.javascript.element import element_script
-from soundadvice.formats.javascript.page_tree import page_tree
+from soundadvice.formats.javascript.page_tree import exercises_tree, page_tree
 from soundadvice.formats.javascript.page_words import words_in
 from soundadvice.formats.javascript.sources import own_file, source
 from soundadvice.formats.javascript.write import bare_module, offered
@@ -30,7 +30,7 @@ def web_page(pack: Pack) -> Exported:
     """The page of a pack. Raises UnsupportedError for numbers that JavaScript cannot hold exactly."""
     manifest, worker = f"{pack.id}.webmanifest", f"{pack.id}.worker.js"
     names = f"const MANIFEST = {json.dumps(manifest)};\nconst WORKER = {json.dumps(worker)};\n"
-    engine = bare_module(pack, offered(pack), page=page_tree)
+    engine = bare_module(pack, offered(pack), page=page_tree, exercises=exercises_tree)
     script = f"(() => {{\n'use strict';\n{engine}{{\n{element_script()}}}\n{names}{source('page/page.js')}}})();\n"
     document = _document(pack, script)
     beside = ((manifest, _manifest(pack)), (worker, _worker(pack, manifest)))

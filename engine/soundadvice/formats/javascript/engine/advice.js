@@ -1,164 +1,269 @@
 /**
  * Advice: what a person is told, as JSON, with the plan that goes with it; and what is still asked where none can be
- * given.
+ * given. What is the same for everyone is made once, and frozen.
  */
-import { enablement, evaluate, nextQuestion, truth, unanswered } from "./meaning.js";
-import { answersJson, described, fill, scoreWords, standings, standingsJson, worded } from "./words.js";
+import { frozen, withFloats } from "./values.js";
+import { answersJson } from "./answers.js";
+import { looksOf, NO, OPEN, YES } from "./conditions.js";
+import { evaluate, nextQuestion, unanswered } from "./meaning.js";
+import { fill, keep, putStandings, scoreWords, standings, worded } from "./words.js";
 
-/** @typedef {import("./types").Pack} Pack @typedef {import("./types").Given} Given */
+/** @typedef {import("./types").Pack} Pack @typedef {import("./types").Person} Person */
 /** @typedef {import("./types").Evaluation} Evaluation @typedef {import("./types").Rule} Rule */
+/** @typedef {(text: string) => string} Said */
 
 export const ACUITIES = ["self_care", "routine", "soon", "same_day", "emergency"];
+const PLANS = 500;
+/** @type {ReadonlySet<string>} */
+export const NOTHING = new Set();
 
-/** @param {Pack} own @param {Given} given @param {ReadonlySet<string>} skipped @returns {any} a consultation as JSON */
-export function consult(own, given, skipped) {
-  const evaluation = evaluate(own, given.answers);
-  const pack = worded(own, given);
+/**
+ * @param {Pack} own
+ * @param {Person} person
+ * @param {ReadonlySet<string>} skipped
+ * @returns {any} a consultation as JSON
+ */
+export function consult(own, person, skipped) {
+  const { book } = own;
+  const found = evaluate(book, person);
+  const pack = worded(own, person);
   // Only what the plan alone needs can be passed over.
-  const next = nextQuestion(pack, evaluation, evaluation.decided ? skipped : new Set());
+  const next = nextQuestion(book, person, found, found.decided ? skipped : NOTHING);
   const asked = next === undefined ? null : questionJson(pack, next);
-  if (evaluation.decided) {
-    return { decided: true, complete: asked === null, next: asked, advice: advice(own, pack, given, evaluation) };
+  if (found.decided) {
+    return { decided: true, complete: asked === null, next: asked, advice: advice(own, pack, person, found) };
   }
-  return {
-    decided: false,
-    complete: false,
-    next: asked,
-    unanswered: unanswered(own, evaluation),
-    at_least: atLeast(pack, given, evaluation),
-  };
+  const missing = unanswered(book, person, found);
+  return { decided: false, complete: false, next: asked, unanswered: missing, at_least: atLeast(pack, person, found) };
 }
 
-/** @param {Pack} pack @param {Given} given @param {Evaluation} evaluation what is sure already, null if nothing is */
-function atLeast(pack, given, evaluation) {
-  if (!evaluation.fired.some((name) => pack.rule.get(name)?.advise)) {
+/** @param {Pack} pack @param {Person} person @param {Evaluation} found what is sure already, null if nothing is */
+function atLeast(pack, person, found) {
+  if (!found.fired.some((place) => pack.rules[place].advise)) {
     return null;
   }
-  const least = /** @type {import("./types").Disposition} */ (pack.disposition.get(evaluation.floor));
-  return { disposition: least.id, acuity: ACUITIES[least.acuity], title: fill(least.title, pack, given) };
+  const least = pack.dispositions[found.floor];
+  return { disposition: least.id, acuity: ACUITIES[least.acuity], title: fill(least.title, pack, person) };
 }
 
-/** @param {Pack} pack @param {string} name @returns {any} */
-export function questionJson(pack, name) {
-  const { json } = /** @type {import("./types").Question} */ (pack.question.get(name));
-  const { variants, ...rest } = json;
-  const words = (/** @type {string | null} */ text) => (text === null ? null : fill(text, pack));
-  const said = { text: words(json.text), help: words(json.help), why: words(json.why) };
-  // A pack that is in the words for someone has no others to offer.
-  return { ...(pack.own ? json : rest), ...said };
+/** @param {Pack} pack @param {number} place @returns {any} a question as it is asked */
+export function questionJson(pack, place) {
+  return keep(pack.kept.questions, place, () => {
+    const { json } = pack.questions[place];
+    const { variants, ...rest } = json;
+    const words = (/** @type {string | null} */ text) => (text === null ? null : fill(text, pack));
+    const said = { text: words(json.text), help: words(json.help), why: words(json.why) };
+    // A pack that is in the words for someone has no others to offer.
+    return withFloats({ ...(pack.own ? json : rest), ...said }, json);
+  });
 }
 
 /**
  * @param {Pack} own
  * @param {Pack} pack the same in the words for this person
- * @param {Given} given
+ * @param {Person} person
  * @param {Evaluation} found
  */
-function advice(own, pack, given, found) {
-  const { tree } = own;
-  const stands = standings(own, given);
-  const scored = scoreWords(pack, given, stands);
-  const words = (/** @type {string} */ text) => fill(text, pack, given, scored);
-  const signs = (/** @type {import("./types").Signs} */ { acuity: urgency, lead, items }) => {
-    return { acuity: urgency, lead: words(lead), items: items.map(words) };
-  };
-  const reached = /** @type {import("./types").Disposition} */ (pack.disposition.get(found.floor));
-  const silenced = new Set(found.fired.flatMap((name) => own.rule.get(name)?.instead_of ?? []));
-  const byWhen = words(reached.by_when ?? "");
-  return {
-    schema: "soundadvice.advice.v1",
-    pack: tree.head,
-    ...(tree.language === null ? {} : { language: tree.language }),
-    parameters: tree.shown,
-    region: own.region,
-    disposition: reached.id,
-    acuity: ACUITIES[reached.acuity],
-    title: words(reached.title),
-    text: words(reached.text),
-    ...(byWhen ? { by_when: byWhen } : {}),
-    ...standingsJson(stands),
-    reasons: byUrgency(pack, found.fired).map((rule) => ({
-      rule: rule.id,
-      disposition: rule.advise,
-      because: words(rule.because),
-      do: rule.do === undefined || silenced.has(rule.id) ? null : words(rule.do),
-      ...cited(own, rule),
-      ...(rule.findings ? { findings: rule.findings } : {}),
-    })),
-    ...(tree.findings.length
-      ? { findings: findings(own, found, words), open_findings: found.open_findings }
-      : {}),
-    open: found.open,
-    unanswered: unanswered(own, found),
-    answers: answersJson(own, given),
-    ignored: found.ignored,
-    ignored_would_raise: found.ignored_would_raise,
-    plan: plan(own, found.floor, counted(given, found), silenced),
-    notes: reached.home ? tree.notes.filter(([name]) => !silenced.has(name)).map(([, text]) => words(text)) : [],
-    ...(tree.stop_rule === null ? {} : { stop_rule: words(tree.stop_rule) }),
-    come_back: signs(tree.come_back),
-    safety_net: tree.safety_net.map(signs),
-    not_a_doctor: words(tree.not_a_doctor),
-  };
-}
-
-/** @param {Given} given @param {Evaluation} found @returns {Given} the answers that counted */
-function counted({ answers, days }, { ignored }) {
-  return { answers: new Map([...answers].filter(([name]) => !ignored.includes(name))), days };
+export function advice(own, pack, person, found) {
+  const { tree, book } = own;
+  const counts = tree.scores.length || tree.derived.length;
+  const stands = counts ? standings(book, person) : null;
+  const scored = stands ? scoreWords(pack, person, stands) : undefined;
+  /** @type {Said} */
+  const words = (text) => fill(text, pack, person, scored);
+  const loud = found.fired.filter((place) => book.rules[place].silences !== null);
+  const silenced = loud.length ? new Set(loud.flatMap((place) => book.rules[place].silences ?? [])) : NOTHING;
+  const told = { ...form(pack, found.floor, words) };
+  if (stands) putStandings(told, stands);
+  told.reasons = byUrgency(book, found.fired).map((place) => reason(pack, place, words, silenced));
+  if (tree.findings.length) {
+    told.findings = findings(own, found, words);
+    told.open_findings = found.open_findings;
+  }
+  told.open = found.open.map((place) => book.rules[place].id);
+  told.unanswered = unanswered(book, person, found);
+  told.answers = answersJson(book, person);
+  told.ignored = found.ignored.map((place) => book.asking[place].id);
+  told.ignored_would_raise = found.ignored_would_raise;
+  told.plan = plan(own, found.floor, person, silenced);
+  if (silenced.size) told.notes = notes(pack, found.floor, words, silenced);
+  return told;
 }
 
 /**
  * @param {Pack} pack
- * @param {string[]} fired
- * @returns {Rule[]} the most urgent first, last those that advise nothing
+ * @param {number} floor
+ * @param {Said} words
+ * @returns {any} the advice, but for what is found out each time
  */
-function byUrgency(pack, fired) {
-  const rank = (/** @type {Rule} */ rule) => (rule.advise === null ? -1 : Number(pack.rank.get(rule.advise)));
-  const rules = fired.map((name) => /** @type {Rule} */ (pack.rule.get(name)));
-  return rules.sort((one, other) => rank(other) - rank(one));
+function form(pack, floor, words) {
+  if (pack.kept.forms[floor] !== undefined) {
+    return pack.kept.forms[floor];
+  }
+  const { tree, kept, region } = pack;
+  const reached = pack.dispositions[floor];
+  const signs = (/** @type {import("./types").Signs} */ { acuity: urgency, lead, items }) => {
+    return { acuity: urgency, lead: words(lead), items: items.map(words) };
+  };
+  const parts = keep([], 0, () => {
+    const byWhen = words(reached.by_when ?? "");
+    return {
+      schema: "soundadvice.advice.v1",
+      pack: frozen(tree.head),
+      ...(tree.language === null ? {} : { language: tree.language }),
+      parameters: frozen(tree.shown),
+      region,
+      disposition: reached.id,
+      acuity: ACUITIES[reached.acuity],
+      title: words(reached.title),
+      text: words(reached.text),
+      ...(byWhen ? { by_when: byWhen } : {}),
+      ...(tree.scores.length ? { scores: null } : {}),
+      ...(tree.derived.length ? { derived: null } : {}),
+      reasons: null,
+      ...(tree.findings.length ? { findings: null, open_findings: null } : {}),
+      open: null,
+      unanswered: null,
+      answers: null,
+      ignored: null,
+      ignored_would_raise: false,
+      plan: null,
+      notes: notes(pack, floor, words, NOTHING),
+      ...(tree.stop_rule === null ? {} : { stop_rule: words(tree.stop_rule) }),
+      come_back: signs(tree.come_back),
+      safety_net: tree.safety_net.map(signs),
+      not_a_doctor: words(tree.not_a_doctor),
+    };
+  });
+  // Of what is frozen, and so for everyone, a copy is kept that is quick to copy again.
+  if (Object.isFrozen(parts)) kept.forms[floor] = { ...parts };
+  return parts;
+}
+
+/**
+ * @param {Pack} pack
+ * @param {number} floor
+ * @param {Said} words
+ * @param {ReadonlySet<string>} silenced
+ * @returns {string[]}
+ */
+function notes({ tree, dispositions }, floor, words, silenced) {
+  const shown = dispositions[floor].home ? tree.notes : [];
+  return shown.filter(([name]) => !silenced.has(name)).map(([, text]) => words(text));
+}
+
+/** @param {Pack} pack @param {number} place @param {Said} words @param {ReadonlySet<string>} silenced @returns {any} */
+function reason(pack, place, words, silenced) {
+  const kept = pack.kept.reasons[place];
+  if (kept !== undefined && !silenced.size) {
+    return kept;
+  }
+  const rule = pack.rules[place];
+  const make = () => {
+    const { claims, references } = keep(pack.kept.cited, place, () => cited(pack, rule));
+    const because = words(rule.because);
+    const act = rule.do === undefined || silenced.has(rule.id) ? null : words(rule.do);
+    const told = { rule: rule.id, disposition: rule.advise, because, do: act, claims, references };
+    return rule.findings ? { ...told, findings: frozen(rule.findings) } : told;
+  };
+  return silenced.size ? make() : keep(pack.kept.reasons, place, make);
+}
+
+/**
+ * @param {import("./types").Book} book
+ * @param {number[]} fired the most urgent first, last those that advise nothing
+ */
+export function byUrgency({ rules }, fired) {
+  for (let at = 1; at < fired.length; at += 1) {
+    if (rules[fired[at]].rank > rules[fired[at - 1]].rank) {
+      return fired.slice().sort((one, other) => rules[other].rank - rules[one].rank);
+    }
+  }
+  return fired; // as they mostly are
 }
 
 /** @param {Pack} pack @param {{claims?: string[], references?: string[]}} one what it rests on */
-function cited({ tree }, { claims = [], references = [] }) {
-  return {
-    claims: claims.map((id) => ({ id, at: tree.claims[id][0] })),
-    references: references.map((id) => tree.references[id]),
-  };
+export function cited({ tree }, { claims = [], references = [] }) {
+  return frozen({
+    claims: claims.map((id) => ({ id, at: tree.claims.find(([name]) => name === id)?.[1] })),
+    references: references.map((id) => tree.references.find((one) => one.id === id)),
+  });
 }
 
-/** @param {Pack} pack @param {Evaluation} found @param {(text: string) => string} words */
+/** @param {Pack} pack @param {Evaluation} found @param {Said} words */
 function findings(pack, found, words) {
-  return pack.tree.findings
+  const { rules, findings: all } = pack.tree;
+  return all
     .filter((one) => found.findings.includes(one.id))
     .map((one) => ({
       finding: one.id,
       title: words(one.title),
       text: words(one.text),
-      rules: found.fired.filter((name) => pack.rule.get(name)?.findings?.includes(one.id)),
+      rules: found.fired.filter((place) => rules[place].findings?.includes(one.id)).map((place) => rules[place].id),
       ...cited(pack, one),
     }));
 }
 
 /**
  * @param {Pack} pack
- * @param {string} disposition
- * @param {Given} given
- * @param {ReadonlySet<string>} silenced the plan
+ * @param {number} floor
+ * @param {Person} person
+ * @param {ReadonlySet<string>} silenced
+ * @returns {any}
  */
-function plan(pack, disposition, { answers }, silenced) {
-  const book = pack.tree.plan;
-  const state = enablement(pack, answers);
-  const rules = book.rules
-    .filter((rule) => rule.for.includes(disposition))
-    .map((rule) => ({ rule, value: rule.when === undefined || truth(rule.when, state) }));
-  const given = new Set(rules.flatMap(({ rule, value }) => (value === true ? rule.give ?? [] : [])));
+function plan(pack, floor, person, silenced) {
+  const { kept, tree, book } = pack;
+  const { id } = tree.dispositions[floor];
+  kept.planned[floor] ??= tree.plan.rules.flatMap((rule, place) => (rule.for.includes(id) ? [place] : []));
+  const places = kept.planned[floor];
+  const values = places.map((place) => book.planned[place](person));
+  if (silenced.size) {
+    return frozen(planned(pack, floor, person, silenced, values));
+  }
+  // Plans are kept in a tree. Its branches are what the rules come to, and if any is open, which answers are missing.
+  let branch = (kept.plans[floor] ??= []);
+  for (const value of values) branch = branch[value] ??= [];
+  if (values.includes(OPEN)) {
+    for (const place of lookedAt(book)) branch = branch[isMissing(person, place) ? OPEN : YES] ??= [];
+  }
+  if (branch[0] === undefined) {
+    if ((kept.made += 1) > PLANS) [kept.made, kept.plans] = [0, []];
+    branch[0] = frozen(planned(pack, floor, person, silenced, values));
+  }
+  return branch[0];
+}
+
+/** @param {Person} person @param {number} place @returns {boolean} whether there is no answer that counts */
+export function isMissing({ answers, enabled }, place) {
+  return answers[place] === undefined || enabled[place] === NO;
+}
+
+/** @param {import("./types").Book} book @returns {number[]} the questions that any rule of the plan looks at */
+function lookedAt(book) {
+  const looks = () => new Set(book.tree.plan.rules.flatMap((one) => looksOf(book, one)));
+  return (book.looked ??= [...looks()].map((name) => Number(book.place.get(name))));
+}
+
+/**
+ * @param {Pack} pack
+ * @param {number} floor
+ * @param {Person} person
+ * @param {ReadonlySet<string>} silenced
+ * @param {number[]} values what the rules come to
+ */
+function planned(pack, floor, person, silenced, values) {
+  const { plan: all, dispositions } = pack.tree;
+  const { book } = pack;
+  const rules = pack.kept.planned[floor].map((number, row) => ({ rule: all.rules[number], value: values[row] }));
+  const given = new Set(rules.flatMap(({ rule, value }) => (value === YES ? rule.give ?? [] : [])));
   const held = new Map();
-  for (const { json, pending } of book.exercises) {
+  for (const { json, pending } of all.exercises) {
     if (pending && given.has(json.id)) held.set(json.id, { item: json.id, rule: null, unanswered: [] });
   }
+  const missed = (/** @type {string} */ name) => isMissing(person, book.place.get(name) ?? -1);
   // What is open does not give, and does hold back; hold back beats give.
-  for (const { rule, value } of rules.filter((one) => one.value !== false)) {
-    const missing = value === null ? (rule.looks ?? []).filter((name) => !answers.has(name)) : [];
+  for (const { rule, value } of rules.filter((one) => one.value !== NO)) {
+    const missing = value === OPEN ? looksOf(book, rule).filter(missed) : [];
     for (const item of (rule.hold_back ?? []).filter((name) => given.has(name))) {
       const before = held.get(item);
       // A reason that the answers give outweighs one that rests on a question not answered.
@@ -167,13 +272,14 @@ function plan(pack, disposition, { answers }, silenced) {
       }
     }
   }
-  const said = (/** @type {string} */ text) => fill(text, pack);
+  /** @type {Said} */
+  const said = (text) => fill(text, pack);
   const has = (/** @type {{id: string}} */ { id }) => given.has(id) && !held.has(id) && !silenced.has(id);
   const text = (/** @type {{text: string}} */ item) => ({ ...item, text: said(item.text) });
-  const exercises = book.exercises.filter((one) => has(one.json)).sort((one, other) => one.order - other.order);
+  const exercises = all.exercises.filter((one) => has(one.json)).sort((one, other) => one.order - other.order);
   const there = new Set(exercises.map((one) => one.json.id));
-  const spoken = rules.filter(({ rule, value }) => value === true && rule.say && !silenced.has(rule.id));
-  const programmes = book.programmes.filter(has).map((one) => programme(one, said, there));
+  const spoken = rules.filter(({ rule, value }) => value === YES && rule.say && !silenced.has(rule.id));
+  const programmes = all.programmes.filter(has).map((one) => programme(one, said, there));
   return {
     exercises: exercises.map(({ json }) => ({
       ...json,
@@ -181,16 +287,16 @@ function plan(pack, disposition, { answers }, silenced) {
       timing: said(json.timing),
       steps: json.steps.map((/** @type {any} */ step) => ({ ...step, do: said(step.do) })),
     })),
-    habits: book.habits.filter(has).map(text),
-    therapies: book.therapies.filter(has).map(text),
+    habits: all.habits.filter(has).map(text),
+    therapies: all.therapies.filter(has).map(text),
     say: spoken.map(({ rule }) => said(rule.say ?? "")),
     held_back: [...held.values()],
-    no_exercise: exercises.length || !pack.disposition.get(disposition)?.home ? null : said(book.no_exercise) || null,
+    no_exercise: exercises.length || !dispositions[floor].home ? null : said(all.no_exercise) || null,
     ...(programmes.length ? { programmes } : {}),
   };
 }
 
-/** @param {any} one @param {(text: string) => string} said @param {ReadonlySet<string>} there the exercises given */
+/** @param {any} one @param {Said} said @param {ReadonlySet<string>} there the exercises given */
 function programme(one, said, there) {
   return {
     ...one,
@@ -205,73 +311,5 @@ function programme(one, said, there) {
     step_up: said(one.step_up),
     step_back: said(one.step_back),
     once_well: said(one.once_well),
-  };
-}
-
-/** @param {Pack} own @param {Given} given @returns {any} why this advice, or null where there is none yet */
-export function whyAdvice(own, given) {
-  const evaluation = evaluate(own, given.answers);
-  if (!evaluation.decided) {
-    return null;
-  }
-  const pack = worded(own, given);
-  const told = advice(own, pack, given, evaluation);
-  const known = counted(given, evaluation);
-  const looked = (/** @type {string} */ name) => ({
-    question: name,
-    text: pack.question.get(name)?.json.text,
-    answer: known.answers.has(name) ? described(pack, name, known) : "not answered",
-  });
-  return {
-    explains: "advice",
-    decided: true,
-    disposition: told.disposition,
-    acuity: told.acuity,
-    title: told.title,
-    reasons: told.reasons.map((/** @type {any} */ reason) => {
-      const rule = /** @type {Rule} */ (own.rule.get(reason.rule));
-      return {
-        rule: rule.id,
-        because: reason.because,
-        looked_at: rule.looks.map(looked),
-        claims: claimsRead(own, rule.claims),
-        references: reason.references,
-        note: rule.note ?? null,
-        ...(rule.findings ? { findings: rule.findings } : {}),
-      };
-    }),
-    ...(told.findings ? { findings: told.findings } : {}),
-    open: told.open,
-    unanswered: told.unanswered,
-    ignored: told.ignored,
-    ignored_would_raise: told.ignored_would_raise,
-  };
-}
-
-/** @param {Pack} pack @param {string[] | undefined} names @returns {any} claims, with how the source is read */
-function claimsRead({ tree }, names = []) {
-  return names.map((id) => ({ id, at: tree.claims[id][0], reading: tree.claims[id][1] }));
-}
-
-/** @param {Pack} pack @param {string} name @returns {any} why a question is asked */
-export function whyAsked(pack, name) {
-  const { tree } = pack;
-  const one = /** @type {import("./types").Question} */ (pack.question.get(name));
-  const rules = tree.rules.filter((rule) => rule.looks.includes(name));
-  const musts = tree.questions.flatMap((each) => each.must ?? []).filter((must) => must.named.includes(name));
-  const referring = rules.filter((rule) => rule.references);
-  return {
-    explains: "question",
-    question: name,
-    text: fill(one.json.text, pack),
-    why: one.json.why === null ? null : fill(one.json.why, pack),
-    rules: rules.map((rule) => rule.id),
-    plan_rules: tree.plan.rules.filter((rule) => rule.looks?.includes(name)).map((rule) => rule.id),
-    enables: tree.questions.filter((each) => each.looks?.includes(name)).map((each) => each.json.id),
-    asked_when: one.looks ?? [],
-    claims: claimsRead(pack, one.claims),
-    references: referring.map((rule) => ({ rule: rule.id, references: cited(pack, rule).references })),
-    own_references: cited(pack, one).references,
-    ...(musts.length ? { musts: musts.map((must) => ({ questions: must.named, say: must.say })) } : {}),
   };
 }

@@ -9,6 +9,11 @@ const ONE = /^([0-9]{1,12})(?:\.([0-9]{1,2}))? ?([a-z]{3,7})$/;
 const BOTH = /^([0-9]{4}-[0-9]{2}-[0-9]{2})\/([0-9]{4}-[0-9]{2}-[0-9]{2})$/;
 const EASY = 3;
 const LONGEST = 400; // no length of time takes more
+const WORDS = new Map(UNITS.flatMap((unit) => [unit, `${unit}s`].map((word) => [word, SECONDS[unit]])));
+const DIGITS = 6;
+const KEPT = 1000;
+/** @type {Map<number, string>} */
+const written = new Map();
 const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
 /** @param {string} text @returns {string} without white space around it, as Python strips it */
@@ -25,8 +30,24 @@ function several(said) {
   return found && UNITS.reduce((sum, unit, place) => sum + Number(found[place + 1] ?? 0) * SECONDS[unit], 0);
 }
 
+/** @param {string} text @returns {number | undefined} what nearly everyone writes, `3 weeks`, without an expression */
+function plainly(text) {
+  let [place, number] = [0, 0];
+  for (; place < DIGITS; place += 1) {
+    const digit = text.charCodeAt(place) - 48;
+    if (!(digit >= 0 && digit <= 9)) break;
+    number = number * 10 + digit;
+  }
+  const per = place > 0 && text[place] === " " ? WORDS.get(text.slice(place + 1)) : undefined;
+  return per === undefined ? undefined : number * per;
+}
+
 /** @param {string} text @returns {number | string} seconds, or why it is none */
 export function parseDuration(text) {
+  const seconds = plainly(text);
+  if (seconds !== undefined) {
+    return seconds;
+  }
   const said = stripped(text).toLowerCase();
   const whole = several(said);
   if (whole !== null) {
@@ -106,7 +127,13 @@ function amountText([number, unit]) {
 
 /** @param {number} seconds @returns {string} */
 export function formatDuration(seconds) {
-  return amountText(plainest(seconds));
+  let text = written.get(seconds);
+  if (text === undefined) {
+    text = amountText(plainest(seconds));
+    if (written.size >= KEPT) written.clear();
+    written.set(seconds, text);
+  }
+  return text;
 }
 
 /** @param {number} days @returns {string} */

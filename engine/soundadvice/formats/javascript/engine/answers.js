@@ -1,13 +1,15 @@
 /** Answers: from what a caller hands in to the canonical value, with every mistake named; and back to JSON. */
-import { Exact, floatText } from "./values.js";
+import { floatText, hasOwn, putFloat } from "./values.js";
 import { formatDays, formatDuration, parseDays, parseDuration } from "./amounts.js";
+import { UNSURE } from "./conditions.js";
+import { enable, nobody } from "./meaning.js";
 
-/** @typedef {import("./types").Answer} Answer @typedef {import("./types").Given} Given */
-/** @typedef {import("./types").Mistake} Mistake @typedef {import("./types").Question} Question */
+/** @typedef {import("./types").Answer} Answer @typedef {import("./types").Person} Person */
+/** @typedef {import("./types").Mistake} Mistake @typedef {import("./types").Book} Book */
+/** @typedef {import("./types").Asking} Asking */
 
 const LARGEST = 2 ** 53;
 const ODD = /[\0-\x1f\x7f-\xa0\xad\u0600-\u0605\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\udfff\ue000-\uf8ff\ufeff\ufff0-\ufffb]/;
-export const UNSURE = "unsure";
 
 /** Answers that cannot be taken. `mistakes` are all that is wrong; the error speaks of the first. */
 export class AnswerError extends Error {
@@ -22,32 +24,42 @@ export class AnswerError extends Error {
   }
 }
 
-/** @param {Map<string, Question>} questions @param {unknown} answers @returns {Given} or it throws an AnswerError */
-export function readAnswers(questions, answers) {
-  const { given, mistakes } = readEach(questions, answers);
-  if (mistakes.length) {
+/**
+ * @param {Book} book
+ * @param {unknown} answers
+ * @returns {Person} whose questions are known; or it throws an AnswerError
+ */
+export function readAnswers(book, answers) {
+  const person = nobody(book);
+  const mistakes = readEach(book, answers, person);
+  if (mistakes !== null) {
     throw new AnswerError(mistakes);
   }
-  return given;
+  return enable(book, person);
 }
 
 /**
- * @param {Map<string, Question>} questions
- * @param {unknown} answers what can be taken, and what is wrong with the rest
+ * @param {Book} book
+ * @param {unknown} answers
+ * @param {Person} person is given what can be taken
+ * @returns {Mistake[] | null} what is wrong with the rest; null for nothing
  */
-export function readEach(questions, answers) {
-  /** @type {Given} */
-  const given = { answers: new Map(), days: new Map() };
+export function readEach(book, answers, person) {
   if (answers === null || typeof answers !== "object" || Array.isArray(answers)) {
-    return { given, mistakes: [mistake(null, "answers must be a mapping of question ids to answers", null)] };
+    return [mistake(null, "answers must be a mapping of question ids to answers", null)];
   }
-  const mistakes = [];
-  for (const [name, value] of Object.entries(answers)) {
-    const question = questions.get(name);
-    const wrong = question ? read(question, value, given) : mistake(null, `there is no question ${shown(name)}`, null);
-    if (wrong) mistakes.push(wrong);
+  let mistakes = null;
+  for (const name in answers) {
+    if (!hasOwn.call(answers, name)) continue;
+    const value = /** @type {any} */ (answers)[name];
+    const place = book.place.get(name);
+    let wrong;
+    if (place === undefined) wrong = mistake(null, `there is no question ${shown(name)}`, null);
+    // Null is not answered, nor is what JSON would leave out.
+    else if (value !== null && value !== undefined) wrong = read(book.asking[place], place, value, person);
+    if (wrong !== undefined) (mistakes ??= []).push(wrong);
   }
-  return { given, mistakes };
+  return mistakes;
 }
 
 /** @param {string | null} question @param {string} message @param {string | null} hint @returns {Mistake} */
@@ -55,60 +67,119 @@ export function mistake(question, message, hint) {
   return { question, message, hint };
 }
 
-/** @param {Question} question @param {any} value @param {Given} given @returns {Mistake | undefined} what is wrong */
-function read({ json, range }, value, given) {
-  const refused = (/** @type {string} */ message) => mistake(json.id, message, `give ${json.takes}`);
-  const take = (/** @type {Answer} */ answer) => void given.answers.set(json.id, answer);
-  const ids = new Set(json.options?.map((option) => option.id));
-  const within = (/** @type {number} */ amount, /** @type {string | undefined} */ both) => {
-    const [least, most] = /** @type {[number, number]} */ (range);
-    if (!(least <= amount && amount <= most)) return refused(`${shown(value)} is out of bounds`);
-    if (both) given.days.set(json.id, both);
-    return take(amount);
-  };
-  if (value === undefined || value === null || (json.unsure && value === UNSURE)) {
-    return value ? take(UNSURE) : undefined; // null is not answered, nor is what JSON would leave out
+/**
+ * @param {Asking} asking
+ * @param {number} place
+ * @param {any} value
+ * @param {Person} person
+ * @returns {Mistake | undefined}
+ */
+function read(asking, place, value, person) {
+  if (asking.ids === null) {
+    return value === UNSURE && asking.unsure ? take(person, place, UNSURE) : readAmount(asking, place, value, person);
   }
-  switch (json.kind) {
-    case "choice": {
-      const option = typeof value === "boolean" && ids.has("yes") && ids.has("no") ? (value ? "yes" : "no") : value;
-      if (typeof option !== "string") return refused(`${shown(value)} is not an option`);
-      return ids.has(option) ? take(option) : refused(`there is no option ${shown(value)}`);
-    }
-    case "multi_choice": {
-      if (!Array.isArray(value)) return refused("the answer is not a list of options");
-      if (!value.length) return refused("an empty list is not an answer");
-      const chosen = new Set();
-      for (const one of value) {
-        if (!ids.has(one)) return refused(`there is no option ${shown(one)}`);
-        chosen.add(one);
-      }
-      const alone = json.options?.find((option) => option.exclusive && chosen.has(option.id))?.id;
-      if (alone === undefined || chosen.size === 1) return take(chosen);
-      const mend = `give \`${alone}\` alone, or leave it out`;
-      return mistake(json.id, `\`${alone}\` cannot be combined with other options`, mend);
-    }
-    case "number": {
-      if (typeof value !== "number") {
-        return refused(`${typeof value === "string" ? "the text " : ""}${shown(value)} is not a number`);
-      }
-      if (!Number.isFinite(value)) return refused(`\`${value}\` is not a finite number`);
-      if (Math.abs(value) >= LARGEST) return refused("the number is out of bounds");
-      // The shortest decimal that means a number is what was meant: so 37.1 is 371 tenths, exactly.
-      const [digits, power] = value.toExponential().split("e");
-      const shift = Number(power) + Number(json.decimals) - (digits.split(".")[1] ?? "").length;
-      if (shift < 0 && value !== 0) return refused(`${shown(value)} has too many decimals`);
-      return within(value === 0 ? 0 : Number(`${digits.replace(".", "")}e${shift}`), undefined);
-    }
-    case "duration": {
-      const seconds = typeof value === "string" ? parseDuration(value) : "not a duration";
-      return typeof seconds === "number" ? within(seconds, undefined) : refused(`${shown(value)}: ${seconds}`);
-    }
-    case "date": {
-      const found = typeof value === "string" ? parseDays(value) : "not a day";
-      return typeof found === "string" ? refused(`${shown(value)}: ${found}`) : within(found.days, found.both);
-    }
+  if (asking.kind === "multi_choice") {
+    return readSeveral(asking, place, value, person);
   }
+  const option = asking.place.get(typeof value === "boolean" && asking.yes ? (value ? "yes" : "no") : value);
+  if (option === undefined) {
+    const text = shown(value);
+    return refused(asking, typeof value === "string" ? `there is no option ${text}` : `${text} is not an option`);
+  }
+  return take(person, place, option);
+}
+
+/**
+ * @param {Asking} asking
+ * @param {number} place
+ * @param {any} value
+ * @param {Person} person
+ * @returns {Mistake | undefined}
+ */
+function readSeveral(asking, place, value, person) {
+  if (!Array.isArray(value)) return refused(asking, "the answer is not a list of options");
+  if (!value.length) return refused(asking, "an empty list is not an answer");
+  const first = asking.place.get(value[0]);
+  if (first === undefined) return refused(asking, `there is no option ${shown(value[0])}`);
+  if (value.length === 1) {
+    return take(person, place, first);
+  }
+  const chosen = [first];
+  for (let next = 1; next < value.length; next += 1) {
+    const option = asking.place.get(value[next]);
+    if (option === undefined) return refused(asking, `there is no option ${shown(value[next])}`);
+    insert(chosen, option);
+  }
+  if (chosen.length === 1) {
+    return take(person, place, first);
+  }
+  const alone = chosen.find((option) => asking.alone[option]);
+  if (alone === undefined) {
+    return take(person, place, chosen);
+  }
+  const id = asking.ids?.[alone];
+  return mistake(asking.id, `\`${id}\` cannot be combined with other options`, `give \`${id}\` alone, or leave it out`);
+}
+
+/** @param {number[]} chosen @param {number} option puts an option among others, in their order; once */
+function insert(chosen, option) {
+  let at = chosen.length;
+  while (at > 0 && chosen[at - 1] >= option) at -= 1;
+  if (chosen[at] === option) return;
+  for (let last = chosen.length; last > at; last -= 1) chosen[last] = chosen[last - 1];
+  chosen[at] = option;
+}
+
+/**
+ * @param {Asking} asking
+ * @param {number} place
+ * @param {any} value
+ * @param {Person} person
+ * @returns {Mistake | undefined}
+ */
+function readAmount(asking, place, value, person) {
+  const found = amount(asking, value);
+  if (typeof found === "string") return refused(asking, found);
+  const steps = typeof found === "number" ? found : found.days;
+  if (!(asking.least <= steps && steps <= asking.most)) return refused(asking, `${shown(value)} is out of bounds`);
+  if (typeof found !== "number" && found.both) (person.days ??= new Map()).set(place, found.both);
+  return take(person, place, steps);
+}
+
+/** @param {Person} person @param {number} place @param {Answer} answer @returns {undefined} */
+function take(person, place, answer) {
+  person.answers[place] = answer;
+}
+
+/** @param {Asking} asking @param {string} message @returns {Mistake} */
+function refused({ id, takes }, message) {
+  return mistake(id, message, `give ${takes}`);
+}
+
+/**
+ * @param {Asking} asking
+ * @param {any} value
+ * @returns {number | {days: number, both?: string} | string} or why it is none
+ */
+function amount({ kind, decimals }, value) {
+  if (kind === "duration") {
+    const seconds = typeof value === "string" ? parseDuration(value) : "not a duration";
+    return typeof seconds === "number" ? seconds : `${shown(value)}: ${seconds}`;
+  }
+  if (kind === "date") {
+    const found = typeof value === "string" ? parseDays(value) : "not a day";
+    return typeof found === "string" ? `${shown(value)}: ${found}` : found;
+  }
+  if (typeof value !== "number") {
+    return `${typeof value === "string" ? "the text " : ""}${shown(value)} is not a number`;
+  }
+  if (!Number.isFinite(value)) return `\`${value}\` is not a finite number`;
+  if (Math.abs(value) >= LARGEST) return "the number is out of bounds";
+  // The shortest decimal that means a number is what was meant: so 37.1 is 371 tenths, exactly.
+  const [digits, power] = value.toExponential().split("e");
+  const shift = Number(power) + Number(decimals) - (digits.split(".")[1] ?? "").length;
+  if (shift < 0 && value !== 0) return `${shown(value)} has too many decimals`;
+  return value === 0 ? 0 : Number(`${digits.replace(".", "")}e${shift}`);
 }
 
 /** @param {any} value @returns {string} as an error may show it: nothing that a log or a terminal would act on */
@@ -116,7 +187,7 @@ function shown(value) {
   if (typeof value === "string") {
     const letters = Array.from(value.slice(0, 100));
     const kept = letters.slice(0, 40).map((letter) => (ODD.test(letter) && letter.length === 1 ? "\ufffd" : letter));
-    return `\`${kept.join("")}${letters.length > 40 ? "…" : ""}\``;
+    return `\`${kept.join("")}${letters.length > 40 ? "\u2026" : ""}\``;
   }
   if (typeof value === "boolean" || (typeof value === "number" && Math.abs(value) < LARGEST)) {
     return `\`${Number.isInteger(value) || typeof value === "boolean" ? value : floatText(value)}\``;
@@ -125,16 +196,34 @@ function shown(value) {
   return Array.isArray(value) ? "a list" : value !== null && typeof value === "object" ? "a mapping" : kind;
 }
 
-/** @param {Question} question @param {Answer} answer @param {string | undefined} both @returns {any} its JSON form */
-export function answerJson({ json }, answer, both) {
-  if (answer instanceof Set) {
-    return json.options?.map((option) => option.id).filter((id) => answer.has(id));
+/**
+ * @param {Book} book
+ * @param {Person} person
+ * @returns {any} the answers in their JSON form, in the order of the questions
+ */
+export function answersJson({ asking }, { answers, days }) {
+  /** @type {any} */
+  const written = {};
+  for (let place = 0; place < asking.length; place += 1) {
+    const answer = answers[place];
+    if (answer === undefined) continue;
+    const { id, kind, ids, decimals } = asking[place];
+    if (ids !== null) {
+      if (typeof answer !== "number") written[id] = idsOf(ids, /** @type {number[]} */ (answer));
+      else written[id] = kind === "choice" ? ids[answer] : [ids[answer]];
+    } else if (typeof answer !== "number") {
+      written[id] = answer;
+    } else if (kind === "number" && decimals) {
+      putFloat(written, id, floatText(Number(`${answer}e-${decimals}`)));
+    } else {
+      const day = () => days?.get(place) ?? formatDays(answer);
+      written[id] = kind === "number" ? answer : kind === "duration" ? formatDuration(answer) : day();
+    }
   }
-  if (typeof answer !== "number") {
-    return answer;
-  }
-  if (json.kind === "number") {
-    return json.decimals ? new Exact(floatText(Number(`${answer}e-${json.decimals}`))) : answer;
-  }
-  return json.kind === "duration" ? formatDuration(answer) : both ?? formatDays(answer);
+  return written;
+}
+
+/** @param {string[]} ids @param {number[]} chosen @returns {string[]} */
+function idsOf(ids, chosen) {
+  return chosen.map((option) => ids[option]);
 }

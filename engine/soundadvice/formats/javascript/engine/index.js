@@ -1,18 +1,21 @@
 /** What the module offers: a pack that asks, advises and says why, here and without a network. */
-import { plain, revived } from "./values.js";
+import { frozen, hasOwn, revived } from "./values.js";
 import { AnswerError, mistake, readAnswers, readEach } from "./answers.js";
-import { broken, enablement, truth } from "./meaning.js";
+import { YES } from "./conditions.js";
+import { bound, broken, enable, evaluate, nobody } from "./meaning.js";
 import { fill, opened } from "./words.js";
-import { ACUITIES, consult, questionJson, whyAdvice, whyAsked } from "./advice.js";
+import { ACUITIES, byUrgency, consult, NOTHING, questionJson } from "./advice.js";
+import { whyAdvice, whyAsked } from "./explain.js";
 import { DATA } from "./data.js";
 
-/** @typedef {import("./types").Pack} Pack @typedef {import("./types").Given} Given */
+/** @typedef {import("./types").Pack} Pack @typedef {import("./types").Person} Person */
+/** @typedef {import("./types").Book} Book */
 /** @typedef {{language?: string, region?: string, skipped?: Iterable<string>}} Options */
 
-const LANGUAGES = Object.keys(DATA.words);
+const LANGUAGES = DATA.languages;
 const NUMBERS = "999, 112 or 911";
-/** @type {Map<string, Pack>} */
-const packs = new Map();
+/** @type {Map<string, Book>} */
+const books = new Map();
 
 /** The answers do not decide the advice yet. `questions` are still to be answered, `atLeast` is sure already. */
 export class UndecidedError extends AnswerError {
@@ -35,35 +38,48 @@ export function languageFor(wanted) {
     if (found) return found;
   }
   const wider = parts.length === 1 && LANGUAGES.find((one) => one.toLowerCase().startsWith(`${parts[0]}-`));
-  return wider || DATA.language;
+  return wider || LANGUAGES[0];
 }
+
+/** @type {Pack | undefined} in its own language and region */
+let home;
 
 /** @param {Options} options @returns {Pack} each is prepared once */
 function packIn({ language, region }) {
-  const spoken = language === undefined ? DATA.language : languageFor(language);
-  const before = packs.get(spoken);
-  const tree = before?.tree ?? revived(JSON.parse(DATA.tree), DATA.words[spoken]);
-  const here = region ?? DATA.region;
-  const named = Object.prototype.hasOwnProperty.call(tree.regions, here) ? here : "default";
-  if (before?.region === named) {
-    return before;
-  }
-  const made = opened(tree, named);
-  packs.set(spoken, made);
-  return made;
+  return language === undefined && region === undefined ? (home ??= preparedIn()) : preparedIn(language, region);
 }
 
-/** @param {Pack} pack @param {unknown} answers @returns {Given} */
-function possible(pack, answers) {
-  const given = readAnswers(pack.question, answers);
-  const mistakes = broken(pack, given.answers).map(({ named: [own, ...others], say }) => {
-    const beside = others.length ? `, or that to ${others.map((name) => `\`${name}\``).join(", ")}` : "";
-    return mistake(own, say.replace(/\.$/, ""), `change this answer${beside}`);
-  });
-  if (mistakes.length) {
-    throw new AnswerError(mistakes);
+/** @param {string | undefined} language @param {string | undefined} region @returns {Pack} */
+function preparedIn(language = undefined, region = undefined) {
+  const spoken = language === undefined ? LANGUAGES[0] : languageFor(language);
+  let book = books.get(spoken);
+  if (book === undefined) {
+    book = bound(revived(DATA.pack, LANGUAGES.indexOf(spoken)));
+    books.set(spoken, book);
   }
-  return given;
+  const here = region ?? DATA.region;
+  const named = hasOwn.call(book.tree.regions, here) ? here : "default";
+  let pack = book.packs.get(named);
+  if (pack === undefined) {
+    pack = opened(book, named);
+    book.packs.set(named, pack);
+  }
+  return pack;
+}
+
+/** @param {Pack} pack @param {unknown} answers @returns {Person} */
+function possible({ book }, answers) {
+  const person = readAnswers(book, answers);
+  const wrong = book.musts.length ? broken(book, person) : [];
+  if (wrong.length) {
+    throw new AnswerError(
+      wrong.map(({ named: [own, ...others], say }) => {
+        const beside = others.length ? `, or that to ${others.map((name) => `\`${name}\``).join(", ")}` : "";
+        return mistake(own, say.replace(/\.$/, ""), `change this answer${beside}`);
+      }),
+    );
+  }
+  return person;
 }
 
 /** What is said before the first question, and what there is to choose from. @param {Options} options */
@@ -71,14 +87,10 @@ export function about(options = {}) {
   const pack = packIn(options);
   const { head, title, regions } = pack.tree;
   const { region, here } = pack;
-  const offered = { languages: LANGUAGES, regions: Object.keys(regions) };
+  const offered = { languages: [...LANGUAGES], regions: Object.keys(regions) };
   const call = { emergency_number: here.number, services: here.services };
-  return plain({ ...head, title, language: languageOf(options), ...offered, region, ...call });
-}
-
-/** @param {Options} options @returns {string} */
-function languageOf({ language }) {
-  return language === undefined ? DATA.language : languageFor(language);
+  const spoken = options.language === undefined ? LANGUAGES[0] : languageFor(options.language);
+  return frozen({ ...head, title, language: spoken, ...offered, region, ...call });
 }
 
 /**
@@ -88,7 +100,27 @@ function languageOf({ language }) {
  */
 export function decide(answers, options = {}) {
   const pack = packIn(options);
-  return plain(consult(pack, possible(pack, answers), new Set(options.skipped)));
+  return consult(pack, possible(pack, answers), options.skipped === undefined ? NOTHING : new Set(options.skipped));
+}
+
+/**
+ * The decision alone, without words, for whoever decides for many. Throws an AnswerError, or an UndecidedError.
+ * @param {unknown} answers
+ * @param {Options} options
+ * @returns {{disposition: string, acuity: string, rules: string[]}} the rules that fired, the most urgent first
+ */
+export function outcome(answers, options = {}) {
+  const pack = packIn(options);
+  const { book } = pack;
+  const person = possible(pack, answers);
+  const found = evaluate(book, person);
+  if (!found.decided) {
+    throw new UndecidedError(consult(pack, person, NOTHING));
+  }
+  const { id, acuity } = pack.dispositions[found.floor];
+  const rules = [];
+  for (const place of byUrgency(book, found.fired)) rules.push(book.rules[place].id);
+  return { disposition: id, acuity: ACUITIES[acuity], rules };
 }
 
 /** The question to ask now, null if there is none left. @param {unknown} answers @param {Options} options */
@@ -113,20 +145,21 @@ export function advise(answers, options = {}) {
 export function explain(what, options = {}) {
   const pack = packIn(options);
   if (typeof what === "string") {
-    if (!pack.question.has(what)) throw new AnswerError([mistake(null, `there is no question \`${what}\``, null)]);
-    return plain(whyAsked(pack, what));
+    const place = pack.book.place.get(what);
+    if (place === undefined) throw new AnswerError([mistake(null, `there is no question \`${what}\``, null)]);
+    return frozen(whyAsked(pack, place));
   }
   const found = whyAdvice(pack, possible(pack, what));
   if (found === null) {
     throw new UndecidedError(decide(what, options));
   }
-  return plain(found);
+  return frozen(found);
 }
 
 /** Every question, in the order in which they are asked. @param {Options} options */
 export function questions(options = {}) {
   const pack = packIn(options);
-  return plain([...pack.question.keys()].map((name) => questionJson(pack, name)));
+  return pack.questions.map((_, place) => questionJson(pack, place));
 }
 
 /**
@@ -135,23 +168,24 @@ export function questions(options = {}) {
  */
 export function help(answers, options = {}) {
   try {
-    return plain(helpFor(answers, packIn(options)));
+    return frozen(helpFor(answers, packIn(options)));
   } catch {
-    return plain(helpFor(undefined, packIn({})));
+    return frozen(helpFor(undefined, packIn({})));
   }
 }
 
 /** @param {unknown} answers @param {Pack} pack */
 function helpFor(answers, pack) {
-  const { tree, region, here } = pack;
+  const { tree, region, here, book } = pack;
   const doctor = tree.dispositions.filter((one) => one.acuity > 0);
   let reached = doctor.filter((one) => one.acuity === doctor[0].acuity).pop();
-  const given = kept(() => readEach(pack.question, answers).given) ?? { answers: new Map(), days: new Map() };
-  const state = kept(() => enablement(pack, given.answers));
-  for (const rule of state ? tree.rules : []) {
-    const advised = rule.advise !== null && kept(() => truth(rule.when, state ?? enablement(pack, new Map())) === true);
-    const other = advised ? pack.disposition.get(rule.advise ?? "") : undefined;
-    if (other && (!reached || Number(pack.rank.get(other.id)) > Number(pack.rank.get(reached.id)))) reached = other;
+  const person = nobody(book);
+  kept(() => readEach(book, answers, person));
+  const state = kept(() => enable(book, person));
+  for (const { test, rank } of state ? book.rules : []) {
+    const advised = rank >= 0 && kept(() => test(person) === YES);
+    const other = advised ? tree.dispositions[rank] : undefined;
+    if (other && (!reached || rank > Number(book.rank.get(reached.id)))) reached = other;
   }
   const urgency = Math.max(reached?.acuity ?? 0, 1);
   const [title, text] = reached ? [fill(reached.title, pack), fill(reached.text, pack)] : tree.say.help[urgency - 1];

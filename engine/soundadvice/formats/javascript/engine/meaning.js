@@ -1,249 +1,229 @@
-/** Meaning: what answers mean by the pack's rules, in three values: true, false, and null, which is open. */
+/** Meaning: what answers mean by the pack's rules. Questions, rules and dispositions go by their places in the pack. */
+import { compare, compiled, NO, OPEN, pointsOf, UNSURE, YES } from "./conditions.js";
 
-/** @typedef {import("./types").Answer} Answer @typedef {import("./types").Condition} Condition */
-/** @typedef {import("./types").Truth} Truth @typedef {import("./types").Pack} Pack */
-/** @typedef {import("./types").Evaluation} Evaluation @typedef {import("./types").State} State */
-/** @typedef {ReadonlyMap<string, Answer>} Answers @typedef {ReadonlyMap<string, Truth>} Enabled */
-/** What a truth is worked out of; `known` has the conditions with a name that were worked out already. */
-/** @typedef {{pack: Pack, answers: Answers, enabled: Enabled, known: Truth[]}} Given */
+/** @typedef {import("./types").Truth} Truth @typedef {import("./types").Tree} Tree */
+/** @typedef {import("./types").Book} Book @typedef {import("./types").Person} Person */
+/** @typedef {import("./types").Evaluation} Evaluation @typedef {import("./types").Question} Question */
+/** @typedef {import("./types").Test} Test */
 
-export const EMERGENCY = 4;
+const EMERGENCY = 4;
+/** @type {number[]} */
+const NONE = [];
+/** @type {string[]} */
+const NO_NAMES = [];
 
-/** @param {Pack} pack @param {Answers} answers @returns {Evaluation} */
-export function evaluate(pack, answers) {
-  const { tree, rank } = pack;
-  const given = enablement(pack, answers);
-  const truths = tree.rules.map((rule) => truth(rule.when, given));
-  const fired = tree.rules.filter((_, place) => truths[place] === true);
-  const open = tree.rules.filter((_, place) => truths[place] === null);
-  const floor = mostUrgent(pack, fired);
-  const findings = foundBy(pack, fired);
-  const openFindings = foundBy(pack, open).filter((name) => !findings.includes(name));
-  /** @type {Map<string, State>} */
-  const states = new Map();
-  for (const [name, enabled] of given.enabled) {
-    const asked = enabled === null ? "pending" : answers.has(name) ? "given" : "unanswered";
-    states.set(name, enabled === false ? "not_enabled" : asked);
+/** @param {Tree} read @returns {Book} the tree with its conditions as functions; each is made once */
+export function bound(read) {
+  const tree = { ...read, questions: read.questions.map(taking) };
+  /** @type {Book} */
+  const book = {
+    tree,
+    place: places(tree.questions.map((one) => one.json.id)),
+    rank: places(tree.dispositions.map((one) => one.id)),
+    asking: tree.questions.map(asking),
+    nothing: tree.questions.map(() => undefined),
+    asked: tree.questions.map((one) => (one.when ? OPEN : YES)),
+    when: [],
+    rules: [],
+    named: [],
+    musts: [],
+    deciding: [],
+    looks: new Map(),
+    scores: [],
+    planned: [],
+    looked: null,
+    variants: [],
+    asks: [],
+    packs: new Map(),
+  };
+  const place = (/** @type {string} */ name) => book.place.get(name) ?? -1;
+  tree.questions.forEach(({ when, must }, number) => {
+    if (when) book.when.push([number, compiled(book, when)]);
+    for (const one of must ?? []) {
+      book.musts.push({ one, places: one.named.map(place), test: one.when && compiled(book, one.when) });
+    }
+  });
+  book.deciding = tree.deciding.map(place);
+  book.rules = tree.rules.map(({ id, when, advise, asks, instead_of: silences = null }) => ({
+    id,
+    silences,
+    test: compiled(book, when),
+    rank: advise === null ? -1 : Number(book.rank.get(advise)),
+    asks: (asks ?? []).map(place),
+  }));
+  book.scores = tree.scores.map(({ items }) => items.map(({ points }) => pointsOf(book, points)));
+  // There is no plan before there is advice, and the first question should not wait for it.
+  book.planned = tree.plan.rules.map(({ when }) => (when ? late(() => compiled(book, when)) : () => YES));
+  book.variants = tree.variants.map(({ cases }) => cases.map(([when]) => compiled(book, when)));
+  book.asks = tree.dispositions.map((one) => one.asks.map(place));
+  return book;
+}
+
+/** @param {() => Test} make @returns {Test} that is made when it is first asked */
+function late(make) {
+  /** @type {Test | undefined} */
+  let test;
+  return (person) => (test ??= make())(person);
+}
+
+/** @param {string[]} ids @returns {Map<string, number>} */
+function places(ids) {
+  return new Map(ids.map((id, place) => [id, place]));
+}
+
+/** @param {Question} question @returns {Question} that says what it takes: options, where the tree says nothing */
+function taking(question) {
+  const { json } = question;
+  const ids = json.options?.map((one) => `\`${one.id}\``).join(", ");
+  const takes = json.takes || `${json.kind === "choice" ? "one" : "a list of one or more"} of ${ids}`;
+  return takes === json.takes ? question : Object.freeze({ ...question, json: Object.freeze({ ...json, takes }) });
+}
+
+/** @param {Question} question @returns {import("./types").Asking} */
+function asking({ json: { id, kind, takes, options, unsure = false, decimals = 0 }, range: [least, most] = [0, 0] }) {
+  const ids = options?.map((one) => one.id) ?? null;
+  const alone = options?.map((one) => one.exclusive) ?? [];
+  const yes = ["yes", "no"].every((one) => ids?.includes(one));
+  return { id, kind, ids, place: places(ids ?? []), takes, yes, alone, unsure, decimals, least, most };
+}
+
+/** @param {Book} book @returns {Person} who has answered nothing yet */
+export function nobody({ nothing, asked, when }) {
+  return { answers: nothing.slice(), enabled: when.length ? asked.slice() : asked, known: [], days: null };
+}
+
+/** @param {Book} book @param {Person} person finds out which questions are asked @returns {Person} */
+export function enable(book, person) {
+  for (const [place, test] of book.when) person.enabled[place] = test(person);
+  return person;
+}
+
+/** @param {Book} book @param {Person} person @returns {Evaluation} */
+export function evaluate(book, person) {
+  const { rules, tree, deciding } = book;
+  const { answers, enabled } = person;
+  /** @type {number[]} */
+  const fired = [];
+  let open = NONE;
+  let floor = Number(book.rank.get(tree.default));
+  const least = floor;
+  for (let place = 0; place < rules.length; place += 1) {
+    const { test, rank } = rules[place];
+    const value = test(person);
+    if (value === YES) {
+      fired.push(place);
+      if (rank > floor) floor = rank;
+    } else if (value === OPEN) {
+      if (open === NONE) open = [];
+      open.push(place);
+    }
   }
-  const emergency = acuity(pack, floor) === EMERGENCY;
-  const above = (/** @type {string} */ name) => Number(rank.get(name)) > Number(rank.get(floor));
-  const settled =
-    floor === tree.default
-      ? tree.deciding.every((name) => states.get(name) === "given" || states.get(name) === "not_enabled")
-      : emergency || !open.some((rule) => rule.advise !== null && above(rule.advise));
-  const ignored = [...states.keys()].filter((name) => states.get(name) === "not_enabled" && answers.has(name));
+  const findings = foundBy(tree, fired);
+  const openFindings = tree.findings.length ? foundBy(tree, open).filter((name) => !findings.includes(name)) : findings;
+  const emergency = tree.dispositions[floor].acuity === EMERGENCY;
+  let settled = true;
+  if (floor === least) {
+    for (const place of deciding) {
+      if (enabled[place] !== NO && (enabled[place] === OPEN || answers[place] === undefined)) settled = false;
+    }
+  } else {
+    settled = emergency || !open.some((place) => rules[place].rank > floor);
+  }
+  const ignored = book.when.length ? hidden(book, person) : NONE;
   return {
-    states,
-    fired: fired.map((rule) => rule.id),
-    open: open.map((rule) => rule.id),
+    fired,
+    open,
     floor,
     settled,
     decided: settled && (!openFindings.length || emergency),
     ignored,
-    ignored_would_raise: ignored.length > 0 && wouldRaise(pack, answers, floor),
+    ignored_would_raise: ignored.length > 0 && wouldRaise(book, person, floor),
     findings,
     open_findings: openFindings,
   };
 }
 
-/** @param {Pack} pack @param {Answers} answers @param {boolean} all whether every answer counts, hidden or not */
-export function enablement(pack, answers, all = false) {
-  /** @type {Map<string, Truth>} */
-  const enabled = new Map();
-  const given = { pack, answers, enabled, known: [] };
-  for (const { json, when } of pack.tree.questions) {
-    enabled.set(json.id, when === undefined || (all && answers.has(json.id)) || truth(when, given));
-  }
-  return given;
-}
-
-/** @param {Condition} condition @param {Given} given @returns {Truth} */
-export function truth(condition, given) {
-  switch (condition[0]) {
-    case "any_of":
-    case "all_of":
-    case "none_of":
-    case "unsure":
-    case "at_least":
-    case "more_than":
-    case "at_most":
-    case "less_than": {
-      const answer = given.answers.get(condition[1]);
-      return and(given.enabled.get(condition[1]) ?? null, answer === undefined ? null : holds(condition, answer));
-    }
-    case "all":
-      return condition[1].reduce((value, part) => value !== false && and(value, truth(part, given)), TRUE);
-    case "any": // some part is true unless every part is false
-      return not(condition[1].reduce((value, part) => value !== false && and(value, not(truth(part, given))), TRUE));
-    case "not":
-      return not(truth(condition[1], given));
-    case "count":
-      return reaches(condition[1], condition[2].map((part) => [1, truth(part, given)]));
-    case "score":
-      return reaches(condition[1], given.pack.tree.points[condition[2]].map(([n, part]) => [n, truth(part, given)]));
-    case "named": {
-      const [, place] = condition;
-      if (given.known[place] === undefined) given.known[place] = truth(given.pack.tree.named[place], given);
-      return given.known[place];
-    }
-    case "limit": {
-      const both = and(given.enabled.get(condition[2]) ?? null, given.enabled.get(condition[1]) ?? null);
-      return and(both, limit(condition, given.answers.get(condition[2]), given.answers.get(condition[1])));
-    }
-  }
-}
-
-const TRUE = /** @type {Truth} */ (true);
-
-/** @param {any} test a test of one answer @param {Answer} answer @returns {boolean} */
-function holds([kind, , wanted], answer) {
-  const has = (/** @type {string} */ option) => (answer instanceof Set ? answer.has(option) : answer === option);
-  switch (kind) {
-    case "any_of":
-      return wanted.some(has);
-    case "all_of":
-      return wanted.every(has);
-    case "none_of":
-      return !wanted.some(has);
-    case "unsure":
-      return answer === "unsure";
-    default:
-      return typeof answer === "number" && compare(kind, answer, wanted);
-  }
-}
-
-/** @param {string} operator @param {number} left @param {number} right @returns {boolean} */
-export function compare(operator, left, right) {
-  if (operator === "at_least" || operator === "less_than") {
-    return left >= right === (operator === "at_least");
-  }
-  return left > right === (operator === "more_than");
-}
-
-/** @param {number} needed @param {[number, Truth][]} values @returns {Truth} whether points come to at least so many */
-function reaches(needed, values) {
-  const [least, most] = span(values);
-  return least >= needed || (most < needed ? false : null);
-}
-
 /**
- * @param {[number, Truth][]} values
- * @returns {[number, number]} the least and the most that points can still come to
+ * @param {Book} book
+ * @param {Person} person
+ * @returns {number[]} the questions with an answer that were not to be asked
  */
-export function span(values) {
-  let [least, most] = [0, 0];
-  for (const [points, value] of values) {
-    least += value === true || (value === null && points < 0) ? points : 0;
-    most += value === true || (value === null && points > 0) ? points : 0;
+function hidden({ when }, { answers, enabled }) {
+  const places = when.map(([place]) => place);
+  return places.filter((place) => enabled[place] === NO && answers[place] !== undefined);
+}
+
+/** @param {Tree} tree @param {number[]} rules @returns {string[]} */
+function foundBy(tree, rules) {
+  if (!tree.findings.length) {
+    return NO_NAMES;
   }
-  return [least, most];
-}
-
-/**
- * @param {Extract<Condition, ["limit", ...any[]]>} test
- * @param {Answer | undefined} chosen
- * @param {Answer | undefined} amount
- */
-function limit([, question, by, below, limits, ends, always], chosen, amount) {
-  if (chosen === "unsure" || amount === "unsure") {
-    return false;
-  }
-  const known = limits.map(([, value]) => value);
-  const steps = typeof chosen === "number" ? limits.filter(([first]) => first <= chosen).length : 0;
-  // Before the first of them stands the last, as in a list of Python.
-  const possible = typeof chosen === "number" ? [known[steps ? steps - 1 : known.length - 1]] : known;
-  const amounts = typeof amount === "number" ? [amount] : ends;
-  const reached = possible.flatMap((value) => amounts.map((one) => one < value === below));
-  if (!reached.includes(true)) {
-    return false;
-  }
-  const missing = [chosen === undefined ? by : null, amount === undefined ? question : null];
-  return !reached.includes(false) && missing.every((name) => name === null || always.includes(name)) ? true : null;
-}
-
-/** @param {Truth} left @param {Truth} right @returns {Truth} */
-function and(left, right) {
-  if (left === false || right === false) {
-    return false;
-  }
-  return left === null || right === null ? null : true;
-}
-
-/** @param {Truth} value @returns {Truth} */
-function not(value) {
-  return value === null ? null : !value;
-}
-
-/** @param {Pack} pack @param {string} name @returns {number} how urgent a disposition is */
-export function acuity(pack, name) {
-  return /** @type {import("./types").Disposition} */ (pack.disposition.get(name)).acuity;
-}
-
-/** @param {Pack} pack @param {import("./types").Rule[]} rules @returns {string} the disposition that wins */
-function mostUrgent({ tree, rank }, rules) {
-  const above = (/** @type {string} */ one, /** @type {string | null} */ other) =>
-    other !== null && Number(rank.get(other)) > Number(rank.get(one)) ? other : one;
-  return rules.reduce((best, rule) => above(best, rule.advise), tree.default);
-}
-
-/** @param {Pack} pack @param {import("./types").Rule[]} rules @returns {string[]} */
-function foundBy({ tree }, rules) {
-  const found = new Set(rules.flatMap((rule) => rule.findings ?? []));
+  const found = new Set(rules.flatMap((place) => tree.rules[place].findings ?? []));
   return tree.findings.map((one) => one.id).filter((name) => found.has(name));
 }
 
-/** @param {Pack} pack @param {Answers} answers @param {string} floor @returns {boolean} */
-function wouldRaise(pack, answers, floor) {
-  const given = enablement(pack, answers, true);
-  const fired = pack.tree.rules.filter((rule) => truth(rule.when, given) === true);
-  return acuity(pack, mostUrgent(pack, fired)) > acuity(pack, floor);
+/** @param {Book} book @param {Person} person @param {number} floor @returns {boolean} if every answer counted */
+function wouldRaise(book, { answers, days }, floor) {
+  const person = { ...nobody(book), answers, days };
+  for (const [place, test] of book.when) person.enabled[place] = answers[place] === undefined ? test(person) : YES;
+  const reached = book.rules.map(({ test, rank }) => (test(person) === YES ? rank : -1));
+  const most = Math.max(Number(book.rank.get(book.tree.default)), ...reached);
+  return book.tree.dispositions[most].acuity > book.tree.dispositions[floor].acuity;
 }
 
-/** @param {Pack} pack @param {Evaluation} evaluation @returns {string[]} the questions asked as things stand */
-function asked(pack, evaluation) {
-  if (evaluation.decided) {
-    return pack.disposition.get(evaluation.floor)?.asks ?? [];
+/** @param {Book} book @param {Evaluation} evaluation @returns {number[]} the questions asked as things stand */
+function asked(book, { decided, settled, floor, open, open_findings: missing }) {
+  if (decided) {
+    return book.asks[floor];
   }
-  if (!evaluation.settled) {
-    return pack.tree.deciding;
+  if (!settled) {
+    return book.deciding;
   }
-  const waiting = pack.tree.rules.filter((rule) => evaluation.open.includes(rule.id));
-  const finds = waiting.filter((rule) => rule.findings?.some((name) => evaluation.open_findings.includes(name)));
-  const names = new Set(finds.flatMap((rule) => rule.asks ?? []));
-  return [...pack.question.keys()].filter((name) => names.has(name));
-}
-
-/** @param {Pack} pack @param {Evaluation} evaluation @returns {string[]} the deciding questions that are not settled */
-export function unanswered(pack, evaluation) {
-  const names = evaluation.decided ? pack.tree.deciding : asked(pack, evaluation);
-  return names.filter((name) => ["unanswered", "pending"].includes(evaluation.states.get(name) ?? ""));
+  const finds = open.filter((place) => book.tree.rules[place].findings?.some((name) => missing.includes(name)));
+  return [...new Set(finds.flatMap((place) => book.rules[place].asks))].sort((one, other) => one - other);
 }
 
 /**
- * @param {Pack} pack
- * @param {Evaluation} evaluation
- * @param {ReadonlySet<string>} skipped
- * @returns {string | undefined}
+ * @param {Book} book
+ * @param {Person} person
+ * @param {Evaluation} found
+ * @returns {string[]} deciding ones, not settled
  */
-export function nextQuestion(pack, evaluation, skipped) {
-  return asked(pack, evaluation).find((name) => evaluation.states.get(name) === "unanswered" && !skipped.has(name));
+export function unanswered(book, { answers, enabled }, found) {
+  const names = [];
+  for (const place of found.decided ? book.deciding : asked(book, found)) {
+    if (enabled[place] === OPEN || (enabled[place] === YES && answers[place] === undefined)) {
+      names.push(book.asking[place].id);
+    }
+  }
+  return names;
 }
 
-/** @param {Pack} pack @param {Answers} answers @returns {import("./types").Must[]} what answers do not keep to */
-export function broken(pack, answers) {
-  const known = (/** @type {string} */ name) => {
-    const answer = answers.get(name);
-    return !(answer === undefined || answer === "unsure" || (answer instanceof Set && answer.has("unsure")));
+/** @param {Book} book @param {Person} person @param {Evaluation} found @param {ReadonlySet<string>} skipped */
+export function nextQuestion(book, { answers, enabled }, found, skipped) {
+  const isNext = (/** @type {number} */ place) => enabled[place] === YES && answers[place] === undefined;
+  return asked(book, found).find((place) => isNext(place) && !skipped.has(book.asking[place].id));
+}
+
+/**
+ * @param {Book} book
+ * @param {Person} person, enabled
+ * @returns {import("./types").Must[]} what answers do not keep to
+ */
+export function broken(book, person) {
+  const { answers, enabled } = person;
+  const known = (/** @type {number} */ place) => {
+    const answer = answers[place];
+    const unsure = book.asking[place].place.get(UNSURE);
+    return answer !== undefined && answer !== UNSURE && !(unsure !== undefined && [answer].flat().includes(unsure));
   };
-  const keeps = (/** @type {import("./types").Must} */ { named, bound, when }) => {
-    if (bound) {
-      return compare(bound[0], Number(answers.get(named[0])), Number(answers.get(bound[1])));
+  const every = { ...person, enabled: enabled.map(() => YES), known: [] };
+  const keeps = (/** @type {import("./types").BoundMust} */ { one: { bound: limit }, places, test }) => {
+    if (limit) {
+      return compare(limit[0], Number(answers[places[0]]), Number(answers[book.place.get(limit[1]) ?? 0]));
     }
-    const enabled = new Map(named.map((name) => [name, TRUE]));
-    return when === undefined || truth(when, { pack, answers, enabled, known: [] }) === true;
+    return test === undefined || test(every) === YES;
   };
-  const every = pack.tree.questions.flatMap((question) => question.must ?? []);
-  const found = every.filter((one) => one.named.every(known) && !keeps(one));
-  const { enabled } = found.length ? enablement(pack, answers) : { enabled: new Map() };
-  return found.filter((one) => one.named.every((name) => enabled.get(name) === true));
+  const found = book.musts.filter((one) => one.places.every(known) && !keeps(one));
+  return found.filter(({ places }) => places.every((place) => enabled[place] === YES)).map(({ one }) => one);
 }

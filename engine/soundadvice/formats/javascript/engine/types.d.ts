@@ -1,7 +1,9 @@
 /** What the engine's modules say of each other's values; only the type checker reads it. */
 
-export type Truth = boolean | null;
-export type Answer = string | number | ReadonlySet<string>;
+/** NO, OPEN and YES: see `conditions.js`. */
+export type Truth = 0 | 1 | 2;
+/** An option by its place among the options, more than one in the order of these; an amount in whole steps; or "unsure". */
+export type Answer = number | number[] | "unsure";
 export type Condition =
   | ["any_of" | "all_of" | "none_of", string, string[]]
   | ["at_least" | "more_than" | "at_most" | "less_than", string, number]
@@ -13,7 +15,7 @@ export type Condition =
   | ["named", number]
   | ["limit", string, string, boolean, [number, number][], [number, number], string[]];
 export type Points = [number, Condition][];
-/** A value as JSON has it; a float is an `Exact`, which keeps the text that it has in Python. */
+/** A value as JSON has it; what holds a float keeps the text that it has in Python: see `values.js`. */
 export type Json = any;
 
 export interface Must { named: string[]; say: string; bound?: ["at_least" | "more_than" | "at_most" | "less_than", string]; when?: Condition }
@@ -40,10 +42,12 @@ export interface Question {
   claims?: string[];
   references?: string[];
 }
+/** What has a condition. `looks`: what that mentions, where it cannot be read off the condition. */
+export interface Looking { when?: Condition; looks?: string[] }
 export interface Rule {
   id: string;
   when: Condition;
-  looks: string[];
+  looks?: string[];
   advise: string | null;
   because: string;
   do?: string;
@@ -92,38 +96,86 @@ export interface Tree {
   not_a_doctor: string;
   come_back: Signs;
   safety_net: Signs[];
-  claims: Record<string, [string, string]>;
-  references: Record<string, Json>;
+  claims: [string, string, string][];
+  references: Json[];
   say: Json;
   named: Condition[];
   points: Points[];
 }
-/** What a module holds: the tree in its own language, and for each language the texts of that tree by number. */
-export interface Data { language: string; region: string; words: Record<string, string[]>; tree: Json }
+/** A tree as JSON, the texts that are the same in all languages, and those of each of them: see `joined.py`. */
+export interface Written { tree: string; same: string; words: string[] }
+/** What a module holds; the page has more of its own. */
+export interface Data { languages: string[]; region: string; pack: Written }
 
-/** A pack in one language and region, its parts by id. `own`: in its own words, none of them by answer. */
+/** What is needed of a question to read an answer and to write it: the ids of options, and the place of each; `yes`: true is yes. */
+export interface Asking {
+  id: string;
+  kind: QuestionJson["kind"];
+  ids: string[] | null;
+  place: ReadonlyMap<unknown, number>;
+  takes: string;
+  yes: boolean;
+  alone: boolean[];
+  unsure: boolean;
+  decimals: number;
+  least: number;
+  most: number;
+}
+/** What a condition is made into. */
+export type Test = (person: Person) => Truth;
+export interface BoundMust { one: Must; places: number[]; test?: Test }
+/** The tree of one language, its conditions as functions; what is counted by places is in the order of the tree. */
+export interface Book {
+  tree: Tree;
+  asking: Asking[];
+  place: ReadonlyMap<string, number>;
+  rank: ReadonlyMap<string, number>;
+  nothing: undefined[];
+  asked: Truth[];
+  when: [number, Test][];
+  rules: { id: string; test: Test; rank: number; asks: number[]; silences: string[] | null }[];
+  named: Test[];
+  musts: BoundMust[];
+  deciding: number[];
+  looks: Map<Looking, string[]>;
+  scores: [number, Test][][][];
+  planned: Test[];
+  looked: number[] | null;
+  variants: Test[][];
+  asks: number[][];
+  packs: Map<string, Pack>;
+}
+/** What is made once for everyone, by place: see `keep`; `made` plans: see `plan`. */
+export interface Kept { questions: Json[]; reasons: Json[]; cited: Json[]; forms: Json[]; planned: number[][]; plans: Json[]; made: number }
+/** A book in a region. `own`: in its own words, none of them by answer. */
 export interface Pack {
+  book: Book;
   tree: Tree;
   region: string;
   here: Region;
-  question: Map<string, Question>;
-  rule: Map<string, Rule>;
-  disposition: Map<string, Disposition>;
-  rank: Map<string, number>;
-  deciding: Set<string>;
+  questions: Question[];
+  rules: Rule[];
+  dispositions: Disposition[];
   own: boolean;
+  said: Map<string, string[]>;
+  lengths: Map<number, string>;
+  kept: Kept;
 }
-/** Canonical answers by question, and of a day the two days as they were given. */
-export interface Given { answers: Map<string, Answer>; days: Map<string, string> }
-export type State = "given" | "unanswered" | "not_enabled" | "pending";
+/** What someone answered, which questions are asked, the named conditions known; of a day the two as they were given. */
+export interface Person {
+  answers: (Answer | undefined)[];
+  enabled: Truth[];
+  known: Truth[];
+  days: Map<number, string> | null;
+}
+/** Questions and rules by their places, the disposition reached by its own, which is its rank. */
 export interface Evaluation {
-  states: Map<string, State>;
-  fired: string[];
-  open: string[];
-  floor: string;
+  fired: number[];
+  open: number[];
+  floor: number;
   settled: boolean;
   decided: boolean;
-  ignored: string[];
+  ignored: number[];
   ignored_would_raise: boolean;
   findings: string[];
   open_findings: string[];

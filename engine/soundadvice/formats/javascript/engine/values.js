@@ -1,15 +1,8 @@
-/**
- * Values: numbers as Python's JSON writes them, so that advice is the same bytes in both; and results as plain
- * values.
- */
+/** Values: numbers as Python's JSON writes them, so that advice is the same bytes in both; and how a tree is read. */
 
-/** A float, by the text that it has in JSON of Python: `37.0`, where JavaScript would write `37`. */
-export class Exact {
-  /** @param {string} text */
-  constructor(text) {
-    this.text = text;
-  }
-}
+/** Under this name an object keeps the texts of its floats: `37.0`, where JavaScript would write `37`. */
+const FLOATS = Symbol("floats");
+export const hasOwn = Object.prototype.hasOwnProperty;
 
 /** @param {number} value @returns {string} the shortest text of a float, in Python's form */
 export function floatText(value) {
@@ -22,62 +15,79 @@ export function floatText(value) {
   return text.includes(".") ? text : `${text}.0`;
 }
 
-/** The tree of a result, by the result: what it is written from. @type {WeakMap<object, any>} */
-const trees = new WeakMap();
+/** @param {any} holder @param {string} name @param {string} text gives it this float, with its text */
+export function putFloat(holder, name, text) {
+  holder[name] = Number(text);
+  if (!holder[FLOATS]) Object.defineProperty(holder, FLOATS, { value: Object.create(null) });
+  holder[FLOATS][name] = text;
+}
 
-/** @param {any} value @returns {any} the same, each `Exact` as a number; what it was made from is kept beside it */
-export function plain(value) {
-  if (value instanceof Exact) {
-    return Number(value.text);
-  }
-  if (value === null || typeof value !== "object") {
-    return value;
-  }
-  // fromEntries defines, and never sets: no name of a part can reach a prototype.
-  const made = Array.isArray(value)
-    ? value.map(plain)
-    : Object.fromEntries(Object.keys(value).map((name) => [name, plain(value[name])]));
-  trees.set(made, value);
-  return made;
+/** @param {any} to @param {any} from @returns {any} `to`, with the texts of the floats that it has of another object */
+export function withFloats(to, from) {
+  if (from[FLOATS]) Object.defineProperty(to, FLOATS, { value: from[FLOATS] });
+  return to;
 }
 
 /**
  * A result as JSON: byte for byte what soundadvice writes in Python, without white space.
- * @param {any} result what this module returned, or a part of it; it is written as it was returned
+ * @param {any} value what this module returned, or a part of it
  * @returns {string}
  */
-export function toJson(result) {
-  return written(trees.get(result) ?? result);
-}
-
-/** @param {any} value @returns {string} */
-function written(value) {
-  if (value instanceof Exact) {
-    return value.text;
-  }
+export function toJson(value) {
   if (value === null || typeof value !== "object") {
     return JSON.stringify(value) ?? "null";
   }
+  const floats = value[FLOATS];
+  const part = (/** @type {string | number} */ name) => {
+    const text = floats?.[name];
+    return text !== undefined && Number(text) === value[name] ? text : toJson(value[name]);
+  };
   if (Array.isArray(value)) {
-    return `[${value.map(written).join(",")}]`;
+    return `[${value.map((_, place) => part(place)).join(",")}]`;
   }
-  return `{${Object.keys(value).map((name) => `${JSON.stringify(name)}:${written(value[name])}`).join(",")}}`;
+  return `{${Object.keys(value).map((name) => `${JSON.stringify(name)}:${part(name)}`).join(",")}}`;
 }
 
-/** @param {any} value @param {string[]} words @returns {any} the tree with its texts and floats in their places */
-export function revived(value, words) {
-  if (value === null || typeof value !== "object") {
+/**
+ * A tree with its texts and floats in their places: see `joined.py`.
+ * @param {import("./types").Written} written
+ * @param {number} language by its place
+ * @returns {any}
+ */
+export function revived({ tree, same, words }, language) {
+  /** @type {Record<string, any[]>} */
+  const texts = { "~": JSON.parse(words[language]), "^": JSON.parse(same) };
+  /** @type {Record<string, number>} */
+  const used = { "~": 0, "^": 0 };
+  /** @type {(value: any) => any} */
+  const revive = (value) => {
+    if (typeof value === "string") {
+      const mark = value[0];
+      if (mark !== "~" && mark !== "^") return value;
+      return texts[mark][value.length > 1 ? Number(value.slice(1)) : used[mark]++];
+    }
+    if (value === null || typeof value !== "object") {
+      return value;
+    }
+    for (const name of Object.keys(value)) {
+      const part = value[name];
+      // In its place: what is there already is set, and no name of a part can reach a prototype.
+      if (typeof part === "object" || typeof part === "string") value[name] = revive(part);
+      if (value[name]?.$f !== undefined) putFloat(value, name, value[name].$f);
+    }
     return value;
+  };
+  const made = revive(JSON.parse(tree));
+  const fits = ["~", "^"].every((mark) => used[mark] === texts[mark].length);
+  if (!fits) throw new Error("the texts are not those of this tree");
+  return made;
+}
+
+/** @template Made @param {Made} value @returns {Made} the same, which no one can change: many are given it */
+export function frozen(value) {
+  if (value !== null && typeof value === "object" && !Object.isFrozen(value)) {
+    Object.values(value).forEach(frozen);
+    Object.freeze(value);
   }
-  if (Array.isArray(value)) {
-    return value.map((one) => revived(one, words));
-  }
-  const has = (/** @type {string} */ name) => Object.prototype.hasOwnProperty.call(value, name);
-  if (has("$")) {
-    return words[value.$];
-  }
-  if (has("$f")) {
-    return new Exact(value.$f);
-  }
-  return Object.fromEntries(Object.keys(value).map((name) => [name, revived(value[name], words)]));
+  return value;
 }

@@ -4,6 +4,21 @@ const element = document.querySelector("sound-advice");
 const tree = (options) => packIn(options).tree;
 const liked = [...(navigator.languages ?? []), navigator.language].filter(Boolean);
 
+const pages = new Map();
+
+/** The page's own part of the pack; of the exercises nothing is read before they are shown. */
+function pageIn({ language }) {
+  const spoken = languageFor(language);
+  const number = LANGUAGES.indexOf(spoken);
+  if (!pages.has(spoken)) {
+    const page = revived(DATA.page, number);
+    let exercises;
+    Object.defineProperty(page, "exercises", { get: () => (exercises ??= revived(DATA.exercises, number)) });
+    pages.set(spoken, page);
+  }
+  return pages.get(spoken);
+}
+
 function place() {
   const regions = Object.keys(tree({}).regions);
   const codes = liked.map((tag) => tag.split("-").slice(1).find((part) => /^[A-Za-z]{2}$/.test(part))?.toLowerCase());
@@ -12,7 +27,7 @@ function place() {
 
 function spoken() {
   const own = (tag) => languageFor(tag).split("-")[0] === tag.split("-")[0].toLowerCase();
-  return languageFor(liked.find(own) ?? DATA.language);
+  return languageFor(liked.find(own) ?? LANGUAGES[0]);
 }
 
 function named(language) {
@@ -29,8 +44,8 @@ named(element.getAttribute("language"));
 element.addEventListener("language", ({ detail }) => named(detail.language));
 element.pack = {
   about, decide, help, questions,
-  page: (options) => tree(options).page,
-  asks: (name, answers, options) => enablement(packIn(options), possible(packIn(options), answers).answers).enabled.get(name) === true,
+  page: pageIn,
+  asks: (name, answers, options) => possible(packIn(options), answers).enabled[packIn(options).book.place.get(name)] === YES,
 };
 document.documentElement.dataset.started = "";
 
