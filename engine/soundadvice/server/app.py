@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -25,6 +26,9 @@ from soundadvice.server.refusal import Refusal
 from soundadvice.server.web.site import site
 from soundadvice.wording.translation.speak import languages, pack_in_language
 
+if TYPE_CHECKING:
+    from soundadvice.server.web.shared.store import Sharing
+
 
 def app(
     packs: Mapping[str, Pack],
@@ -39,6 +43,7 @@ def app(
     ask_at: str | None = None,
     mcp: bool = False,
     web: bool = True,
+    sharing: Sharing | None = None,
 ) -> ASGIApp:
     """The program as ASGI. `default` is the id of the pack that is used where none is named.
 
@@ -47,6 +52,7 @@ def app(
     is the path under which they have it. `clock` says when it is, and for how long answers from elsewhere count;
     `ask_at` is the address at which people answer, for a card that asks again. `mcp`: assistants are served too, which
     needs the extra of that name. Without `web` there is no web page, and nothing is kept between two requests.
+    `sharing` is where several processes hold the visitors of the web page together; None: each holds its own.
     Raises KeyError if `default` is not served.
     """
     assert packs[default].id == default
@@ -72,7 +78,7 @@ def app(
     whole.router.redirect_slashes = False
     if web:
         # It has what no other surface has. Mounted like them, it would also take the wrong methods of their paths.
-        whole.router.default = site(packs, default=default)
+        whole.router.default = site(packs, default=default, sharing=sharing)
     guarded = Guard(Origins(whole, origins) if origins else whole, hosts=hosts)
     outermost = Meter(guarded, counted) if metrics else guarded
     return Fronted(outermost, trusted, root) if trusted or root else outermost

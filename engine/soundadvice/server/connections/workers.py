@@ -1,0 +1,110 @@
+"""Workers: several processes that take connections from one socket, and the one that looks after them."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+from time import monotonic, sleep
+
+LOG = logging.getLogger("soundadvice.server")
+_YOUNG = 5.0
+"""Seconds: a worker that ends sooner than this after it began, and was not killed, could not begin at all."""
+_PAUSE = 0.5
+"""Seconds before the next one begins in place of one that was killed as young: whatever kills them may go on."""
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class _Stop(Exception):  # noqa: N818  it is no error to be told to stop
+    """The signal that ends everything."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(number)
+
+
+def can_fork() -> bool:
+    """Whether this system has processes that share what is made before them."""
+    return hasattr(os, "fork")
+
+
+def run_workers(work: Callable[[], None], count: int) -> None:
+    """Has so many processes do this work, until SIGTERM, which ends it quietly, or SIGINT, a KeyboardInterrupt.
+
+    One that ends by itself is replaced; where one ends as soon as it has begun, all are, and SystemExit is raised.
+    """
+
+    def stop(number: int, _: object) -> None:
+        raise _Stop(number)
+
+    before = {number: signal.signal(number, stop) for number in _SIGNALS}
+    began: dict[int, float] = {}
+    # What is there by now is shared with the workers, as long as nobody touches it: not even to look for garbage.
+    gc.collect()
+    gc.freeze()
+    told = signal.SIGTERM
+    try:
+        while True:
+            while len(began) < count:
+                began[_start(work)] = monotonic()
+            ended, how = os.waitpid(-1, 0)
+            since = began.pop(ended, None)
+            if since is None:
+                continue
+            if monotonic() - since < _YOUNG:
+                if not os.WIFSIGNALED(how):
+                    raise SystemExit("error: a process ended as soon as it had begun, so nothing is served")
+                sleep(_PAUSE)
+            LOG.error("a process ended by itself, and another takes its place")
+    except _Stop as said:
+        told = signal.Signals(said.number)
+    finally:
+        _end(list(began), told)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if told is signal.SIGINT:
+        raise KeyboardInterrupt
+
+
+def _start(work: Callable[[], None]) -> int:
+    """Starts a worker; returns its process id."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)  # no signal for the one that looks after them runs in a worker
+    worker = os.fork()
+    if worker:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+        return worker
+    code = 1
+    try:
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, lambda *_: None)  # raised again by the server once it has ended: that is enough
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+        work()
+        code = 0
+    except KeyboardInterrupt:
+        code = 0
+    except BaseException as error:
+        LOG.error("a process ended: %s", type(error).__name__)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)  # what the parent would do at its end is not for a worker to do
+
+
+def _end(workers: list[int], told: signal.Signals) -> None:
+    """Tells the workers to end, and waits until they have."""
+    for number in _SIGNALS:  # whoever says it twice waits all the same: requests under way are finished first
+        signal.signal(number, signal.SIG_IGN)
+    for worker in workers:
+        try:
+            os.kill(worker, told)
+        except ProcessLookupError:
+            continue
+    for worker in workers:
+        try:
+            os.waitpid(worker, 0)
+        except ChildProcessError:
+            continue
