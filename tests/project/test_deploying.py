@@ -180,6 +180,14 @@ def test_the_image_runs_as_nobody_and_everything_in_it_is_by_digest() -> None:
     assert last == ['ENTRYPOINT ["/opt/soundadvice/bin/soundadvice"]', 'CMD ["serve"]']
 
 
+def test_a_linter_of_containerfiles_finds_nothing() -> None:
+    hadolint = shutil.which("hadolint") or shutil.which("hadolint", path=str(Path(sys.executable).parent))
+    if hadolint is None:
+        pytest.skip("there is no hadolint here")
+    done = subprocess.run([hadolint, DEPLOY / "Containerfile"], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
 def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("there is no systemd here to read the unit")
