@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from soundadvice.server.connections.proxies import Network
+    from soundadvice.server.watch.watched import Watcher
     from soundadvice.server.web.shared.store import Sharing
 
 
@@ -42,6 +43,8 @@ class Serving:
     ask_at: str | None
     visits: Path | None
     visits_key: Path | None
+    telemetry: bool
+    audit_hook: str | None
 
 
 def make_application(told: Serving, *, several: bool) -> ASGIApp:
@@ -60,7 +63,7 @@ def make_application(told: Serving, *, several: bool) -> ASGIApp:
         )
     hosts, sites = local_names(told.host) | _hosts(told.names), _origins(told.origins)
     trusted, under = _networks(told.proxies), _root(told.root)
-    sharing = _sharing(told, several=several)
+    sharing, watchers = _sharing(told, several=several), _watchers(told)
     served = open_served(told.packs, told.region, told.param, not_for_people=told.not_for_people)
     from soundadvice.server.app import app
     from soundadvice.server.clock import clock
@@ -78,6 +81,7 @@ def make_application(told: Serving, *, several: bool) -> ASGIApp:
         mcp=told.mcp,
         web=not told.no_web,
         sharing=sharing,
+        watchers=watchers,
     )
 
 
@@ -91,6 +95,20 @@ def check_mcp() -> None:
         if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types"):
             raise
         raise Refused("this needs mcp; install it with `pip install 'soundadvice[mcp]'`") from None
+
+
+def _watchers(told: Serving) -> list[Watcher]:
+    """Who is told of each request. Raises TelemetryError and HookError."""
+    found: list[Watcher] = []
+    if told.telemetry:
+        from soundadvice.server.watch.telemetry import telemetry
+
+        found.append(telemetry())
+    if told.audit_hook is not None:
+        from soundadvice.server.watch.hook import hook_named
+
+        found.append(hook_named(told.audit_hook))
+    return found
 
 
 def _sharing(told: Serving, *, several: bool) -> Sharing | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -23,6 +23,7 @@ from soundadvice.server.health import health_routes
 from soundadvice.server.metrics import Meter, Metrics, metrics_route
 from soundadvice.server.problems import of_http_exception, of_refusal
 from soundadvice.server.refusal import Refusal
+from soundadvice.server.watch.watched import Watched, Watcher
 from soundadvice.server.web.site import site
 from soundadvice.wording.translation.speak import languages, pack_in_language
 
@@ -44,6 +45,7 @@ def app(
     mcp: bool = False,
     web: bool = True,
     sharing: Sharing | None = None,
+    watchers: Sequence[Watcher] = (),
 ) -> ASGIApp:
     """The program as ASGI. `default` is the id of the pack that is used where none is named.
 
@@ -53,6 +55,7 @@ def app(
     `ask_at` is the address at which people answer, for a card that asks again. `mcp`: assistants are served too, which
     needs the extra of that name. Without `web` there is no web page, and nothing is kept between two requests.
     `sharing` is where several processes hold the visitors of the web page together; None: each holds its own.
+    `watchers` are told of each request that came to something, and never of an answer.
     Raises KeyError if `default` is not served.
     """
     assert packs[default].id == default
@@ -80,5 +83,7 @@ def app(
         # It has what no other surface has. Mounted like them, it would also take the wrong methods of their paths.
         whole.router.default = site(packs, default=default, sharing=sharing)
     guarded = Guard(Origins(whole, origins) if origins else whole, hosts=hosts)
-    outermost = Meter(guarded, counted) if metrics else guarded
+    outermost: ASGIApp = Meter(guarded, counted) if metrics else guarded
+    if watchers:
+        outermost = Watched(outermost, watchers)
     return Fronted(outermost, trusted, root) if trusted or root else outermost

@@ -147,6 +147,21 @@ from soundadvice_cli.serving import Serving, make_application
     show_envvar=True,
     help="The file with the server's key, for --visits: 32 bytes or more that no one can guess.",
 )
+@click.option(
+    "--telemetry",
+    is_flag=True,
+    envvar="SOUNDADVICE_TELEMETRY",
+    show_envvar=True,
+    help="Hand spans and counts of requests to OpenTelemetry; never an answer, nor what was advised.",
+)
+@click.option(
+    "--audit-hook",
+    metavar="MODULE:FUNCTION",
+    envvar="SOUNDADVICE_AUDIT_HOOK",
+    show_envvar=True,
+    help="A function of yours that is called with each request that came to something: when, which pack and version, "
+    "which surface, whether advice was given; never an answer, nor what was advised.",
+)
 def serve(port: int, browser: bool, allow_remote: bool, workers: int, **of_application: Any) -> None:
     """Serve the questionnaire to browsers and programs on this computer.
 

@@ -21,6 +21,7 @@ from soundadvice.server.clock import Clock, system_clock
 from soundadvice.server.consult import consult_or_refuse, mistakes_in
 from soundadvice.server.json_body import check_fields
 from soundadvice.server.refusal import ANSWER_NOT_TAKEN, WRONG_SHAPE, Mistake, Refusal, first_of
+from soundadvice.server.watch.event import Came, note
 from soundadvice.wire.bytes import json_bytes
 from soundadvice.wire.consultation import coming_back_json, decided_json, standing_json, undecided_json
 from soundadvice.wire.explanation import why_advice_json, why_asked_json
@@ -70,6 +71,7 @@ class Operations:
         found = consult_or_refuse(self.pack, given, skipped)
         back = self._coming_back(body, given, skipped)
         if back is not None:  # none of the answers counts
+            note(self.pack, Came.ASKED)
             return json_bytes({**coming_back_json(self.pack, back), **_standing(consult(self.pack, {}))})
         if isinstance(found, Undecided):
             return json_bytes({**undecided_json(found), **_standing(found, skipped)})
@@ -92,10 +94,12 @@ class Operations:
         found = consult_or_refuse(self.pack, self._given(body))
         if isinstance(found, Undecided):
             return json_bytes({**undecided_json(found), **_standing(found)})
+        note(self.pack, Came.EXPLAINED)
         return json_bytes(why_advice_json(found.advice))
 
     def replay(self, body: dict[str, object]) -> bytes:
         """What a recorded advice would be today."""
+        note(self.pack, Came.COMPARED)
         try:
             record = Record.from_json(body)
         except SessionError as error:  # it names a place in a record's form, and repeats nothing
@@ -138,6 +142,7 @@ class Operations:
         if not isinstance(name, str) or name not in self.pack.question:
             hint = nearest(name, self.pack.question)
             raise Refusal(WRONG_SHAPE, "there is no question of that id" + (f"; {hint}" if hint else ""))
+        note(self.pack, Came.EXPLAINED)
         return json_bytes(why_asked_json(self.pack, why_asked(self.pack, name)))
 
     def _why_not(self, record: Record, result: Replay) -> str:
