@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
+import socket
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import FrozenInstanceError, fields
 from datetime import UTC, datetime
 from pathlib import Path
+from time import sleep
 from typing import Any
 
+import httpx2
 import pytest
 from click.testing import CliRunner
 from opentelemetry import metrics, trace
@@ -32,6 +38,7 @@ from soundadvice_cli.asgi import create
 from soundadvice_cli.commands.programs.serve import serve
 from support.pages import DOCS
 from support.server.client import Client
+from support.server.serving import ROOT
 from support.server.visits import AT_HOME, EMERGENCY, PACK, Visit
 
 MARKER = "zebra-in-the-left-leg"
@@ -283,6 +290,38 @@ def test_the_hook_of_the_page_writes_a_trail(
     [first, second] = map(json.loads, (tmp_path / "trail.jsonl").read_text().splitlines())
     assert (first["came"], second["came"], first["pack"]) == ("advised", "asked", PACK.id)
     sys.modules.pop("trail_of_the_page")
+
+
+@pytest.mark.slow
+def test_the_program_of_the_page_prints_spans(tmp_path: Path) -> None:
+    page = (DOCS / "how-to" / "deploying.md").read_text("utf-8")
+    [module] = re.findall(r"```python\n# served\.py: uvicorn served:application --workers 2\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "served.py").write_text(module)
+    paths = os.pathsep.join(str(ROOT / root) for root in ("engine", "cli", "rules"))
+    told = {"SOUNDADVICE_TELEMETRY": "1", "SOUNDADVICE_NO_WEB": "1", "SOUNDADVICE_PACKS": PACK.id}
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "uvicorn", "served:application", "--workers", "2", "--port", str(port)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": paths, **told},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        for _ in range(400):
+            with suppress(httpx2.TransportError):
+                httpx2.post(f"{BASE}:{port}{API}/evaluate", json={"answers": EMERGENCY}, headers=HEADERS)
+                break
+            sleep(0.05)
+    finally:
+        process.terminate()
+        printed = process.communicate(timeout=30)[0]
+    assert '"soundadvice.came": "advised"' in printed, printed
+    assert "soundadvice.request.duration" in printed
+    assert MARKER not in printed
 
 
 NO_HOOK = {
