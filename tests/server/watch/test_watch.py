@@ -304,7 +304,17 @@ def test_the_program_of_the_page_prints_spans(tmp_path: Path) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "uvicorn", "served:application", "--workers", "2", "--port", str(port)],
+        [
+            sys.executable,
+            "-m",
+            "uvicorn",
+            "served:application",
+            "--workers",
+            "2",
+            "--no-access-log",
+            "--port",
+            str(port),
+        ],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": paths, **told},
         stdout=subprocess.PIPE,
