@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from soundadvice.files.apart import apart
 from soundadvice_cli.options import open_served
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def make_application(told: Serving, *, several: bool) -> ASGIApp:
     hosts, sites = local_names(told.host) | _hosts(told.names), _origins(told.origins)
     trusted, under = _networks(told.proxies), _root(told.root)
     sharing, watchers = _sharing(told, several=several), _watchers(told)
-    served = open_served(told.packs, told.region, told.param, not_for_people=told.not_for_people)
+    served = apart(lambda: open_served(told.packs, told.region, told.param, not_for_people=told.not_for_people))
     from soundadvice.server.app import app
     from soundadvice.server.clock import clock
 

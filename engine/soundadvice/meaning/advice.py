@@ -18,7 +18,7 @@ from soundadvice.meaning.advice_json import (
     plan_to_json,
     reason_to_json,
     score_to_json,
-    signs_to_json,
+    signs_said,
 )
 from soundadvice.meaning.compiler import Codes, Decision, compiled
 from soundadvice.meaning.evaluate import Evaluation, evaluate
@@ -183,6 +183,8 @@ class Advice:
 
     def words(self, text: str) -> str:
         """A text of the pack with its placeholders filled from this advice."""
+        if "{" not in text:  # most have none, and what would be filled in need not be worked out
+            return text
         return fill(text, self.pack, self.answers, self._score_words)
 
     @cached_property
@@ -210,20 +212,20 @@ class Advice:
 
         The same advice gives the same values in the same order.
         """
-        pack = self._pack
+        pack, by_when, stop_rule = self._pack, self.by_when, self.stop_rule
         return {
             "schema": ADVICE_SCHEMA,
             "pack": pack_to_json(pack),
             # Only where it is not the pack's own: advice in that is the same as ever.
             **({} if pack.original is None else {"language": pack.language}),
-            "parameters": {parameter.id: parameter.show() for parameter in pack.written.parameters},
+            "parameters": dict(pack.parameters_shown),
             "region": pack.region,
             "disposition": self.disposition,
             "acuity": str(self.acuity),
             "title": self.title,
             "text": self.text,
             # Only where the pack says it: a record of before is the same as one of now.
-            **({"by_when": self.by_when} if self.by_when else {}),
+            **({"by_when": by_when} if by_when else {}),
             **({"scores": {name: score_to_json(one) for name, one in self.scores.items()}} if self.scores else {}),
             **({"derived": derived_to_json(pack, self.derived)} if self.derived else {}),
             "reasons": [reason_to_json(reason) for reason in self.reasons],
@@ -236,9 +238,8 @@ class Advice:
             "ignored_would_raise": self.ignored_would_raise,
             "plan": plan_to_json(self.plan),
             "notes": list(self.notes),
-            **({} if self.stop_rule is None else {"stop_rule": self.stop_rule}),
-            "come_back": signs_to_json(self.come_back),
-            "safety_net": [signs_to_json(signs) for signs in self.safety_net],
+            **({} if stop_rule is None else {"stop_rule": stop_rule}),
+            **signs_said(self.pack, self.words),
             "not_a_doctor": self.not_a_doctor,
         }
 
@@ -263,9 +264,8 @@ class Advice:
         return {"findings": [found_to_json(one) for one in self.findings], "open_findings": list(self.open_findings)}
 
     def _rests_on(self, cited: Rule | ClinicalFinding) -> tuple[tuple[Claim, ...], tuple[Reference, ...]]:
-        claims = {claim.id: claim for claim in self._pack.claims}
-        references = {reference.id: reference for reference in self._pack.references}
-        return tuple(claims[name] for name in cited.claims), tuple(references[name] for name in cited.references)
+        claim, reference = self._pack.claim, self._pack.reference
+        return tuple([claim[name] for name in cited.claims]), tuple([reference[name] for name in cited.references])
 
     def _found(self, name: str) -> GivenFinding:
         one = self._pack.finding[name]

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from soundadvice.meaning.compiler import compiled
 from soundadvice.model.pack import Pack
-from soundadvice.server.api.app import api
+from soundadvice.server.api.app import api, straight
 from soundadvice.server.cds.routes import cds_routes
 from soundadvice.server.clock import Clock, system_clock
 from soundadvice.server.connections.proxies import Fronted, Network
@@ -24,7 +24,6 @@ from soundadvice.server.metrics import Meter, Metrics, metrics_route
 from soundadvice.server.problems import of_http_exception, of_refusal
 from soundadvice.server.refusal import Refusal
 from soundadvice.server.watch.watched import Watched, Watcher
-from soundadvice.server.web.site import site
 from soundadvice.wording.translation.speak import languages, pack_in_language
 
 if TYPE_CHECKING:
@@ -80,9 +79,12 @@ def app(
     whole = Starlette(routes=routes, exception_handlers={Refusal: of_refusal, HTTPException: of_http_exception})
     whole.router.redirect_slashes = False
     if web:
+        from soundadvice.server.web.site import site
+
         # It has what no other surface has. Mounted like them, it would also take the wrong methods of their paths.
         whole.router.default = site(packs, default=default, sharing=sharing)
-    guarded = Guard(Origins(whole, origins) if origins else whole, hosts=hosts)
+    inner = straight(whole, packs, default=default, clock=clock)
+    guarded = Guard(Origins(inner, origins) if origins else inner, hosts=hosts)
     outermost: ASGIApp = Meter(guarded, counted) if metrics else guarded
     if watchers:
         outermost = Watched(outermost, watchers)

@@ -130,9 +130,9 @@ def format_duration(seconds: int) -> str:
     if seconds == 0:
         return "0 days"
     ways = [
-        (sum(map(str.isdigit, number)), number, unit)
+        (len(number) - ("." in number), number, unit)
         for unit, per_unit in SECONDS.items()
-        if (number := _hundredths(seconds, per_unit)) is not None
+        if per_unit <= seconds and (number := _hundredths(seconds, per_unit)) is not None
     ]
     _, number, unit = min(ways, key=lambda way: way[0])  # fewest digits; among equals the largest unit
     return f"{number} {unit}" + ("" if number == "1" else "s")

@@ -13,6 +13,7 @@ from soundadvice.meaning.explain import why_asked
 from soundadvice.model.answer import nearest
 from soundadvice.model.errors import SessionError
 from soundadvice.model.pack import Pack
+from soundadvice.model.question import Question
 from soundadvice.model.time.day import asked_on
 from soundadvice.provenance.identity import Expected, doubts
 from soundadvice.provenance.record import Record
@@ -23,7 +24,7 @@ from soundadvice.server.json_body import check_fields
 from soundadvice.server.refusal import ANSWER_NOT_TAKEN, WRONG_SHAPE, Mistake, Refusal, first_of
 from soundadvice.server.watch.event import Came, note
 from soundadvice.wire.bytes import json_bytes
-from soundadvice.wire.consultation import coming_back_json, decided_json, standing_json, undecided_json
+from soundadvice.wire.consultation import coming_back_json, settled_json, standing_json, undecided_json
 from soundadvice.wire.explanation import why_advice_json, why_asked_json
 from soundadvice.wire.questionnaire import questionnaire_json
 from soundadvice.wire.replay import replay_json
@@ -75,9 +76,13 @@ class Operations:
             return json_bytes({**coming_back_json(self.pack, back), **_standing(consult(self.pack, {}))})
         if isinstance(found, Undecided):
             return json_bytes({**undecided_json(found), **_standing(found, skipped)})
-        value = decided_json(found)
-        advice = value.pop("advice")
-        value |= {**_standing(found, skipped), "advice": advice}
+        following = found.next
+        advice = found.advice.to_json()
+        value = {
+            **settled_json(found.advice.pack, following),
+            **_of_advice(found, skipped, following),
+            "advice": advice,
+        }
         if with_record:
             # The reference alone, as `triage` asks it: the second engine votes in a session.
             record = Record.of(found.advice, time=self.clock().now, engines=("reference",))
@@ -161,8 +166,12 @@ def _standing(found: Decided | Undecided, skipped: Set[str] = NONE_SKIPPED) -> d
     """How far a person is, and what has become of each question."""
     if isinstance(found, Undecided):
         return standing_json(found.pack, found.answers, found.evaluation, skipped, found.next)
+    return _of_advice(found, skipped, found.next)
+
+
+def _of_advice(found: Decided, skipped: Set[str], following: Question | None) -> dict[str, object]:
     advice = found.advice
-    return standing_json(advice.pack, advice.answers, advice.evaluation, skipped, found.next)
+    return standing_json(advice.pack, advice.answers, advice.evaluation, skipped, following)
 
 
 def read_given(body: Mapping[str, object]) -> dict[str, object]:
