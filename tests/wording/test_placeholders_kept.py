@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from soundadvice import load_pack, triage
 from soundadvice.model.plan import Signs
-from soundadvice.wording.placeholders import fill, is_for_all
+from soundadvice.wording.placeholders import fill, said_to_all
 from support.packs.shipped import shipped
 
 PACK = shipped("low_back_pain_self_care")
@@ -20,7 +20,7 @@ def test_what_hangs_on_answers_is_filled_in_for_each() -> None:
     assert one != other
     assert one == fill(text, pack, {"leg_pain": "one"})
     assert "not answered" in fill(text, pack)
-    assert not is_for_all(text, pack)
+    assert said_to_all(text, pack) is None
     assert text not in pack.__dict__["filled"]
 
 
@@ -29,7 +29,7 @@ def test_what_is_the_same_for_everybody_is_that_of_its_pack() -> None:
     packs = [replace(PACK, emergency_numbers={"default": number}) for number in ("111", "222")]
     for _ in range(2):
         assert [fill(text, pack) for pack in packs] == ["Call 111.", "Call 222."]
-    assert all(is_for_all(text, pack) for pack in packs)
+    assert [said_to_all(text, pack) for pack in packs] == ["Call 111.", "Call 222."]
 
 
 def test_whoever_is_handed_signs_may_change_them() -> None:

@@ -32,7 +32,7 @@ from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition
 from soundadvice.model.evidence import Claim, Reference
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.rule import Rule
-from soundadvice.wording.placeholders import fill
+from soundadvice.wording.placeholders import fill, said_to_all
 
 
 class Advice:
@@ -185,7 +185,8 @@ class Advice:
         """A text of the pack with its placeholders filled from this advice."""
         if "{" not in text:  # most have none, and what would be filled in need not be worked out
             return text
-        return fill(text, self.pack, self.answers, self._score_words)
+        said = said_to_all(text, self.pack)
+        return fill(text, self.pack, self.answers, self._score_words) if said is None else said
 
     @cached_property
     def _score_words(self) -> Mapping[str, str]:
@@ -204,8 +205,10 @@ class Advice:
     @property
     def json_answers(self) -> dict[str, object]:
         """The answers in their JSON form, in the order of the questions."""
-        questions = self._pack.question
-        return {name: answer_to_json(questions[name], self.answers[name]) for name in questions if name in self.answers}
+        answers = self.answers
+        return {
+            name: answer_to_json(one, answers[name]) for name, one in self._pack.question.items() if name in answers
+        }
 
     def to_json(self) -> dict[str, object]:
         """The advice as plain JSON values, as `advice.schema.json` describes it.

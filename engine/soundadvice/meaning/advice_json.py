@@ -11,7 +11,7 @@ from soundadvice.meaning.scores import Standing
 from soundadvice.model.evidence import Claim, Reference
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.plan import Activity, Exercise, Programme
-from soundadvice.wording.placeholders import is_for_all
+from soundadvice.wording.placeholders import said_to_all
 
 ADVICE_SCHEMA = "soundadvice.advice.v1"
 Json = dict[str, object]
@@ -174,7 +174,7 @@ def signs_said(pack: Pack, words: Callable[[str], str]) -> Json:
         said = tuple(
             {"acuity": str(one.acuity), "lead": words(one.lead), "items": list(map(words, one.items))} for one in every
         )
-        if all(is_for_all(text, pack) for one in every for text in (one.lead, *one.items)):
+        if all(said_to_all(text, pack) is not None for one in every for text in (one.lead, *one.items)):
             pack.__dict__["signs_said"] = said
     # Whoever is handed them may change them.
     come_back, *safety_net = ({**one, "items": list(one["items"])} for one in said)  # type: ignore[call-overload]

@@ -69,9 +69,12 @@ def fill(
     return said
 
 
-def is_for_all(text: str, pack: Pack) -> bool:
-    """Whether a text says the same to everybody: nothing in it hangs on answers. It has been filled in before."""
-    return "{" not in text or text in pack.__dict__.get("filled", {})
+def said_to_all(text: str, pack: Pack) -> str | None:
+    """What a text says that says the same to everybody, once it was filled in; None of others, and before."""
+    if "{" not in text:
+        return text
+    filled: dict[str, str] | None = pack.__dict__.get("filled")
+    return None if filled is None else filled.get(text)
 
 
 def with_parameters(text: str, named: Callable[[str], str]) -> str:
