@@ -49,7 +49,7 @@ def run_workers(work: Callable[[], None], count: int) -> None:
     try:
         while True:
             while len(began) < count:
-                began[_start(work)] = monotonic()
+                _start(work, began)
             ended, how = os.waitpid(-1, 0)
             since = began.pop(ended, None)
             if since is None:
@@ -62,25 +62,25 @@ def run_workers(work: Callable[[], None], count: int) -> None:
     except _Stop as said:
         told = signal.Signals(said.number)
     finally:
-        _end(list(began), told)
+        _end(list(began))
         for number, handler in before.items():
             signal.signal(number, handler)
     if told is signal.SIGINT:
         raise KeyboardInterrupt
 
 
-def _start(work: Callable[[], None]) -> int:
-    """Starts a worker; returns its process id."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)  # no signal for the one that looks after them runs in a worker
+def _start(work: Callable[[], None], began: dict[int, float]) -> None:
+    """Starts a worker, and notes it by its process id: no signal comes in between, so none is left behind."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     worker = os.fork()
     if worker:
+        began[worker] = monotonic()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-        return worker
+        return
     code = 1
     try:
-        for number in _SIGNALS:
+        for number in _SIGNALS:  # one that comes before the server listens to signals ends it at once
             signal.signal(number, signal.SIG_DFL)
-        signal.signal(signal.SIGTERM, lambda *_: None)  # raised again by the server once it has ended: that is enough
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         work()
         code = 0
@@ -94,13 +94,17 @@ def _start(work: Callable[[], None]) -> int:
         os._exit(code)  # what the parent would do at its end is not for a worker to do
 
 
-def _end(workers: list[int], told: signal.Signals) -> None:
-    """Tells the workers to end, and waits until they have."""
+def _end(workers: list[int]) -> None:
+    """Tells the workers to end, and waits until they have.
+
+    With SIGTERM, whatever was said here: a terminal tells all of them of Ctrl-C by itself, and who is told that twice
+    finishes no request.
+    """
     for number in _SIGNALS:  # whoever says it twice waits all the same: requests under way are finished first
         signal.signal(number, signal.SIG_IGN)
     for worker in workers:
         try:
-            os.kill(worker, told)
+            os.kill(worker, signal.SIGTERM)
         except ProcessLookupError:
             continue
     for worker in workers:
