@@ -38,15 +38,19 @@ def run_workers(work: Callable[[], None], count: int) -> None:
     """
 
     def stop(number: int, _: object) -> None:
+        for one in _SIGNALS:  # whoever says it twice waits all the same: requests under way are finished first
+            signal.signal(one, signal.SIG_IGN)
         raise _Stop(number)
 
-    before = {number: signal.signal(number, stop) for number in _SIGNALS}
-    began: dict[int, float] = {}
     # What is there by now is shared with the workers, as long as nobody touches it: not even to look for garbage.
     gc.collect()
     gc.freeze()
+    began: dict[int, float] = {}
     told = signal.SIGTERM
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
     try:
+        for number in _SIGNALS:
+            signal.signal(number, stop)
         while True:
             while len(began) < count:
                 _start(work, began)
@@ -100,7 +104,7 @@ def _end(workers: list[int]) -> None:
     With SIGTERM, whatever was said here: a terminal tells all of them of Ctrl-C by itself, and who is told that twice
     finishes no request.
     """
-    for number in _SIGNALS:  # whoever says it twice waits all the same: requests under way are finished first
+    for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     for worker in workers:
         try:
