@@ -309,6 +309,9 @@ def test_the_file_is_its_owners_alone_and_no_link_is_followed(tmp_path: Path) ->
     with pytest.raises(SharingError, match="visits cannot be shared"):
         sharing_in(tmp_path, "link")
     assert (tmp_path / "elsewhere").read_text() == "precious"
+    tmp_path.chmod(0o777)
+    with pytest.raises(SharingError, match="others may write into that folder"):
+        sharing_in(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -53,6 +54,12 @@ class Sharing:
         """By the paths of the file and of the key. Raises SharingError if either cannot be used."""
         sharing = cls(file, Seal(read_key(key_file)))
         try:
+            # SQLite makes files beside it, by names that anyone knows.
+            if os.name == "posix" and file.absolute().parent.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+                raise SharingError(
+                    f"visits cannot be shared in `{file}`: others may write into that folder; name a file in one that "
+                    "is the server's alone"
+                )
             _connected(file).close()
         except (OSError, sqlite3.Error) as error:
             why = getattr(error, "strerror", None) or str(error)
