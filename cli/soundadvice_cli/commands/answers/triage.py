@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from soundadvice_cli.ask.save_advice import NOT_SAVED, check_free, not_saved, save_options, write
-from soundadvice_cli.options import answers_option, check_for_people, open_to_read, people_options
+from soundadvice_cli.options import answers_option, open_for_people, people_options
 from soundadvice_cli.prompts.choose_asker import a_way_on
 from soundadvice_cli.terminal.words import called, say
 
@@ -57,7 +57,7 @@ def triage(
     if record and not as_json:
         raise click.UsageError("--record goes with --json")
     check_free(save, overwrite=overwrite)
-    loaded = check_for_people(open_to_read(pack, region, param, language), not_for_people=not_for_people)
+    loaded = open_for_people(pack, region, param, language, not_for_people=not_for_people)
     given = asked_on(loaded.question, read_answers_file(answers), now().date())
     try:
         with a_way_on(loaded) as known:
