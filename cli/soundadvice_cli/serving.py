@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice.files.apart import apart
 from soundadvice_cli.options import open_served
 
 if TYPE_CHECKING:
@@ -53,6 +52,7 @@ def make_application(told: Serving, *, several: bool) -> ASGIApp:
 
     Raises click's errors for what cannot be, PackError for a pack that cannot be used, and SharingError.
     """
+    from soundadvice.files.apart import apart
     from soundadvice.server.cors import is_web_address
     from soundadvice.server.uvicorn import local_names
 
