@@ -252,10 +252,25 @@ def open_to_read(pack: str, region: str, param: dict[str, str | int], language: 
 
 
 def open_for_people(
-    pack: str, region: str, param: dict[str, str | int], language: str | None = None, *, not_for_people: bool
+    pack: str,
+    region: str,
+    param: dict[str, str | int],
+    language: str | None = None,
+    *,
+    not_for_people: bool,
+    lasting: bool = False,
 ) -> Pack:
-    """The pack that the options name, to be used with a person. Raises as `open_pack` and `check_for_people`."""
-    return check_for_people(open_to_read(pack, region, param, language), not_for_people=not_for_people)
+    """The pack that the options name, to be used with a person. Raises as `open_pack` and `check_for_people`.
+
+    `lasting`: the person takes their time, in which what reads packs is not to be held.
+    """
+    if not lasting:
+        return check_for_people(open_to_read(pack, region, param, language), not_for_people=not_for_people)
+    from soundadvice.files.apart import apart
+
+    loaded = apart(lambda: open_pack(pack, region, param, language))
+    speak(loaded.language)
+    return check_for_people(loaded, not_for_people=not_for_people)
 
 
 def check_for_people(pack: Pack, *, not_for_people: bool) -> Pack:

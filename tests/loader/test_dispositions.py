@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from soundadvice import Pack, PackError, evaluate, load_pack
+from soundadvice.model.case.cited import citations
 from soundadvice.model.disposition import ALL_KINDS, GENTLE_ALONE, Acuity, PlanKind, kinds_allowed, usual_kinds
 from support.packs.at_home import FOLDER, PARENT
 from support.packs.enumeration import everybody
@@ -124,7 +125,7 @@ def test_the_layer_of_a_layer_goes_on_from_its_words(tmp_path: Path) -> None:
 
 def test_a_layer_cites_references_beside_the_claims_of_its_parent() -> None:
     pack: Pack = load_pack(FOLDER)
-    cited = {(one.kind, one.id): one for one in pack.citations()}
+    cited = {(one.kind, one.id): one for one in citations(pack)}
     for key in (
         ("exercise", "heel_raises"),
         ("habit", "sway"),

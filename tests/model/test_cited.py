@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from soundadvice.model.case.cited import citations
 from soundadvice.model.condition import All, LimitTest, Operator, ScoreTest, UnsureTest
 from soundadvice.model.condition.fold import scores_of
 from soundadvice.model.disposition import ClinicalFinding
@@ -15,7 +16,7 @@ def limit(value: str) -> LimitTest:
 
 def test_what_a_finding_rests_on_is_cited() -> None:
     found = ClinicalFinding("x_ray", "An X-ray", "Ask for it.", claims=("c",), references=("r",))
-    cited = small_pack(findings=(found,)).citations()
+    cited = citations(small_pack(findings=(found,)))
     assert Citing(ElementKind.FINDING, "x_ray", ("c",), ("r",)) in cited
 
 

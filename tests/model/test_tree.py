@@ -16,6 +16,7 @@ import pytest
 
 from soundadvice import model
 from soundadvice.model import digest
+from soundadvice.model.case.cited import citations
 from soundadvice.model.condition import Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest, holds
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.evidence import Citing, ElementKind, Review, SourcePlace, fingerprint
@@ -188,7 +189,7 @@ def test_what_rests_on_claims_is_cited_with_its_kind() -> None:
     more = {"therapies": (Therapy("t", "", ""),), "not_described": (NotDescribed("n", ""),), "exercises": (exercise,)}
     pack = small_pack(plan=dataclasses.replace(small_pack().plan, **more))
     assert all((pack.rules, pack.questions, pack.plan.habits, pack.plan.rules, pack.texts))
-    cited = pack.citations()
+    cited = citations(pack)
     assert Citing(ElementKind.EXERCISE, "e", ("c1", "c2", "c3")) in cited
     named = [(one.kind, one.id) for one in cited]
     assert len(set(named)) == len(named)

@@ -16,8 +16,10 @@ from time import monotonic, sleep
 import click
 import httpx
 import pytest
+from click.testing import CliRunner
 
 from soundadvice import triage
+from soundadvice_cli import asgi
 from soundadvice_cli.asgi import create
 from soundadvice_cli.commands.programs.serve import serve
 from support.packs.shipped import shipped
@@ -66,6 +68,8 @@ BAD = {
     "SOUNDADVICE_ROOT_PATH": ("triage/", "is not a path"),
     "SOUNDADVICE_ANSWERS_VALID_FOR": ("0", "not in the range"),
     "SOUNDADVICE_NO_WEB": ("perhaps", "is not a valid boolean"),
+    "SOUNDADVICE_VISITS": ("visits", "--visits-key is missing"),
+    "SOUNDADVICE_VISITS_KEY": ("key", "--visits is missing"),
 }
 
 
@@ -77,6 +81,31 @@ def test_a_setting_that_cannot_be_used_is_one_error(variable: str, monkeypatch: 
         create()
     assert why in str(refused.value)
     assert str(refused.value).startswith("error: ")
+
+
+SEVERAL = {
+    ("--workers", "2"): "each would lose the visits that another one began",
+    ("--workers", "2", "--visits", "v"): "--visits-key is missing",
+    ("--workers", "2", "--no-web", "--metrics"): "--metrics counts in one process",
+    ("--workers", "0"): "not in the range",
+}
+
+
+@pytest.mark.parametrize("arguments", SEVERAL, ids=" ".join)
+def test_several_processes_that_cannot_be_are_one_error(arguments: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(serve, ["--port", "0", *arguments])
+    assert done.exit_code == 2
+    assert SEVERAL[arguments] in done.stderr.replace("\n", " ")
+    assert done.stderr.count("rror") == 1
+
+
+def test_a_process_among_several_does_not_begin_without_a_place_for_visits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As other servers start their workers: from a process of their own."""
+    monkeypatch.setattr(asgi, "parent_process", lambda: object())
+    with pytest.raises(SystemExit, match="several processes share the work"):
+        create()
+    monkeypatch.setenv("SOUNDADVICE_NO_WEB", "1")
+    assert create() is not None
 
 
 @contextmanager
@@ -149,6 +178,14 @@ def test_the_image_runs_as_nobody_and_everything_in_it_is_by_digest() -> None:
     assert not [line for line in lines[stage:] if line.startswith("RUN ")]  # nothing is fetched into what runs
     last = [line for line in lines if line.startswith(("ENTRYPOINT", "CMD"))]
     assert last == ['ENTRYPOINT ["/opt/soundadvice/bin/soundadvice"]', 'CMD ["serve"]']
+
+
+def test_a_linter_of_containerfiles_finds_nothing() -> None:
+    hadolint = shutil.which("hadolint") or shutil.which("hadolint", path=str(Path(sys.executable).parent))
+    if hadolint is None:
+        pytest.skip("there is no hadolint here")
+    done = subprocess.run([hadolint, DEPLOY / "Containerfile"], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_systemd_takes_the_unit(tmp_path: Path) -> None:

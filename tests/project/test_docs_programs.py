@@ -47,6 +47,8 @@ CALLS = {
 ELSEWHERE = {
     (EMBEDDING / "browser.md", "index.html"): "browser/test_browser_page.py",
     (DOCS / "how-to" / "javascript.md", "yours.html"): "formats/test_web_page.py",
+    (DOCS / "how-to" / "deploying.md", "served.py"): "server/watch/test_watch.py",
+    (DOCS / "how-to" / "deploying.md", "trail.py"): "server/watch/test_watch.py",
     (DOCS / "how-to" / "scale.md", "on_spark.py"): "tables/test_batch_spark.py",
     (DOCS / "reference" / "canonical-form.md", "hash.mjs"): "model/test_canonical.py",
 }

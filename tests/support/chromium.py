@@ -16,12 +16,12 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 
 
 @contextmanager
-def launched() -> Iterator[Any]:
-    """Headless Chromium. Skips the test, with the reason, where it cannot be had."""
+def launched(*arguments: str) -> Iterator[Any]:
+    """Headless Chromium, with more arguments of its own. Skips the test, with the reason, where it cannot be had."""
     playwright = pytest.importorskip("playwright.sync_api", reason="there is no playwright")
     if CHROMIUM is None:
         pytest.skip("there is no Chromium")
     with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], timeout=60_000)
+        chromium = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *arguments], timeout=60_000)
         yield chromium
         chromium.close()

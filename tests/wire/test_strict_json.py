@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from soundadvice.wire import strict_json
 from soundadvice.wire.strict_json import MOST_DEPTH, MOST_VALUES, BadJsonError, read_json
 
 TOO_MANY, TOO_DEEP = "it holds more than 20000 values", "it is nested deeper than 40 levels"
@@ -111,7 +112,7 @@ def test_depth_is_counted_before_any_value_is_made_and_what_is_closed_no_longer_
     beside = b"[], " * 30  # more brackets than there may be levels
     most = b"[" + beside + b"[" * (MOST_DEPTH - 1) + b"]" * MOST_DEPTH
     assert read_json(most)
-    monkeypatch.setattr(json, "loads", lambda *_, **__: 1 // 0)
+    monkeypatch.setattr(strict_json, "_DECODER", None)  # nothing is made
     assert refusal(b"[" + beside + b"[" * MOST_DEPTH + b"]" * (MOST_DEPTH + 1)) == TOO_DEEP
     assert refusal(b'{"a": ' + b"[" * MOST_DEPTH) == TOO_DEEP
 
@@ -137,10 +138,24 @@ def test_too_many_values_are_refused_before_any_is_made(
     class MadeError(Exception):
         pass
 
-    def make(*_: object, **__: object) -> object:
-        raise MadeError
+    class Decoder:
+        def decode(self, _: str) -> object:
+            raise MadeError
 
-    monkeypatch.setattr(json, "loads", make)
+    monkeypatch.setattr(strict_json, "_DECODER", Decoder())
     with pytest.raises(MadeError):
         read_json(most)
     assert refusal(more) == TOO_MANY
+
+
+@pytest.mark.parametrize("depth", range(MOST_DEPTH - 2, MOST_DEPTH + 2))
+@pytest.mark.parametrize("inner", [b"", b"1", b'"a"', b'"\\u00e9"', b'"\\ud800"', b'{"\\ud800": 1}'])
+def test_what_is_not_looked_through_would_have_been_taken(depth: int, inner: bytes) -> None:
+    """Most bodies are sure to be small and flat by their brackets and commas, and are not gone through again."""
+    body = b"[" * depth + inner + b"]" * depth
+    why = ""
+    try:
+        strict_json._check(json.loads(body))
+    except BadJsonError as reason:
+        why = str(reason)
+    assert (refusal(body) if why else read_json(body)) == (why or json.loads(body))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import segno
-
 from soundadvice.handout.markup import Markup, element
 from soundadvice.wording.language import say, to_say
 
@@ -19,6 +17,8 @@ def qr(text: str) -> Markup:
 
     Raises ValueError for a text that no code can hold (2,953 bytes).
     """
+    import segno  # now: most servers are never asked for a code
+
     # The least correction: it is read off a screen or a clean page, and larger modules help a camera more.
     code = segno.make(text, error="l", boost_error=False, micro=False)
     svg = code.svg_inline(border=_QUIET, omitsize=True, dark="#000", light="#fff")

@@ -18,7 +18,7 @@ from soundadvice.meaning.advice_json import (
     plan_to_json,
     reason_to_json,
     score_to_json,
-    signs_to_json,
+    signs_said,
 )
 from soundadvice.meaning.compiler import BareAdvice, compiled
 from soundadvice.meaning.evaluate import Evaluation, evaluate
@@ -32,7 +32,7 @@ from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition
 from soundadvice.model.evidence import Claim, Reference
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.rule import Rule
-from soundadvice.wording.placeholders import fill
+from soundadvice.wording.placeholders import fill, said_to_all
 
 
 class Advice(BareAdvice):
@@ -170,7 +170,10 @@ class Advice(BareAdvice):
 
     def words(self, text: str) -> str:
         """A text of the pack with its placeholders filled from this advice."""
-        return fill(text, self.pack, self.answers, self._score_words)
+        if "{" not in text:  # most have none, and what would be filled in need not be worked out
+            return text
+        said = said_to_all(text, self.pack)
+        return fill(text, self.pack, self.answers, self._score_words) if said is None else said
 
     @cached_property
     def _score_words(self) -> Mapping[str, str]:
@@ -189,28 +192,30 @@ class Advice(BareAdvice):
     @property
     def json_answers(self) -> dict[str, object]:
         """The answers in their JSON form, in the order of the questions."""
-        questions = self._pack.question
-        return {name: answer_to_json(questions[name], self.answers[name]) for name in questions if name in self.answers}
+        answers = self.answers
+        return {
+            name: answer_to_json(one, answers[name]) for name, one in self._pack.question.items() if name in answers
+        }
 
     def to_json(self) -> dict[str, object]:
         """The advice as plain JSON values, as `advice.schema.json` describes it.
 
         The same advice gives the same values in the same order.
         """
-        pack = self._pack
+        pack, by_when, stop_rule = self._pack, self.by_when, self.stop_rule
         return {
             "schema": ADVICE_SCHEMA,
             "pack": pack_to_json(pack),
             # Only where it is not the pack's own: advice in that is the same as ever.
             **({} if pack.original is None else {"language": pack.language}),
-            "parameters": {parameter.id: parameter.show() for parameter in pack.written.parameters},
+            "parameters": dict(pack.parameters_shown),
             "region": pack.region,
             "disposition": self.disposition,
             "acuity": str(self.acuity),
             "title": self.title,
             "text": self.text,
             # Only where the pack says it: a record of before is the same as one of now.
-            **({"by_when": self.by_when} if self.by_when else {}),
+            **({"by_when": by_when} if by_when else {}),
             **({"scores": {name: score_to_json(one) for name, one in self.scores.items()}} if self.scores else {}),
             **({"derived": derived_to_json(pack, self.derived)} if self.derived else {}),
             "reasons": [reason_to_json(reason) for reason in self.reasons],
@@ -223,9 +228,8 @@ class Advice(BareAdvice):
             "ignored_would_raise": self.ignored_would_raise,
             "plan": plan_to_json(self.plan),
             "notes": list(self.notes),
-            **({} if self.stop_rule is None else {"stop_rule": self.stop_rule}),
-            "come_back": signs_to_json(self.come_back),
-            "safety_net": [signs_to_json(signs) for signs in self.safety_net],
+            **({} if stop_rule is None else {"stop_rule": stop_rule}),
+            **signs_said(self.pack, self.words),
             "not_a_doctor": self.not_a_doctor,
         }
 
@@ -250,9 +254,8 @@ class Advice(BareAdvice):
         return {"findings": [found_to_json(one) for one in self.findings], "open_findings": list(self.open_findings)}
 
     def _rests_on(self, cited: Rule | ClinicalFinding) -> tuple[tuple[Claim, ...], tuple[Reference, ...]]:
-        claims = {claim.id: claim for claim in self._pack.claims}
-        references = {reference.id: reference for reference in self._pack.references}
-        return tuple(claims[name] for name in cited.claims), tuple(references[name] for name in cited.references)
+        claim, reference = self._pack.claim, self._pack.reference
+        return tuple([claim[name] for name in cited.claims]), tuple([reference[name] for name in cited.references])
 
     def _found(self, name: str) -> GivenFinding:
         one = self._pack.finding[name]

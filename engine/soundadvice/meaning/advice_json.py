@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from soundadvice.meaning.scores import Standing
 from soundadvice.model.evidence import Claim, Reference
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.plan import Activity, Exercise, Programme
+from soundadvice.wording.placeholders import said_to_all
 
 ADVICE_SCHEMA = "soundadvice.advice.v1"
 Json = dict[str, object]
@@ -160,6 +161,24 @@ def _activity(activity: Activity) -> Json:
 def signs_to_json(signs: Signs) -> Json:
     """Signs on which to get help."""
     return {"acuity": str(signs.acuity), "lead": signs.lead, "items": list(signs.items)}
+
+
+def signs_said(pack: Pack, words: Callable[[str], str]) -> Json:
+    """When to come back, and the safety net, in the `words` that are for the person.
+
+    Of a pack that says the same to everybody they are worked out once.
+    """
+    said: tuple[Json, ...] | None = pack.__dict__.get("signs_said")  # derived, as a cached property is
+    if said is None:
+        every = (pack.come_back, *pack.safety_net)
+        said = tuple(
+            {"acuity": str(one.acuity), "lead": words(one.lead), "items": list(map(words, one.items))} for one in every
+        )
+        if all(said_to_all(text, pack) is not None for one in every for text in (one.lead, *one.items)):
+            pack.__dict__["signs_said"] = said
+    # Whoever is handed them may change them.
+    come_back, *safety_net = ({**one, "items": list(one["items"])} for one in said)  # type: ignore[call-overload]
+    return {"come_back": come_back, "safety_net": safety_net}
 
 
 def score_to_json(stands: Standing) -> Json:

@@ -15,7 +15,7 @@ from soundadvice.model.condition.derived import Derived
 from soundadvice.model.condition.score import Score
 from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
 from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
-from soundadvice.model.evidence import Citing, Claim, ElementKind, Library, Reference, Review, Source, Waiver
+from soundadvice.model.evidence import Claim, Library, Reference, Review, Source, Waiver
 from soundadvice.model.hazard import Contraindication, Hazard
 from soundadvice.model.plan import PlanBook, Service, Signs, Text, kinds_of
 from soundadvice.model.population.population import Population
@@ -164,9 +164,24 @@ class Pack:
         return {one.id: one.range for one in self.questions if isinstance(one, Number)}
 
     @cached_property
+    def claim(self) -> Mapping[str, Claim]:
+        """The claims by id."""
+        return {claim.id: claim for claim in self.claims}
+
+    @cached_property
+    def reference(self) -> Mapping[str, Reference]:
+        """The references by id."""
+        return {reference.id: reference for reference in self.references}
+
+    @cached_property
     def parameter(self) -> Mapping[str, Parameter]:
         """The parameters by id."""
         return {parameter.id: parameter for parameter in self.parameters}
+
+    @cached_property
+    def parameters_shown(self) -> Mapping[str, str]:
+        """The value of each parameter in effect, in words, by its id."""
+        return {parameter.id: parameter.show() for parameter in self.written.parameters}
 
     @cached_property
     def text(self) -> Mapping[str, str]:
@@ -230,9 +245,16 @@ class Pack:
 
     def plan_questions(self, disposition: str) -> tuple[str, ...]:
         """The ids of the questions, deciding ones aside, that can change the plan given with a disposition."""
-        rules = (rule for rule in self.plan.rules if disposition in rule.applies_to)
-        mentioned = self.asked_for(rule.when for rule in rules if rule.when is not None)
-        return tuple(name for name in mentioned if name not in self.deciding)
+        return self._plan_questions.get(disposition, ())
+
+    @cached_property
+    def _plan_questions(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for disposition in self.disposition:
+            rules = (rule for rule in self.plan.rules if disposition in rule.applies_to)
+            mentioned = self.asked_for(rule.when for rule in rules if rule.when is not None)
+            found[disposition] = tuple(name for name in mentioned if name not in self.deciding)
+        return found
 
     @property
     def layers(self) -> tuple[Pack, ...]:
@@ -355,27 +377,6 @@ class Pack:
     def status(self) -> str:
         """`reviewed` where a review signs the pack as it is, else `draft`."""
         return "reviewed" if self.signatures else "draft"
-
-    def citations(self) -> list[Citing]:
-        """Every element that can rest on something, and what it cites; an exercise with what its steps cite."""
-        plan = self.plan
-        found = [Citing(ElementKind.RULE, rule.id, rule.claims, rule.references) for rule in self.rules]
-        found += [Citing(ElementKind.QUESTION, one.id, one.claims, one.references) for one in self.questions]
-        for exercise in plan.exercises:
-            cited = exercise.claims + tuple(claim for step in exercise.steps for claim in step.claims)
-            claims = tuple(dict.fromkeys(cited))
-            found.append(Citing(ElementKind.EXERCISE, exercise.id, claims, exercise.references))
-        found += [Citing(ElementKind.HABIT, one.id, one.claims, one.references) for one in plan.habits]
-        found += [Citing(ElementKind.THERAPY, one.id, one.claims, one.references) for one in plan.therapies]
-        found += [Citing(ElementKind.PROGRAMME, one.id, one.claims, one.references) for one in plan.programmes]
-        found += [Citing(ElementKind.PLAN_RULE, rule.id, rule.claims, rule.references) for rule in plan.rules]
-        found += [Citing(ElementKind.NOT_DESCRIBED, one.id, one.claims, one.references) for one in plan.not_described]
-        found += [Citing(ElementKind.TEXT, text.id, text.claims, text.references) for text in self.texts]
-        found.append(Citing(ElementKind.TEXT, "come_back", self.come_back.claims, self.come_back.references))
-        found += [Citing(ElementKind.DISPOSITION, one.id, one.claims, one.references) for one in self.dispositions]
-        found += [Citing(ElementKind.FINDING, one.id, one.claims, one.references) for one in self.findings]
-        found += [Citing(ElementKind.PARAMETER, one.id, one.claims, one.references) for one in self.parameters]
-        return found
 
 
 IN_A_HASH = frozenset(

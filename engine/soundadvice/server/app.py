@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -11,7 +12,7 @@ from starlette.types import ASGIApp
 
 from soundadvice.meaning.compiler import compiled
 from soundadvice.model.pack import Pack
-from soundadvice.server.api.app import api
+from soundadvice.server.api.app import api, straight
 from soundadvice.server.cds.routes import cds_routes
 from soundadvice.server.clock import Clock, system_clock
 from soundadvice.server.connections.proxies import Fronted, Network
@@ -22,8 +23,11 @@ from soundadvice.server.health import health_routes
 from soundadvice.server.metrics import Meter, Metrics, metrics_route
 from soundadvice.server.problems import of_http_exception, of_refusal
 from soundadvice.server.refusal import Refusal
-from soundadvice.server.web.site import site
+from soundadvice.server.watch.watched import Watched, Watcher
 from soundadvice.wording.translation.speak import languages, pack_in_language
+
+if TYPE_CHECKING:
+    from soundadvice.server.web.shared.store import Sharing
 
 
 def app(
@@ -39,6 +43,8 @@ def app(
     ask_at: str | None = None,
     mcp: bool = False,
     web: bool = True,
+    sharing: Sharing | None = None,
+    watchers: Sequence[Watcher] = (),
 ) -> ASGIApp:
     """The program as ASGI. `default` is the id of the pack that is used where none is named.
 
@@ -47,6 +53,8 @@ def app(
     is the path under which they have it. `clock` says when it is, and for how long answers from elsewhere count;
     `ask_at` is the address at which people answer, for a card that asks again. `mcp`: assistants are served too, which
     needs the extra of that name. Without `web` there is no web page, and nothing is kept between two requests.
+    `sharing` is where several processes hold the visitors of the web page together; None: each holds its own.
+    `watchers` are told of each request that came to something, and never of an answer.
     Raises KeyError if `default` is not served.
     """
     assert packs[default].id == default
@@ -71,8 +79,13 @@ def app(
     whole = Starlette(routes=routes, exception_handlers={Refusal: of_refusal, HTTPException: of_http_exception})
     whole.router.redirect_slashes = False
     if web:
+        from soundadvice.server.web.site import site
+
         # It has what no other surface has. Mounted like them, it would also take the wrong methods of their paths.
-        whole.router.default = site(packs, default=default)
-    guarded = Guard(Origins(whole, origins) if origins else whole, hosts=hosts)
-    outermost = Meter(guarded, counted) if metrics else guarded
+        whole.router.default = site(packs, default=default, sharing=sharing)
+    inner = straight(whole, packs, default=default, clock=clock)
+    guarded = Guard(Origins(inner, origins) if origins else inner, hosts=hosts)
+    outermost: ASGIApp = Meter(guarded, counted) if metrics else guarded
+    if watchers:
+        outermost = Watched(outermost, watchers)
     return Fronted(outermost, trusted, root) if trusted or root else outermost

@@ -10,6 +10,7 @@ from soundadvice.model.errors import AnswerError, ImpossibleError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import MultiChoice
 from soundadvice.server.refusal import ANSWER_NOT_TAKEN, Mistake, Refusal
+from soundadvice.server.watch.event import Came, note
 
 _UNKNOWN = "the pack does not have one of the questions that are answered here"
 
@@ -17,9 +18,13 @@ _UNKNOWN = "the pack does not have one of the questions that are answered here"
 def consult_or_refuse(pack: Pack, given: Mapping[str, object], skipped: Set[str] = NONE_SKIPPED) -> Decided | Undecided:
     """The advice, or what is still to be asked. Raises Refusal with every answer that cannot be taken."""
     try:
-        return consult(pack, given, skipped)
+        found = consult(pack, given, skipped)
     except AnswerError as error:
+        note(pack, Came.REFUSED)
         mistakes = mistakes_in(pack, given, error.mistakes)
+    else:
+        note(pack, Came.ASKED if isinstance(found, Undecided) else Came.ADVISED)
+        return found
     raise Refusal(ANSWER_NOT_TAKEN, "correct these answers, and send them all again", mistakes)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from soundadvice.server.refusal import ADDRESS_NOT_EMPTY, MALFORMED_JSON, WRONG_MEDIA_TYPE, WRONG_SHAPE, Refusal
 from soundadvice.wire.strict_json import BadJsonError, read_json
@@ -20,12 +20,24 @@ async def read_object(request: Request) -> dict[str, object]:
     """The JSON object that is the body. Raises Refusal, and HTTPException for a body too large or too slow."""
     check_type(request)
     try:
-        value = read_json(await request.body())
+        value = read_json(await body_of(request))
     except BadJsonError as reason:
         raise Refusal(MALFORMED_JSON, f"the body cannot be read: {reason}") from None
     if not isinstance(value, dict):
         raise Refusal(WRONG_SHAPE, "the body is not a JSON object")
     return value
+
+
+async def body_of(request: Request) -> bytes:
+    """The whole body, as it came. Raises ClientDisconnect if the client went away before it was there."""
+    chunks = []
+    while True:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunks.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(chunks)
 
 
 def check_fields(value: dict[str, object], known: Collection[str]) -> None:

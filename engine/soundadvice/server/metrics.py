@@ -22,7 +22,7 @@ from soundadvice.session.voting import counts
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SURFACES = ("api", "cds-services", "fhir", "health", "mcp", "metrics")
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 """Seconds."""
 
@@ -39,7 +39,7 @@ class Metrics:
 
     def count(self, surface: str, method: str, status: int, seconds: float) -> None:
         """Counts one request that was answered; status 0 if the client went away."""
-        self._requests[surface, method if method in _METHODS else "OTHER", status] += 1
+        self._requests[surface, method if method in METHODS else "OTHER", status] += 1
         self._seconds[surface] += seconds  # type: ignore[assignment]  # a Counter adds floats as well
         for bound in _BOUNDS:
             if seconds <= bound:

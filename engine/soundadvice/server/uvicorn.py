@@ -86,10 +86,13 @@ def address(listening: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def serve(application: ASGIApp, listening: socket.socket, *, started: Callable[[], None] = lambda: None) -> None:
+def serve(
+    application: ASGIApp, listening: socket.socket, *, workers: int = 1, started: Callable[[], None] = lambda: None
+) -> None:
     """Serves until SIGINT, which then raises KeyboardInterrupt, or SIGTERM, which ends it quietly.
 
-    Requests under way are finished first, for at most a few seconds.
+    Requests under way are finished first, for at most a few seconds. With several `workers`, so many processes share
+    the socket.
     """
     # uvicorn raises the signal that stopped it again, once all is done. For SIGTERM that is enough said.
     before = signal.signal(signal.SIGTERM, lambda *_: None)
@@ -100,7 +103,12 @@ def serve(application: ASGIApp, listening: socket.socket, *, started: Callable[[
         if room() < _FEWEST:
             raise ServiceError("this user may not open enough files to serve anyone\n  help: raise `ulimit -n`")
         started()
-        make_server(application, listening).run()
+        if workers > 1:
+            from soundadvice.server.connections.workers import run_workers
+
+            run_workers(lambda: make_server(application, listening).run(), workers)
+        else:
+            make_server(application, listening).run()
     finally:
         signal.signal(signal.SIGTERM, before)
         listening.close()

@@ -6,6 +6,8 @@ import json
 
 from soundadvice.meaning.advice import Advice
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
 
 def advice_bytes(advice: Advice) -> bytes:
     """The advice as JSON in UTF-8, without white space: the same bytes from every surface."""
@@ -14,4 +16,4 @@ def advice_bytes(advice: Advice) -> bytes:
 
 def json_bytes(value: object) -> bytes:
     """A plain value as JSON in UTF-8, without white space. Raises ValueError for NaN and infinity."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return _ENCODER.encode(value).encode()

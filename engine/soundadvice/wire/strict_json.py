@@ -28,14 +28,16 @@ def read_json(body: bytes) -> object:
         raise BadJsonError(f"it is not UTF-8, from byte {error.start} on") from None
     if not text.strip():
         raise BadJsonError("it is empty")
-    _check_size(text)
+    bounded = _check_size(text)
     try:
-        value = json.loads(text, object_pairs_hook=_once, parse_float=_finite, parse_constant=_not_a_number)
+        value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise BadJsonError(f"it breaks off or goes wrong at line {error.lineno}, column {error.colno}") from None
     except ValueError:  # more digits than Python turns into a number
         raise BadJsonError("a number has too many digits") from None
-    _check(value)
+    # Only an escape can bring half a pair: what is UTF-8 holds none.
+    if not bounded or "\\u" in text:
+        _check(value)
     return value
 
 
@@ -48,14 +50,16 @@ _TEXT = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _BRACKET = re.compile(r"[\[\]{}]")
 
 
-def _check_size(text: str) -> None:
+def _check_size(text: str) -> bool:
     """Refuses too many values, and those nested too deeply, before any is made: making them is what takes time.
+
+    Whether it is sure by now that the values are few enough, and flat enough.
 
     How deep Python itself would read differs from one version to the next.
     """
     opened = text.count("[") + text.count("{")
     if opened <= MOST_DEPTH and text.count(",") + opened + 2 <= MOST_VALUES:
-        return
+        return opened < MOST_DEPTH
     bare = _TEXT.sub("", text)
     # Each comma stands between two values, in a third, and each bracket begins one.
     if max(bare.count(",") + 2, bare.count("[") + bare.count("{")) > MOST_VALUES:
@@ -63,6 +67,7 @@ def _check_size(text: str) -> None:
     steps = (1 if bracket in "[{" else -1 for bracket in _BRACKET.findall(bare))
     if max(accumulate(steps), default=0) > MOST_DEPTH:
         raise BadJsonError(_TOO_DEEP)
+    return False
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -81,6 +86,9 @@ def _finite(text: str) -> float:
 
 def _not_a_number(_: str) -> NoReturn:
     raise BadJsonError("NaN and Infinity are not JSON")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_float=_finite, parse_constant=_not_a_number)
 
 
 def _check(value: object) -> None:

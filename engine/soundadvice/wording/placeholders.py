@@ -21,6 +21,8 @@ from soundadvice.wording.phones import numbers_to_say
 EMERGENCY_NUMBER = "emergency_number"
 PLACEHOLDER = re.compile(r"\{(\$?)([a-z][a-z0-9_]*(?:\.(?:items|max))?)\}")
 
+_MOST_KEPT = 20_000
+"""Texts of one pack: larger packs than any there is. What comes after is filled in each time."""
 MARK = "Not for people: "
 TITLE_MARK = " (not for people)"
 """What stands before the reason why a pack is not for people, and after its title, in a file for programs."""
@@ -35,8 +37,13 @@ def fill(
     """
     if "{" not in text:
         return text
+    filled: dict[str, str] = pack.__dict__.setdefault("filled", {})  # derived, as a cached property is
+    if (known := filled.get(text)) is not None:
+        return known
+    by_person = False
 
     def value(match: re.Match[str]) -> str:
+        nonlocal by_person
         dollar, name = match.groups()
         if dollar:
             return parameter_value(pack.parameter[name])
@@ -44,6 +51,7 @@ def fill(
             return numbers_to_say(pack.emergency_number)
         if name in pack.services_here:
             return pack.services_here[name]
+        by_person = True
         if name.partition(".")[0] in pack.score:
             return (scores or {}).get(name) or say("not counted")
         if name in pack.derived_value:
@@ -54,7 +62,19 @@ def fill(
     # INVARIANT: what is filled in is in the language of the text, whoever's turn it is to read: advice depends on
     # nothing but its pack and the answers.
     with in_language(pack.language):
-        return PLACEHOLDER.sub(value, text)
+        said = PLACEHOLDER.sub(value, text)
+    # INVARIANT: nothing that hangs on anyone's answers is kept.
+    if not by_person and len(filled) < _MOST_KEPT:
+        filled[text] = said
+    return said
+
+
+def said_to_all(text: str, pack: Pack) -> str | None:
+    """What a text says that says the same to everybody, once it was filled in; None of others, and before."""
+    if "{" not in text:
+        return text
+    filled: dict[str, str] | None = pack.__dict__.get("filled")
+    return None if filled is None else filled.get(text)
 
 
 def with_parameters(text: str, named: Callable[[str], str]) -> str:

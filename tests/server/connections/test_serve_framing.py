@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 
+import h11
 import httpx
 import pytest
 
+from soundadvice.server.connections.framing import Connection
 from support.server.serving import EVALUATE, raw
 
 POST = f"POST {EVALUATE} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n".encode()
@@ -83,3 +85,31 @@ def test_what_goes_wrong_after_the_reply_is_no_fault_of_ours(
     assert found.count(b"HTTP/1.1 ") == 1
     assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
     assert client.get("/health/live").status_code == 200
+
+
+def test_the_head_of_a_reply_goes_out_with_its_body() -> None:
+    """In one piece: the system is called once less, and whoever waits is woken once."""
+    ours, theirs = Connection(h11.SERVER), h11.Connection(h11.CLIENT)
+    for _ in range(2):  # and again on the same connection
+        ask = h11.Request(method="GET", target="/", headers=[("Host", "localhost")])
+        ours.receive_data(theirs.send(ask) + theirs.send(h11.EndOfMessage()))
+        assert isinstance(ours.next_event(), h11.Request)
+        assert isinstance(ours.next_event(), h11.EndOfMessage)
+        assert ours.send(h11.Response(status_code=200, headers=[("Content-Length", "6")])) == b""
+        first = ours.send(h11.Data(data=b"abc"))
+        assert first.startswith(b"HTTP/1.1 200")
+        assert first.endswith(b"\r\n\r\nabc")
+        assert (ours.send(h11.Data(data=b"def")), ours.send(h11.EndOfMessage())) == (b"def", b"")
+        theirs.receive_data(first + b"def")
+        got = [theirs.next_event() for _ in range(3)]
+        assert [type(one) for one in got] == [h11.Response, h11.Data, h11.EndOfMessage]
+        ours.start_next_cycle()
+        theirs.start_next_cycle()
+
+
+def test_a_reply_without_a_body_goes_out_too() -> None:
+    ours, theirs = Connection(h11.SERVER), h11.Connection(h11.CLIENT)
+    ours.receive_data(theirs.send(h11.Request(method="GET", target="/", headers=[("Host", "localhost")])))
+    ours.next_event()
+    assert ours.send(h11.Response(status_code=204, headers=[])) == b""
+    assert ours.send(h11.EndOfMessage()).startswith(b"HTTP/1.1 204")

@@ -82,7 +82,9 @@ def ask(
             "  help: without one, use `soundadvice triage --answers FILE`, or `--answers -` for standard input"
         )
     check_free(save, overwrite=overwrite)
-    loaded = where_the_person_is(ctx, open_for_people(pack, region, param, language, not_for_people=not_for_people))
+    loaded = where_the_person_is(
+        ctx, open_for_people(pack, region, param, language, not_for_people=not_for_people, lasting=True)
+    )
     from soundadvice_cli.terminal.text_layout import is_dumb
 
     plain = plain or is_dumb()

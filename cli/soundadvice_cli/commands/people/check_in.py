@@ -97,7 +97,9 @@ def check_in(
         subject = lowest_layer(open_to_read(pack, region, param, language))
         journal_files.show_chart(kept, subject, None if chart == ON_SCREEN else Path(chart))
     else:
-        loaded = where_the_person_is(ctx, open_for_people(pack, region, param, language, not_for_people=not_for_people))
+        loaded = where_the_person_is(
+            ctx, open_for_people(pack, region, param, language, not_for_people=not_for_people, lasting=True)
+        )
         asker = _asker(plain)
         told = _told(loaded, record, answers)
         run(loaded, kept, asker, now, told=told, new_episode=new_episode, boxed=not _is_plain(plain))

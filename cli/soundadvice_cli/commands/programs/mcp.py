@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from soundadvice_cli.options import not_for_people_option, open_served, packs_option, setting_options
+from soundadvice_cli.serving import check_mcp
 
 
 @click.command()
@@ -25,15 +26,3 @@ def mcp(packs: tuple[str, ...], region: str, param: dict[str, str | int], not_fo
 
     served = open_served(packs, region, param, not_for_people=not_for_people)
     serve_stdio(served, default=next(iter(served)))
-
-
-def check_mcp() -> None:
-    """Refuses to go on where the library of the protocol is not installed."""
-    from soundadvice_cli.errors import Refused
-
-    try:
-        import soundadvice.server.mcp.server  # noqa: F401
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types"):
-            raise
-        raise Refused("this needs mcp; install it with `pip install 'soundadvice[mcp]'`") from None

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
 import click
 
-from soundadvice_cli.commands.programs.mcp import check_mcp
-from soundadvice_cli.options import not_for_people_option, open_served, packs_option, setting_options
-
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp
-
-    from soundadvice.server.connections.proxies import Network
+from soundadvice_cli.options import not_for_people_option, packs_option, setting_options
+from soundadvice_cli.serving import Serving, make_application
 
 
 @click.command()
@@ -126,25 +121,48 @@ if TYPE_CHECKING:
     help="Where people answer the questionnaire; a card about old answers links to it. {pack} in it stands for the "
     "pack.",
 )
-def serve(
-    host: str,
-    port: int,
-    browser: bool,
-    no_web: bool,
-    packs: tuple[str, ...],
-    region: str,
-    param: dict[str, str | int],
-    not_for_people: bool,
-    mcp: bool,
-    metrics: bool,
-    allow_remote: bool,
-    names: tuple[str, ...],
-    proxies: tuple[str, ...],
-    root: str,
-    origins: tuple[str, ...],
-    days: int,
-    ask_at: str | None,
-) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    envvar="SOUNDADVICE_WORKERS",
+    show_envvar=True,
+    help="How many processes share the work. With several, the web page needs --visits and --visits-key.",
+)
+@click.option(
+    "--visits",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    envvar="SOUNDADVICE_VISITS",
+    show_envvar=True,
+    help="Where several processes keep the visits to the web page together, each sealed with a key that only the "
+    "person's browser has. It is made where there is none.",
+)
+@click.option(
+    "--visits-key",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    envvar="SOUNDADVICE_VISITS_KEY",
+    show_envvar=True,
+    help="The file with the server's key, for --visits: 32 bytes or more that no one can guess.",
+)
+@click.option(
+    "--telemetry",
+    is_flag=True,
+    envvar="SOUNDADVICE_TELEMETRY",
+    show_envvar=True,
+    help="Hand spans and counts of requests to OpenTelemetry; never an answer, nor what was advised.",
+)
+@click.option(
+    "--audit-hook",
+    metavar="MODULE:FUNCTION",
+    envvar="SOUNDADVICE_AUDIT_HOOK",
+    show_envvar=True,
+    help="A function of yours that is called with each request that came to something: when, which pack and version, "
+    "which surface, whether advice was given; never an answer, nor what was advised.",
+)
+def serve(port: int, browser: bool, allow_remote: bool, workers: int, **of_application: Any) -> None:
     """Serve the questionnaire to browsers and programs on this computer.
 
     The server neither keeps nor logs what people answer. Stop it with Ctrl-C.
@@ -156,9 +174,12 @@ def serve(
 
     Example: soundadvice serve --port 0
     """
+    from soundadvice.server.connections.workers import can_fork
     from soundadvice.server.uvicorn import address, check_installed, is_loopback, listen
     from soundadvice.server.uvicorn import serve as run
 
+    options = Serving(**of_application)
+    host, no_web = options.host, options.no_web
     check_installed()
     local = is_loopback(host)
     if not local and not allow_remote:
@@ -170,10 +191,13 @@ def serve(
         raise click.UsageError("--browser opens the page on this computer, so --host must be an address of it alone")
     if browser and no_web:
         raise click.UsageError("--browser opens the web page, and --no-web leaves it out")
-    application = make_application(
-        host=host, no_web=no_web, packs=packs, region=region, param=param, not_for_people=not_for_people, mcp=mcp,
-        metrics=metrics, names=names, proxies=proxies, root=root, origins=origins, days=days, ask_at=ask_at,
-    )  # fmt: skip
+    if workers > 1 and not can_fork():
+        raise click.UsageError("--workers needs processes that share one socket, which this system has not")
+    if workers > 1 and options.metrics:
+        raise click.UsageError(
+            "--metrics counts in one process, and the others would not be counted: leave it out, or --workers"
+        )
+    application = make_application(options, several=workers > 1)
     listening = listen(host, port)
     if not local:
         click.echo(
@@ -187,54 +211,7 @@ def serve(
         if browser:
             show_page(address(listening))
 
-    run(application, listening, started=started)
-
-
-def make_application(
-    *,
-    host: str,
-    no_web: bool,
-    packs: tuple[str, ...],
-    region: str,
-    param: dict[str, str | int],
-    not_for_people: bool,
-    mcp: bool,
-    metrics: bool,
-    names: tuple[str, ...],
-    proxies: tuple[str, ...],
-    root: str,
-    origins: tuple[str, ...],
-    days: int,
-    ask_at: str | None,
-) -> ASGIApp:
-    """What is served, by the options of `serve`. Raises click's errors for those that cannot be."""
-    from soundadvice.server.cors import is_web_address
-    from soundadvice.server.uvicorn import local_names
-
-    if mcp:
-        check_mcp()
-    if ask_at is not None and not is_web_address(ask_at):
-        raise click.BadParameter(
-            f"`{ask_at}` is not an address, such as https://clinic.example/ask", param_hint="--ask-at"
-        )
-    hosts, sites, trusted, under = local_names(host) | _hosts(names), _origins(origins), _networks(proxies), _root(root)
-    served = open_served(packs, region, param, not_for_people=not_for_people)
-    from soundadvice.server.app import app
-    from soundadvice.server.clock import clock
-
-    return app(
-        served,
-        default=next(iter(served)),
-        metrics=metrics,
-        hosts=hosts,
-        origins=sites,
-        trusted=trusted,
-        root=under,
-        clock=clock(timedelta(days=days)),
-        ask_at=ask_at,
-        mcp=mcp,
-        web=not no_web,
-    )
+    run(application, listening, workers=workers, started=started)
 
 
 def show_page(page: str) -> None:
@@ -254,52 +231,3 @@ def show_page(page: str) -> None:
             click.echo("We found no browser to open: open that address in yours.", err=True)
 
     threading.Thread(target=show, daemon=True).start()
-
-
-def _hosts(names: tuple[str, ...]) -> frozenset[str]:
-    from soundadvice.server.connections.addresses import is_host
-
-    for name in names:
-        if not is_host(name.lower()):
-            raise click.BadParameter(
-                f"`{name}` is not one name, such as clinic.example, without `https://` and without a port",
-                param_hint="--allow-host",
-            )
-    return frozenset(map(str.lower, names))
-
-
-def _origins(origins: tuple[str, ...]) -> tuple[str, ...]:
-    from soundadvice.server.cors import is_origin
-
-    for origin in origins:
-        if not is_origin(origin):
-            raise click.BadParameter(
-                f"`{origin}` is not one site, such as https://clinic.example or http://localhost:3000",
-                param_hint="--allow-origin",
-            )
-    return origins
-
-
-def _networks(proxies: tuple[str, ...]) -> tuple[Network, ...]:
-    from soundadvice.server.connections.proxies import network_of
-
-    found = []
-    for proxy in proxies:
-        network = network_of(proxy)
-        if network is None:
-            raise click.BadParameter(
-                f"`{proxy}` is not an address, such as 127.0.0.1, nor a network, such as 10.0.0.0/8",
-                param_hint="--trust-proxy",
-            )
-        found.append(network)
-    return tuple(found)
-
-
-def _root(root: str) -> str:
-    from soundadvice.server.connections.proxies import is_root
-
-    if root and not is_root(root):
-        raise click.BadParameter(
-            f"`{root}` is not a path such as /triage, without a slash at its end", param_hint="--root-path"
-        )
-    return root

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from soundadvice.model.case.cited import citations
 from soundadvice.model.evidence import ElementKind
 from soundadvice.model.pack import Pack
 from soundadvice.model.plan import Exercise
@@ -53,7 +54,7 @@ def elements(pack: Pack) -> Iterator[Element]:
     """Every element that can rest on something, an exercise before its steps."""
     spans = _spans(pack)
     exercises = {exercise.id: exercise for exercise in pack.plan.exercises}
-    for one in pack.citations():
+    for one in citations(pack):
         yield Element(one.kind, one.id, one.claims, one.references, span=spans.get((one.kind, one.id)))
         if one.kind is ElementKind.EXERCISE:
             yield from _steps(exercises[one.id])

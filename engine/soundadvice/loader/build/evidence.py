@@ -8,6 +8,7 @@ from datetime import date
 from soundadvice.loader.files import CLAIMS, REFERENCES, PackFiles
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
+from soundadvice.model.case.cited import citations
 from soundadvice.model.evidence import Basis, Claim, ElementKind, Reference, Review, Source, SourcePlace
 from soundadvice.model.pack import Pack
 
@@ -116,7 +117,7 @@ def check_citations(files: PackFiles, pack: Pack, problems: Problems) -> None:
         return  # what could not be read might be just what is missed here
     elements: dict[ElementKind, dict[str, tuple[str, ...]]] = {kind: {} for kind in ElementKind}
     citing: dict[str, set[tuple[ElementKind, str]]] = {}
-    for one in pack.citations():
+    for one in citations(pack):
         elements[one.kind][one.id] = one.claims
         for claim in one.claims:
             citing.setdefault(claim, set()).add((one.kind, one.id))

@@ -129,12 +129,13 @@ def format_duration(seconds: int) -> str:
     """
     if seconds == 0:
         return "0 days"
-    ways = [
-        (sum(map(str.isdigit, number)), number, unit)
-        for unit, per_unit in SECONDS.items()
-        if (number := _hundredths(seconds, per_unit)) is not None
-    ]
-    _, number, unit = min(ways, key=lambda way: way[0])  # fewest digits; among equals the largest unit
+    best, fewest = ("", ""), len(str(seconds)) + 1
+    for unit, per_unit in SECONDS.items():
+        if per_unit <= seconds and (number := _hundredths(seconds, per_unit)) is not None:
+            digits = len(number) - ("." in number)
+            if digits < fewest:  # among equals the largest unit, which comes first
+                best, fewest = (number, unit), digits
+    number, unit = best
     return f"{number} {unit}" + ("" if number == "1" else "s")
 
 

@@ -5,7 +5,7 @@ Each pack has addresses of its own, so that the OpenAPI description says exactly
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from starlette.applications import Starlette
@@ -13,11 +13,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from soundadvice.meaning.help import help_for
 from soundadvice.model.pack import Pack
 from soundadvice.server.api.description import JSON, OPERATIONS, Operation, openapi_document
 from soundadvice.server.api.operations import Operations
+from soundadvice.server.api.straight import Handler, Straight
 from soundadvice.server.clock import Clock, system_clock
 from soundadvice.server.help import failed, help_response
 from soundadvice.server.json_body import check_address, read_object
@@ -26,8 +28,6 @@ from soundadvice.server.refusal import NO_SUCH_PACK, Refusal
 from soundadvice.wire.bytes import json_bytes
 from soundadvice.wire.questionnaire import packs_json
 from soundadvice.wording.language import in_language
-
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 def api(packs: Mapping[str, Pack], *, default: str, clock: Clock = system_clock) -> Starlette:
@@ -50,6 +50,17 @@ def api(packs: Mapping[str, Pack], *, default: str, clock: Clock = system_clock)
     )
     made.router.redirect_slashes = False
     return made
+
+
+def straight(app: ASGIApp, packs: Mapping[str, Pack], *, default: str, clock: Clock = system_clock) -> Straight:
+    """A program that has this API at `/api`, with the operations of these packs before all else."""
+    posted = {
+        f"/api/packs/{pack.id}/{name}": _run(operations, operation)
+        for pack in packs.values()
+        for operations in [Operations(pack, clock)]
+        for name, operation in OPERATIONS.items()
+    }
+    return Straight(app, posted, lambda: help_response(help_for(packs[default])))
 
 
 def _read(path: str, content: bytes) -> Route:

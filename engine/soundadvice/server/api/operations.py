@@ -13,6 +13,7 @@ from soundadvice.meaning.explain import why_asked
 from soundadvice.model.answer import nearest
 from soundadvice.model.errors import SessionError
 from soundadvice.model.pack import Pack
+from soundadvice.model.question import Question
 from soundadvice.model.time.day import asked_on
 from soundadvice.provenance.identity import Expected, doubts
 from soundadvice.provenance.record import Record
@@ -21,8 +22,9 @@ from soundadvice.server.clock import Clock, system_clock
 from soundadvice.server.consult import consult_or_refuse, mistakes_in
 from soundadvice.server.json_body import check_fields
 from soundadvice.server.refusal import ANSWER_NOT_TAKEN, WRONG_SHAPE, Mistake, Refusal, first_of
+from soundadvice.server.watch.event import Came, note
 from soundadvice.wire.bytes import json_bytes
-from soundadvice.wire.consultation import coming_back_json, decided_json, standing_json, undecided_json
+from soundadvice.wire.consultation import coming_back_json, settled_json, standing_json, undecided_json
 from soundadvice.wire.explanation import why_advice_json, why_asked_json
 from soundadvice.wire.questionnaire import questionnaire_json
 from soundadvice.wire.replay import replay_json
@@ -70,12 +72,17 @@ class Operations:
         found = consult_or_refuse(self.pack, given, skipped)
         back = self._coming_back(body, given, skipped)
         if back is not None:  # none of the answers counts
+            note(self.pack, Came.ASKED)
             return json_bytes({**coming_back_json(self.pack, back), **_standing(consult(self.pack, {}))})
         if isinstance(found, Undecided):
             return json_bytes({**undecided_json(found), **_standing(found, skipped)})
-        value = decided_json(found)
-        advice = value.pop("advice")
-        value |= {**_standing(found, skipped), "advice": advice}
+        following = found.next
+        advice = found.advice.to_json()
+        value = {
+            **settled_json(found.advice.pack, following),
+            **_of_advice(found, skipped, following),
+            "advice": advice,
+        }
         if with_record:
             # The reference alone, as `triage` asks it: the second engine votes in a session.
             record = Record.of(found.advice, time=self.clock().now, engines=("reference",))
@@ -92,10 +99,12 @@ class Operations:
         found = consult_or_refuse(self.pack, self._given(body))
         if isinstance(found, Undecided):
             return json_bytes({**undecided_json(found), **_standing(found)})
+        note(self.pack, Came.EXPLAINED)
         return json_bytes(why_advice_json(found.advice))
 
     def replay(self, body: dict[str, object]) -> bytes:
         """What a recorded advice would be today."""
+        note(self.pack, Came.COMPARED)
         try:
             record = Record.from_json(body)
         except SessionError as error:  # it names a place in a record's form, and repeats nothing
@@ -138,6 +147,7 @@ class Operations:
         if not isinstance(name, str) or name not in self.pack.question:
             hint = nearest(name, self.pack.question)
             raise Refusal(WRONG_SHAPE, "there is no question of that id" + (f"; {hint}" if hint else ""))
+        note(self.pack, Came.EXPLAINED)
         return json_bytes(why_asked_json(self.pack, why_asked(self.pack, name)))
 
     def _why_not(self, record: Record, result: Replay) -> str:
@@ -156,8 +166,12 @@ def _standing(found: Decided | Undecided, skipped: Set[str] = NONE_SKIPPED) -> d
     """How far a person is, and what has become of each question."""
     if isinstance(found, Undecided):
         return standing_json(found.pack, found.answers, found.evaluation, skipped, found.next)
+    return _of_advice(found, skipped, found.next)
+
+
+def _of_advice(found: Decided, skipped: Set[str], following: Question | None) -> dict[str, object]:
     advice = found.advice
-    return standing_json(advice.pack, advice.answers, advice.evaluation, skipped, found.next)
+    return standing_json(advice.pack, advice.answers, advice.evaluation, skipped, following)
 
 
 def read_given(body: Mapping[str, object]) -> dict[str, object]:

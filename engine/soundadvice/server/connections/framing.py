@@ -7,6 +7,7 @@ one person's body would then be read here as the next person's request.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import h11
 
@@ -18,7 +19,22 @@ _LENGTHS = re.compile(rb"\ncontent-length[ \t]*:[^\r\n]*,", re.IGNORECASE)
 
 
 class Connection(h11.Connection):
-    """The server's side of a connection, as h11 has it, but for heads that leave it open where their body ends."""
+    """The server's side of a connection, as h11 has it, but for heads that leave it open where their body ends.
+
+    The head of a reply goes out with the first of its body: one call of the system less, and the client is woken once.
+    """
+
+    _head = b""
+
+    def send(self, event: h11.Event) -> Any:
+        """The bytes to send for an event, None where the connection is closed; of the head of a reply none yet."""
+        sent = super().send(event)
+        if isinstance(event, h11.Response):
+            self._head = sent or b""
+            return b""
+        if self._head:
+            sent, self._head = self._head + (sent or b""), b""
+        return sent
 
     def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
         """The next thing that arrived. Raises RemoteProtocolError, after which the connection is to end."""

@@ -19,6 +19,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.provenance.identity import Doubt, Expected, ValidAt
 from soundadvice.server.fhir.operation import AS_OF
 from soundadvice.server.fhir.parameters import Asked, asked_in, response_in, whole_of
+from soundadvice.server.watch.event import Came, note
 from soundadvice.wording.language import in_language
 from soundadvice.wording.translation.speak import pack_for
 
@@ -62,9 +63,13 @@ def run(
 def consult_possible(pack: Pack, given: Mapping[str, object]) -> Decided | Undecided:
     """What answers come to that `read_response` has taken one by one. Refuses those that cannot go together."""
     try:
-        return consult(pack, given)
-    except ImpossibleError as found:
-        at_odds = [one for one in found.mistakes if isinstance(one, ImpossibleError)]
+        found = consult(pack, given)
+    except ImpossibleError as impossible:
+        note(pack, Came.REFUSED)
+        at_odds = [one for one in impossible.mistakes if isinstance(one, ImpossibleError)]
+    else:
+        note(pack, Came.ASKED if isinstance(found, Undecided) else Came.ADVISED)
+        return found
     raise OutcomeError(422, [_impossible(one) for one in at_odds])
 
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.consult import Undecided
+from soundadvice.meaning.consult import Decided, Undecided
 from soundadvice.meaning.explain import why_asked
 from soundadvice.meaning.help import Help, help_for, help_of
 from soundadvice.model.answer import expected, nearest
@@ -22,6 +22,7 @@ from soundadvice.model.question import MultiChoice
 from soundadvice.model.time.day import asked_on
 from soundadvice.server.clock import Clock, system_clock
 from soundadvice.server.refusal import ANSWER_NOT_TAKEN, MOST_MISTAKES, NO_SUCH_PACK, WRONG_SHAPE, Refusal
+from soundadvice.server.watch.event import Came, note
 from soundadvice.session import Session
 from soundadvice.wire.consultation import settled_json, undecided_json
 from soundadvice.wire.explanation import why_advice_json, why_asked_json
@@ -63,8 +64,7 @@ def list_packs(packs: Packs, arguments: Mapping[str, object]) -> Json:
 def next_question(packs: Packs, arguments: Mapping[str, object]) -> Json:
     """What to ask the person next, for what they have answered so far."""
     _only(arguments, "pack", "answers", "skipped", "language")
-    session = _session(packs, arguments)
-    found = session.consult()
+    session, found = _consulted(packs, arguments)
     if isinstance(found, Undecided):
         return _asked(session, found)
     advice = found.advice
@@ -77,8 +77,7 @@ def next_question(packs: Packs, arguments: Mapping[str, object]) -> Json:
 def evaluate(packs: Packs, arguments: Mapping[str, object]) -> Advice | Json:
     """The advice, or the next question where the answers do not decide."""
     _only(arguments, "pack", "answers", "language")
-    session = _session(packs, arguments)
-    found = session.consult()
+    session, found = _consulted(packs, arguments)
     return _asked(session, found) if isinstance(found, Undecided) else found.advice
 
 
@@ -89,10 +88,10 @@ def explain(packs: Packs, arguments: Mapping[str, object]) -> Json:
         raise Refusal(WRONG_SHAPE, "give either `question`, to explain it, or `answers`, to explain their advice")
     if "question" in arguments:
         return _why_asked(_pack_of(packs, arguments), arguments["question"])
-    session = _session(packs, arguments)
-    found = session.consult()
+    session, found = _consulted(packs, arguments)
     if isinstance(found, Undecided):
         return _asked(session, found)
+    note(session.pack, Came.EXPLAINED)
     return {**_about(session.pack), **why_advice_json(found.advice)}
 
 
@@ -141,6 +140,13 @@ def language_of(packs: Packs, arguments: Mapping[str, object]) -> str:
     return packs.by_id[packs.default].language
 
 
+def _consulted(packs: Packs, arguments: Mapping[str, object]) -> tuple[Session, Decided | Undecided]:
+    session = _session(packs, arguments)
+    found = session.consult()
+    note(session.pack, Came.ASKED if isinstance(found, Undecided) else Came.ADVISED)
+    return session, found
+
+
 def _session(packs: Packs, arguments: Mapping[str, object]) -> Session:
     pack = _pack_of(packs, arguments)
     if "answers" not in arguments:
@@ -166,6 +172,7 @@ def _begun(pack: Pack, answers: Mapping[str, object]) -> Session:
     try:
         return Session(pack, answers={**answers, **dict.fromkeys(strange, _STRANGE)})
     except AnswerError as error:
+        note(pack, Came.REFUSED)
         mends = [_mend(pack, mistake) for mistake in error.mistakes]
     if len(mends) > MOST_MISTAKES:
         mends[MOST_MISTAKES:] = [f"and {len(mends) - MOST_MISTAKES} more"]
@@ -254,4 +261,5 @@ def _why_asked(pack: Pack, name: object) -> Json:
     if not isinstance(name, str) or name not in pack.question:
         hint = nearest(name, pack.question) or "next_question names the question to ask"
         raise Refusal(WRONG_SHAPE, f"`question`: this pack has no question of that id; {hint}")
+    note(pack, Came.EXPLAINED)
     return {**_about(pack), **why_asked_json(pack, why_asked(pack, name))}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 
@@ -31,7 +32,7 @@ from soundadvice.server.web.visit.own_words import (
     unit_name,
 )
 from soundadvice.server.web.visit.places import other_languages, place_known, places, where
-from soundadvice.server.web.visitors import Visitor, Visitors
+from soundadvice.server.web.visitors import Unreachable, Visitor, Visitors
 from soundadvice.wording.direction import text_direction
 from soundadvice.wording.language import say, to_say
 from soundadvice.wording.phones import PHONE, numbers_to_say, phone_numbers
@@ -51,7 +52,11 @@ HEADERS: Mapping[str, str] = {
 }
 """What goes with every reply: kept nowhere, and nothing loaded from anywhere else."""
 GONE = Kind("no-answers", to_say("There are no answers here"), 410)
+LATER = Kind("answers-out-of-reach", to_say("We cannot reach your answers just now"), 503)
 AGAIN = Kind("answers-too-old", to_say("Please answer the questions again"), 410)
+TRY_AGAIN = to_say("Please try again in a moment. If you cannot wait, ask a doctor.")
+_VISITOR, _WHY = "soundadvice.visitor", "soundadvice.why_none"
+"""In the scope of a request: the visitor who is asking, and why there is none."""
 
 
 class Desk:
@@ -73,19 +78,61 @@ class Desk:
 
     def found(self, request: Request) -> Visitor | None:
         """The visitor who is asking, None where there is no such session."""
-        key = self.key(request)
-        return self.visitors.get(key) if key else None
+        visitor = self._there(request)
+        if visitor is not None:
+            with suppress(Unreachable):
+                self.visitors.see(self.key(request))
+        return visitor
 
     def visitor(self, request: Request) -> Visitor:
         """The visitor who is asking. Raises Refusal where there is no such session, or no longer."""
         visitor = self.found(request)
         if visitor is None:
-            raise Refusal(GONE, self._forgotten())
+            raise self._why_none(request)
         now = self.clock()
         if age(visitor.since, now) is Age.OLD:  # a clock that is set back meanwhile ends no visit
-            self.visitors.drop(self.key(request))
+            self.forget(request)
             raise Refusal(AGAIN, why_not_today(visitor.since, now) or "")
         return visitor
+
+    def _there(self, request: Request) -> Visitor | None:
+        """The visitor who is asking, read once for each request. No one is seen anew by it."""
+        if _VISITOR not in request.scope:
+            key, found = self.key(request), None
+            try:
+                found = self.visitors.peek(key) if key else None
+            except Unreachable as why:
+                request.scope[_WHY] = why
+            request.scope[_VISITOR] = found
+        visitor = request.scope[_VISITOR]
+        assert visitor is None or isinstance(visitor, Visitor)
+        return visitor
+
+    def _why_none(self, request: Request) -> Refusal:
+        why = request.scope.get(_WHY)
+        if not isinstance(why, Unreachable):
+            return Refusal(GONE, self._forgotten())
+        if why.changed:
+            return Refusal(AGAIN, say("This page has changed since you began, and so may what is asked."))
+        return Refusal(LATER, say(TRY_AGAIN))
+
+    def keep(self, request: Request) -> bool:
+        """Keeps what a reply has changed of the visitor; False if it is to be made again, from what is there now."""
+        visitor = request.scope.get(_VISITOR)
+        if visitor is None or self.visitors.keep(visitor):
+            return True
+        self.read_again(request)
+        return False
+
+    def read_again(self, request: Request) -> None:
+        """Lets go of what was read of the visitor: others may have changed it since."""
+        request.scope.pop(_VISITOR, None)
+        request.scope.pop(_WHY, None)
+
+    def forget(self, request: Request) -> None:
+        """Forgets the visitor who is asking, and their answers."""
+        request.scope[_VISITOR] = None
+        self.visitors.drop(self.key(request))
 
     def _forgotten(self) -> str:
         """Two paragraphs."""
@@ -97,14 +144,15 @@ class Desk:
         again = say("You can begin again. If you saved your answers or your advice as a file before, you can open it.")
         return f"{gone}\n\n{again}"
 
-    async def posted(self, request: Request) -> tuple[Visitor, dict[str, list[str]]]:
-        """The visitor who sent a form, and its fields. Raises Refusal for any form that is not their own."""
+    async def posted(self, request: Request) -> dict[str, list[str]]:
+        """The fields of a form that a visitor sent. Raises Refusal for any form that is not their own."""
         check_origin(request)
         self.visitor(request)
         fields = await read_form(request)
         self.check_token(request, fields)
-        # Again: waiting for the form took time, in which the answers may have been deleted.
-        return self.visitor(request), fields
+        # Waiting for the form took time, in which the answers may have been deleted, or changed.
+        self.read_again(request)
+        return fields
 
     async def posted_by_anyone(self, request: Request) -> dict[str, list[str]]:
         """The fields of a form that can be sent before there is a session. Raises Refusal."""
@@ -125,6 +173,13 @@ class Desk:
         token, key = fields.get("token", []), self.key(request)
         if not key or len(token) != 1 or not self.visitors.is_token(key, token[0]):
             raise foreign()
+
+    def seconds_left(self, request: Request) -> int:
+        """The seconds for which the answers of whoever asks are held yet; 0 if none are. No one is seen anew by it."""
+        try:
+            return int(self.visitors.left(self.key(request)))
+        except Unreachable:
+            return 0
 
     # Replies -------------------------------------------------------------------------------------------------
 
@@ -160,7 +215,7 @@ class Desk:
                     here=request.scope["path"] if template == "start.html" else "/",
                     held=held_words(self.visitors, visitor),
                     longer_held=longer_words(self.visitors),
-                    seconds_left=int(self.visitors.left(key)),
+                    seconds_left=self.seconds_left(request),
                     warning_seconds=warning_seconds(self.visitors),
                     not_a_doctor=f"{not_a_doctor()} {draft_words(shown)}".rstrip(),
                     phones=phone_numbers(shown.emergency_number),
@@ -178,7 +233,7 @@ class Desk:
 
     def language(self, request: Request) -> str:
         """The language in which someone reads. No one is seen anew by it."""
-        return self._pack_for(request, self.visitors.peek(self.key(request))).language
+        return self._pack_for(request, self._there(request)).language
 
     def to(self, request: Request, path: str) -> RedirectResponse:
         """Leads the browser to another page of the site."""
@@ -195,7 +250,7 @@ class Desk:
         here = where(visitor.session.pack, request)
         visitor.session.move_to(region or here.region)
         visitor.speak(language or here.language)
-        self.visitors.drop(self.key(request))
+        self.forget(request)
         response = self.to(request, path)
         set_cookie(request, response, self.visitors.add(visitor, _address(request)))
         return response

@@ -72,15 +72,32 @@ async def reply(page: Page, desk: Desk, request: Request) -> Response:
     """What the page says to a request that its guard lets through. Raises Refusal for any other."""
     match page:
         case PageForAnyone():
-            return page.reply(desk, request)
+            return _kept(desk, request, lambda: page.reply(desk, request))
         case PageOfVisit():
-            return page.reply(desk, request, desk.visitor(request))
+            return _kept(desk, request, lambda: page.reply(desk, request, desk.visitor(request)))
         case FormForAnyone():
-            return page.reply(desk, request, await desk.posted_by_anyone(request))
+            fields = await desk.posted_by_anyone(request)
+            return _kept(desk, request, lambda: page.reply(desk, request, fields))
         case FormOfVisit():
-            visitor, fields = await desk.posted(request)
-            return page.reply(desk, request, visitor, fields)
+            fields = await desk.posted(request)
+            return _kept(desk, request, lambda: page.reply(desk, request, desk.visitor(request), fields))
         case UploadForAnyone():
-            return page.reply(desk, request, await desk.uploaded(request))
+            content = await desk.uploaded(request)
+            return _kept(desk, request, lambda: page.reply(desk, request, content))
         case _:
             assert_never(page)
+
+
+def _kept(desk: Desk, request: Request, made: Callable[[], Response]) -> Response:
+    """The reply, once what it has changed of the visitor is kept.
+
+    Where another request of the same visit was faster, in whatever process, it is made again from what that left.
+    """
+    while True:
+        try:
+            response = made()
+        except Exception:
+            desk.keep(request)  # what was answered stays answered, whatever broke after it
+            raise
+        if desk.keep(request):
+            return response

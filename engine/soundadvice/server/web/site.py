@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from importlib import import_module
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
@@ -26,11 +27,14 @@ from soundadvice.server.guard import CROWDED, LOG, place
 from soundadvice.server.problems import RETRY_SECONDS
 from soundadvice.server.refusal import Refusal
 from soundadvice.server.web import pages
-from soundadvice.server.web.context import Desk, add_headers
+from soundadvice.server.web.context import LATER, TRY_AGAIN, Desk, add_headers
 from soundadvice.server.web.help_page import help_page
 from soundadvice.server.web.page import Page, method, reply
-from soundadvice.server.web.visitors import IDLE_SECONDS, MOST_VISITORS, FullError, Visitors
+from soundadvice.server.web.visitors import IDLE_SECONDS, MOST_VISITORS, FullError, Unreachable, Visitors
 from soundadvice.wording.language import in_language, say, to_say
+
+if TYPE_CHECKING:
+    from soundadvice.server.web.shared.store import Sharing
 
 _KINDS = {
     "style.css": "text/css",
@@ -56,17 +60,22 @@ def site(
     *,
     default: str,
     clock: Callable[[], datetime] | None = None,
-    tick: Callable[[], float] = time.monotonic,
+    tick: Callable[[], float] | None = None,
     idle: float = IDLE_SECONDS,
     most: int = MOST_VISITORS,
     more: Iterable[Page] = (),
+    sharing: Sharing | None = None,
 ) -> Starlette:
     """The web page as an application of its own, to be mounted or served.
 
     `clock` tells the time for records, with a time zone; `tick` the seconds by which answers are dropped after `idle`
-    seconds; `most` is how many visitors are held at once. `more` are pages that only this site has.
+    seconds; `most` is how many visitors are held at once. `more` are pages that only this site has. `sharing` is where
+    several processes hold the visitors of one site together; None: this one holds them in its memory.
     """
-    desk = Desk(packs, default, Visitors(tick, idle=idle, most=most), clock or (lambda: datetime.now().astimezone()))
+    desk = Desk(packs, default, _visitors(packs, sharing, tick, idle, most), clock or _now)
+
+    async def unreachable(request: Request, error: Exception) -> Response:
+        return await refused(request, Refusal(LATER, say(TRY_AGAIN)))
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, Refusal)
@@ -100,6 +109,7 @@ def site(
             Refusal: refused,
             HTTPException: plain,
             FullError: full,
+            Unreachable: unreachable,
             SessionError: no_advice,
             Exception: no_advice,
         },
@@ -107,6 +117,21 @@ def site(
     # What redirects a slash too many takes the address from the request, which anyone can make up.
     application.router.redirect_slashes = False
     return application
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _visitors(
+    packs: Mapping[str, Pack], sharing: Sharing | None, tick: Callable[[], float] | None, idle: float, most: int
+) -> Visitors:
+    if sharing is None:
+        return Visitors(tick or time.monotonic, idle=idle, most=most)
+    from soundadvice.server.web.shared.store import SharedVisitors
+
+    # A monotonic clock may be another one in another process.
+    return SharedVisitors(sharing, packs, tick=tick or time.time, idle=idle, most=most)
 
 
 def every_page() -> Iterator[Page]:

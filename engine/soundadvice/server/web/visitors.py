@@ -8,6 +8,7 @@ import hmac
 import secrets
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from ipaddress import ip_address
@@ -28,7 +29,7 @@ _SHARE = 2
 """One address holds at most one in so many of them, so that there is always room for others."""
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, weakref_slot=True)
 class Visitor:
     """One person at the page. `since` is when the first of their answers was given, or in a file, when that was saved.
 
@@ -95,6 +96,14 @@ class FullError(Exception):
     """There are as many visitors as may be held."""
 
 
+class Unreachable(Exception):  # noqa: N818  it is what a visit is, and no fault of whoever asks
+    """A visit is there and cannot be gone on with: the questions have `changed` since, or the place is out of reach."""
+
+    def __init__(self, *, changed: bool) -> None:
+        self.changed = changed
+        super().__init__()
+
+
 @dataclass(frozen=True, slots=True)
 class _Held:
     """A visitor, when they were last seen, and whence they came: a keyed hash that is kept with them alone."""
@@ -110,11 +119,21 @@ class Visitors:
     INVARIANT: no one who has answered anything is dropped to make room for someone else.
     """
 
-    def __init__(self, tick: Callable[[], float], *, idle: float = IDLE_SECONDS, most: int = MOST_VISITORS) -> None:
+    in_file = False
+    """Whether they are in a file, and not in this process's memory: people are told."""
+
+    def __init__(
+        self,
+        tick: Callable[[], float],
+        *,
+        idle: float = IDLE_SECONDS,
+        most: int = MOST_VISITORS,
+        secret: bytes | None = None,
+    ) -> None:
         self._tick = tick
         self.idle = idle
         self._most = most
-        self._secret = secrets.token_bytes(32)
+        self._secret = secret or secrets.token_bytes(32)
         self._held: dict[str, _Held] = {}  # those seen last are last
         self._sweeper: tuple[asyncio.AbstractEventLoop, asyncio.TimerHandle] | None = None
 
@@ -143,6 +162,10 @@ class Visitors:
         self._held[key] = replace(found, seen=self._tick())
         return found.visitor
 
+    def see(self, key: str) -> None:
+        """Sees a visitor anew: from now on their time runs again."""
+        self.get(key)
+
     def peek(self, key: str) -> Visitor | None:
         """The visitor of a key, None if none is held; no one is seen anew by it."""
         self.sweep()
@@ -165,12 +188,21 @@ class Visitors:
         whence = self._whence(address)
         if len(self._held) >= self._most:
             self._make_room(None)
-        elif whence is not None and self._from(whence) >= max(1, self._most // _SHARE):
+        elif whence is not None and self._from(whence) >= self.share:
             self._make_room(whence)
         key = self.new_key()
         self._held[key] = _Held(self._tick(), visitor, whence)
         self._sweep_later()
         return key
+
+    def keep(self, visitor: Visitor) -> bool:
+        """Keeps what a request has changed of a visitor; False if that is to be done again, from what is there now."""
+        return True  # the visitor who is held is the one who was changed
+
+    @property
+    def share(self) -> int:
+        """How many are held at most from one address."""
+        return max(1, self._most // _SHARE)
 
     def _make_room(self, whence: bytes | None) -> None:
         """Drops one who has not answered: of those of one address, or of the address that holds the most.
@@ -217,6 +249,10 @@ class Visitors:
     def _left(self, held: _Held) -> float:
         return held.seen + self.idle * (LONGER if held.visitor.longer else 1) - self._tick()
 
+    def _is_held(self) -> bool:
+        """Whether anyone is."""
+        return bool(self._held)
+
     def _sweep_later(self) -> None:
         """Sees to it that answers go even if no one ever comes again."""
         loop = asyncio.get_running_loop()
@@ -225,8 +261,9 @@ class Visitors:
 
         def again() -> None:
             self._sweeper = None
-            self.sweep()
-            if self._held:
-                self._sweep_later()
+            with suppress(Unreachable):  # whoever comes next is told
+                self.sweep()
+                if self._is_held():
+                    self._sweep_later()
 
         self._sweeper = (loop, loop.call_later(self.idle / 30, again))

@@ -13,6 +13,7 @@ from soundadvice.journal.check_in_questions import WORKED_OUT
 from soundadvice.journal.diary.words import how_often
 from soundadvice.journal.reminder import FILE, SOONER, calendar, next_check_in
 from soundadvice.journal.transfer import export_text
+from soundadvice.server.watch.event import Came, note
 from soundadvice.server.web.check_in_visit import CheckInOfVisit, StepView, still_so, take, view_of
 from soundadvice.server.web.come_back import entry_now, episode_now, since_words
 from soundadvice.server.web.context import Desk
@@ -149,6 +150,7 @@ def _asked(
     desk: Desk, request: Request, coming: CheckInOfVisit, view: StepView, place: str, back: str, number: int = 0
 ) -> Response:
     """A page with one thing to answer. `number` is that of the step; 0: it is about the plan."""
+    note(coming.check_in.pack, Came.ASKED)
     values, coming.wrong = view.shown, None
     return desk.page(
         request,

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from soundadvice.model.errors import AnswerError
+from soundadvice.server.watch.event import Came, note
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import may_see_result, next_path
 from soundadvice.server.web.form_fields import FieldValues, read_fields, sent_again
@@ -36,6 +37,7 @@ def choices(desk: Desk, request: Request, visitor: Visitor) -> Response:
     if not names:
         return desk.to(request, next_path(visitor))
     pack = visitor.session.pack
+    note(pack, Came.ASKED)
     asked = [asked_among(visitor, place, pack.question[name]) for place, name in enumerate(names, start=1)]
     mends = [mend for one in asked for mend in one.shown.mends]
     heading = say(_TITLES.get(number, _MORE))

@@ -18,7 +18,7 @@ def ask_to_delete(desk: Desk, request: Request, visitor: Visitor) -> Response:
 
 def delete(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Response:
     """Forgets the answers, and the visitor."""
-    desk.visitors.drop(desk.key(request))
+    desk.forget(request)
     response = desk.to(request, "/deleted")
     delete_cookie(request, response)
     return response

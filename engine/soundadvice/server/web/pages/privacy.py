@@ -15,12 +15,13 @@ def privacy(desk: Desk, request: Request) -> Response:
     """Says what is held, and for how long."""
     visitor = desk.found(request)
     longer = visitor is not None and visitor.longer
-    return desk.page(request, "privacy.html", say("Your answers and your privacy"), longer=longer)
+    title, in_file = say("Your answers and your privacy"), desk.visitors.in_file
+    return desk.page(request, "privacy.html", title, longer=longer, in_file=in_file)
 
 
 def left(desk: Desk, request: Request) -> Response:
     """The seconds that are left, for the page's own look at them. It is no sign of life."""
-    return PlainTextResponse(str(int(desk.visitors.left(desk.key(request)))))
+    return PlainTextResponse(str(desk.seconds_left(request)))
 
 
 def stay(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Response:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.question import Question
+from soundadvice.server.watch.event import Came, note
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import is_choice, next_path, next_question, place, settled
 from soundadvice.server.web.form_fields import FieldValues, read_fields, sent_again
@@ -69,6 +70,7 @@ def _refuse(desk: Desk, request: Request, visitor: Visitor, asked: Question, sen
 
 
 def _ask(desk: Desk, request: Request, visitor: Visitor, asked: Question, number: int) -> Response:
+    note(visitor.session.pack, Came.ASKED)
     one = asked_alone(visitor, asked)
     return desk.page(
         request,

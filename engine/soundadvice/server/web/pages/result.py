@@ -13,6 +13,7 @@ from soundadvice.handout.html import block_html, hand_over
 from soundadvice.handout.markup import Markup, page_in
 from soundadvice.handout.text import summary_text
 from soundadvice.meaning.phrases import sign
+from soundadvice.server.watch.event import Came, note
 from soundadvice.server.web.come_back import come_back_parts, course_now
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import may_see_result, onward, settled
@@ -100,6 +101,7 @@ def _html(made: Handout, blocks: Iterable[Block], level: int = 2) -> list[Markup
 
 def _made(desk: Desk, visitor: Visitor) -> Handout:
     now = desk.clock()
+    note(visitor.session.pack, Came.ADVISED)
     return handout(visitor.session.advice(), visitor.session.record(now), course_now(visitor, now))
 
 

@@ -11,6 +11,7 @@ from soundadvice.handout import takeaway_html, takeaway_text
 from soundadvice.handout.qr import ABOUT, qr
 from soundadvice.handout.text import summary_text
 from soundadvice.provenance.record_file import file_name, record_text
+from soundadvice.server.watch.event import Came, note
 from soundadvice.server.web.come_back import course_now
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import may_see_result, onward
@@ -24,6 +25,7 @@ def record(desk: Desk, request: Request, visitor: Visitor) -> Response:
     """The record, to open again here or to be read by a program."""
     if not may_see_result(visitor):
         return desk.to(request, onward(visitor).value)
+    note(visitor.session.pack, Came.ADVISED)
     return _file(desk, visitor, record_text(visitor.session.record(desk.clock())), "application/json", "json")
 
 
@@ -39,6 +41,7 @@ def takeaway(desk: Desk, request: Request, visitor: Visitor) -> Response:
     if not may_see_result(visitor):
         return desk.to(request, onward(visitor).value)
     now = desk.clock()
+    note(visitor.session.pack, Came.ADVISED)
     text = takeaway_html(visitor.session.advice(), visitor.session.record(now), course_now(visitor, now))
     return _file(desk, visitor, text, "text/html", "html")
 
@@ -48,6 +51,7 @@ def copy(desk: Desk, request: Request, visitor: Visitor) -> Response:
     if not may_see_result(visitor):
         return desk.to(request, onward(visitor).value)
     now = desk.clock()
+    note(visitor.session.pack, Came.ADVISED)
     what = (visitor.session.advice(), visitor.session.record(now), course_now(visitor, now))
     return desk.page(
         request,
