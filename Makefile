@@ -8,7 +8,7 @@
 PYTHON ?= python3
 ARGS ?=
 BASE ?= main
-EXTRAS := audit batch clips fmt lsp mcp serve spark translate xlsform
+EXTRAS := audit batch clips fmt lsp mcp serve spark telemetry translate workers xlsform
 VENV := .venv
 ASKS := $(VENV)/.asks
 SERVES := $(VENV)/.serves
