@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
 from soundadvice.authoring.format import format_text
 from soundadvice.authoring.key_order import order_of
 from soundadvice.authoring.skeleton import WholePack
+from soundadvice.authoring.writing.csv_edit import rewritten_csv
 from soundadvice.authoring.writing.yaml_edit import rewritten
 from soundadvice.formats.spreadsheet.cells import Data
 from soundadvice.formats.spreadsheet.cells import Path as DataPath
 from soundadvice.formats.spreadsheet.changes import changed_data
-from soundadvice.formats.spreadsheet.sheets import WrittenFiles, sheets
+from soundadvice.formats.spreadsheet.rows import WrittenFiles
+from soundadvice.formats.spreadsheet.sheets import sheets
 from soundadvice.formats.spreadsheet.workbook import Workbook, read_workbook
 from soundadvice.formats.spreadsheet.write import FORMAT_VERSION, data_of
 from soundadvice.loader.load import check_pack
@@ -32,7 +35,7 @@ def read(path: str) -> WholePack:
     book = read_workbook(path)
     if book.kept.get("format") != FORMAT_VERSION:
         raise ImportingError("this workbook is of another version of soundadvice", "export it anew")
-    written = WrittenFiles(data_of(dict(book.files)), book.kept["kinds"], book.kept["words"])
+    written = WrittenFiles(data_of(dict(book.files)), book.kept["kinds"], book.kept["words"], book.kept["scores"])
     data = changed_data(written, book.rows)
     files = _files(book.files, written.data, data)
     name = str(book.kept["id"])
@@ -44,9 +47,7 @@ def read(path: str) -> WholePack:
     problems = _problems(files, name)
     errors = [one for one in problems if one.severity is Severity.ERROR and one.code not in _ELSEWHERE]
     if errors:
-        told = [
-            _told(one, files, WrittenFiles(data, written.kinds, written.words), book) for one in errors[:_MOST_TOLD]
-        ]
+        told = [_told(one, files, replace(written, data=data), book) for one in errors[:_MOST_TOLD]]
         raise ImportingError("\n".join(["the pack would not load:", *told]))
     if len(errors) < len(problems):
         notes += (
@@ -71,7 +72,10 @@ def _files(files: Mapping[str, bytes], before: Mapping[str, Data], now: Mapping[
             continue
         text = files.get(path, b"").decode("utf-8-sig").replace("\r\n", "\n")
         try:
-            found[path] = _formatted(text, rewritten(text, value, path), path).encode("utf-8")
+            if path.endswith(".csv"):
+                found[path] = rewritten_csv(text, value, PurePosixPath(path).stem).encode("utf-8")
+            else:
+                found[path] = _formatted(text, rewritten(text, value, path), path).encode("utf-8")
         except FormatError as error:
             raise ImportingError(str(error)) from None
     return found

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -180,8 +181,8 @@ def _said(value: object, place: str) -> str:
         raise ImportingError(
             f"{place}: the spreadsheet has made a day of this", "format the cell as text, and write it again"
         )
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        return f"{Decimal(f'{value:.15g}'):f}"  # as the program shows it
     text = str(value).replace("\r\n", "\n").strip()
     if text.startswith("#") and text.endswith(("!", "?", "A")) and text.isupper():
         raise ImportingError(f"{place}: the spreadsheet shows an error here ({text[:20]})", "write the text itself")
