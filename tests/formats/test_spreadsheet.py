@@ -26,6 +26,8 @@ from soundadvice.model.errors import ImportingError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import QUESTION_KINDS
 from soundadvice.model.translation import words_digest
+from support.packs.workbooks import cell_under as cell
+from support.packs.workbooks import new_row as add
 from support.terminal.commands import Run
 
 PACKS = Path(__file__).parents[1] / "data" / "packs"
@@ -142,19 +144,6 @@ def _with_when(text: str, when: Data) -> str:
 
 
 # What clinicians do ------------------------------------------------------------------------------------------------
-
-
-def cell(page: Any, head: str, **key: str) -> Any:
-    heads = [one.value for one in page[1]]
-    for row in page.iter_rows(min_row=2):
-        if all(row[heads.index(name)].value == value for name, value in key.items()):
-            return row[heads.index(head)]
-    raise AssertionError(key)
-
-
-def add(page: Any, **cells: str) -> None:
-    heads = [one.value for one in page[1]]
-    page.append([cells.get(head) for head in heads])
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
@@ -35,12 +35,13 @@ def rewritten_csv(text: str, value: Mapping[str, Any], name: str) -> str:
     before = csv_value(text, name)
     if set(value) - _TABLE or any("vignettes" in row for row in value["rows"]):
         raise FormatError(f"{name}.csv: a table in CSV has neither a note nor `complete` nor vignettes; make it YAML")
-    lines = [line for line in text.splitlines() if line.strip()]
-    heads = next(csv.reader([lines[0]], skipinitialspace=True))
+    lines = list(_with_blank_lines(text))
+    heads = next(csv.reader([lines[0].strip()], skipinitialspace=True))
+    had_heads = len(heads)
     used = [head for row in value["rows"] for head in (*(row.get("when") or {}), *row) if head not in ("id", "when")]
     heads += [head for head in dict.fromkeys(used) if head not in heads]
     first = lines[0]
-    if before["hit"] != value["hit"] or len(heads) > len(next(csv.reader([lines[0]], skipinitialspace=True))):
+    if before["hit"] != value["hit"] or len(heads) > had_heads:
         policies = {word: letter for letter, word in POLICIES.items()}
         hit = policies[value["hit"]] if heads[0].strip().upper() in POLICIES else value["hit"]
         first = _line([hit, *heads[1:]])
@@ -48,11 +49,24 @@ def rewritten_csv(text: str, value: Mapping[str, Any], name: str) -> str:
     made = [first]
     for row in value["rows"]:
         was, line = had.get(row["id"], (None, ""))
-        made.append(line if was == row else _line([row["id"], *(_cell(head, row) for head in heads[1:])]))
-    found = ("\r\n" if "\r\n" in text else "\n").join([*made, ""])
+        blank = line[: len(line) - len(line.lstrip("\n"))]
+        made.append(line if was == row else blank + _line([row["id"], *(_cell(head, row) for head in heads[1:])]))
+    found = "\n".join([*made, ""])
+    found = found.replace("\n", "\r\n") if "\r\n" in text else found
     if csv_value(found, name) != value:
         raise FormatError(f"{name}.csv: CSV cannot say this; make the table YAML, or change it by hand")
     return found
+
+
+def _with_blank_lines(text: str) -> Iterator[str]:
+    """Each line that says something, after the blank ones above it."""
+    above = ""
+    for line in text.splitlines():
+        if line.strip():
+            yield above + line
+            above = ""
+        else:
+            above += "\n"
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ from soundadvice.formats.spreadsheet.sheets import sheets
 from soundadvice.formats.spreadsheet.workbook import Workbook, read_workbook
 from soundadvice.formats.spreadsheet.write import FORMAT_VERSION, data_of
 from soundadvice.loader.load import check_pack
+from soundadvice.loader.table_file import table_from_csv
 from soundadvice.loader.yaml.node import Node, TextFile
 from soundadvice.loader.yaml.parse import parse
 from soundadvice.loader.yaml.problems import Problems
@@ -106,11 +107,18 @@ def _problems(files: Mapping[str, bytes], name: str) -> tuple[Problem, ...]:
 def _told(problem: Problem, files: Mapping[str, bytes], written: WrittenFiles, book: Workbook) -> str:
     """A problem at the cell that it is of, or at its file where that stands in no sheet."""
     file = problem.span.file.replace("\\", "/").partition(f"/{book.kept['id']}/")[2]
-    node = parse(TextFile(file), files.get(file, b""), Problems())
+    node = _parsed(file, files.get(file, b""))
     steps = None if node is None else _path_to(node, problem)
     cell = None if steps is None else _cell(file, steps, written, book)
     help_ = f"\n  help: {problem.hint}" if problem.hint else ""
     return f"{cell or f'{file}:{problem.span.line}'}: {problem.message}{help_}"
+
+
+def _parsed(file: str, content: bytes) -> Node | None:
+    if file.endswith(".csv"):
+        text = content.decode("utf-8-sig")
+        return table_from_csv(PurePosixPath(file).stem, TextFile(file), text, Problems())
+    return parse(TextFile(file), content, Problems())
 
 
 def _path_to(root: Node, problem: Problem) -> DataPath:
