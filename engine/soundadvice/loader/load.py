@@ -339,6 +339,12 @@ def _beside(folder: Path) -> Path:
     return folder.parent if folder.name not in ("", os.pardir) else folder / os.pardir
 
 
+def find_beside(folder: Path, name: str) -> Path:
+    """The folder of the pack that another one names; if there is none, where it is looked for first."""
+    beside = _beside(folder)
+    return _find(name, beside, Problems()) or beside / name
+
+
 def _below(folder: Path, name: str, place: Node, above: tuple[Path, ...], problems: Problems) -> Path | None:
     """The folder of the parent that a layer names."""
     found = _find(name, _beside(folder), problems, place)
