@@ -1,4 +1,4 @@
-"""Stands on: the folders that a pack is read from, its own, its parents' and its libraries', though they may not load."""
+"""Stands on: the folders that a pack is read from, its own, its parents' and its libraries', loading or not."""
 
 from __future__ import annotations
 
