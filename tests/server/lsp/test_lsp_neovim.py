@@ -40,7 +40,7 @@ def conversation(folder: Path) -> dict[str, Any]:
     )
     lines = [line for line in told.stdout.splitlines() if line.startswith("[")]
     assert told.returncode == 0, told.stderr + told.stdout
-    return {what: value for what, value in map(json.loads, lines)}
+    return dict(map(json.loads, lines))
 
 
 def test_in_neovim_a_pack_is_broken_mended_asked_about_and_renamed(tmp_path: Path) -> None:
