@@ -15,7 +15,7 @@ _ONE = "words"
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class RegisterSheet:
     """A list in a file, or a mapping by id; `heads` are the columns, the first of which tells its rows apart.
 
     `is_listed`: what stands under an id of a mapping is a list, which is the only other column. `beside`: what of an
@@ -48,8 +48,10 @@ def _fields(shape: Any, *left_out: str) -> tuple[str, ...]:
 
 
 REGISTERS = (
-    Register("Named conditions", names.CONDITIONS, None, _fields(score_shapes.NamedConditionShape), ("when", "note")),
-    Register(
+    RegisterSheet(
+        "Named conditions", names.CONDITIONS, None, _fields(score_shapes.NamedConditionShape), ("when", "note")
+    ),
+    RegisterSheet(
         "Scores",
         names.SCORES,
         None,
@@ -57,24 +59,28 @@ REGISTERS = (
         ("title", "note"),
         beside=frozenset(_SCORED),
     ),
-    Register(
+    RegisterSheet(
         "Hazards",
         names.HAZARDS,
         "hazards",
         _fields(evidence_shapes.HazardShape),
         ("sign", "when", "safety_net", "note"),
     ),
-    Register(
+    RegisterSheet(
         "Contraindications",
         names.HAZARDS,
         "contraindications",
         _fields(evidence_shapes.ContraindicationShape),
         ("sign", "when", "note"),
     ),
-    Register("Claims", names.CLAIMS, "claims", _fields(evidence_shapes.ClaimShape), ("reading", "became", "not_used")),
-    Register("References", names.REFERENCES, "references", _fields(evidence_shapes.ReferenceShape), ("title", "place")),
-    Register("Signs", names.GLOSSES, "signs", ("id", _ONE), (_ONE,), is_mapping=True, is_listed=True),
-    Register(
+    RegisterSheet(
+        "Claims", names.CLAIMS, "claims", _fields(evidence_shapes.ClaimShape), ("reading", "became", "not_used")
+    ),
+    RegisterSheet(
+        "References", names.REFERENCES, "references", _fields(evidence_shapes.ReferenceShape), ("title", "place")
+    ),
+    RegisterSheet("Signs", names.GLOSSES, "signs", ("id", _ONE), (_ONE,), is_mapping=True, is_listed=True),
+    RegisterSheet(
         "Meanings", names.GLOSSES, "means", ("place", *_fields(evidence_shapes.GlossShape)), ("place",), is_mapping=True
     ),
 )
@@ -87,7 +93,7 @@ def views(written: WrittenFiles) -> list[EditSheet]:
     return [_view(one, written) for one in REGISTERS]
 
 
-def _view(register: Register, written: WrittenFiles) -> EditSheet:
+def _view(register: RegisterSheet, written: WrittenFiles) -> EditSheet:
     rows = []
     key, *rest = register.heads
     held = register.items(written.data.get(register.file))
@@ -113,7 +119,7 @@ def put_registers(data: dict[str, Data], base: dict[str, EditSheet], read: Read)
         _put(register, data, base[register.sheet], read)
 
 
-def _put(register: Register, data: dict[str, Data], sheet: EditSheet, read: Read) -> None:
+def _put(register: RegisterSheet, data: dict[str, Data], sheet: EditSheet, read: Read) -> None:
     matches, gone = matched(sheet, read)
     before = register.items(data.get(register.file))
     key, *rest = register.heads
@@ -137,7 +143,7 @@ def _put(register: Register, data: dict[str, Data], sheet: EditSheet, read: Read
     _store(register, data, said)
 
 
-def _store(register: Register, data: dict[str, Data], said: Data) -> None:
+def _store(register: RegisterSheet, data: dict[str, Data], said: Data) -> None:
     if register.key is None:
         if said:
             data[register.file] = said
