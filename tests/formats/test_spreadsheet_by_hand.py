@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from soundadvice import installed_packs, load_pack
 from soundadvice.authoring.skeleton import write_skeleton
 from soundadvice.formats.registry import export, read
-from soundadvice.model.errors import ImportingError
+from soundadvice.model.errors import ImportingError, SoundAdviceError
 from support.packs.workbooks import cell_under, new_row
 
 PACKS = Path(__file__).parents[1] / "data" / "packs"
@@ -208,6 +208,35 @@ def test_new_rows_make_new_parts(source: Path) -> None:
     assert b"signs: {numb: 1}" in made["scores.yaml"]
     pack = load_pack(source.parent / "new" / "minimal")
     assert [one.name for one in pack.rule["long"].vignettes] == ["a leg"]
+
+
+@pytest.mark.slow
+def test_no_row_and_no_column_is_left_out_in_silence(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (source / "questions.yaml").read_text()
+    many = "".join(f"- {{id: q{n}, kind: choice, text: So?, options: {{no: 'No', yes: 'Yes'}}}}\n" for n in range(500))
+    (source / "questions.yaml").write_text(text + many)
+    rule = source / "rules" / "leg.yaml"
+    rule.write_text(rule.read_text().replace("answers: {leg_pain: one}", "answers: {leg_pain: one, q499: yes}"))
+    assert edited(source, lambda book: None) == {}
+    monkeypatch.setattr("soundadvice.formats.spreadsheet.workbook.MOST_ROWS", 300)
+    with pytest.raises(SoundAdviceError, match="the sheet Questions would have more than 300 rows"):
+        edited(source, lambda book: None)
+    monkeypatch.setattr("soundadvice.formats.spreadsheet.workbook.MOST_ROWS", 1100)
+    with pytest.raises(ImportingError, match="Vignettes: there are more than 1,100 rows"):
+        edited(source, lambda book: book["Vignettes"].cell(1200, 1, "leg"))
+
+
+def test_what_is_too_long_for_a_cell_is_named_and_carried(source: Path) -> None:
+    path = source / "rules" / "old.yaml"
+    ways = ", ".join(f"{{all: [{{not: {{age: {{less_than: {50 + n % 60}}}}}}}, {{signs: [hot]}}]}}" for n in range(700))
+    before, _, after = path.read_text().partition("when:")
+    path.write_text(f"{before}when: {{any: [{ways}]}}\nadvise:{after.partition('advise:')[2]}")
+    told = export(load_pack(source), "spreadsheet").left_out
+    assert "carried, and in no sheet, since it is too long for a cell: when of old (Rules)" in told
+    assert edited(source, lambda book: None) == {}
+    now = edited(source, _set("Rules", "because", "Old.", rule="old"))
+    text = path.read_text().replace('"You are {age}, and have a sign of something else."', '"Old."')
+    assert now == {"rules/old.yaml": text.encode()}
 
 
 BAD: dict[str, tuple[Edit, str]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from soundadvice.formats.spreadsheet import decision_tables, points, registers
@@ -39,7 +40,33 @@ def translation_files(data: Mapping[str, Data]) -> dict[str, str]:
     return {PurePosixPath(path).stem: path for path in sorted(data) if path.startswith(folder)}
 
 
+MOST_LETTERS = 32_000
+"""What is longer stands in no cell: programs cut it off."""
+
+
 def sheets(written: WrittenFiles) -> list[EditSheet]:
+    """All sheets that people read and edit, with what fits into their cells."""
+    return [replace(sheet, rows=tuple(map(_fitting, sheet.rows))) for sheet in _whole_sheets(written)]
+
+
+def too_long(written: WrittenFiles) -> list[str]:
+    """What fits into no cell: its sheet, its row and its column."""
+    return [
+        f"{head} of {' '.join(row.key)} ({sheet.name})"
+        for sheet in _whole_sheets(written)
+        for row in sheet.rows
+        for head, text in row.cells.items()
+        if len(text) > MOST_LETTERS
+    ]
+
+
+def _fitting(row: EditRow) -> EditRow:
+    if all(len(text) <= MOST_LETTERS for text in row.cells.values()):
+        return row
+    return replace(row, cells={head: text for head, text in row.cells.items() if len(text) <= MOST_LETTERS})
+
+
+def _whole_sheets(written: WrittenFiles) -> list[EditSheet]:
     """All sheets that people read and edit. What stands in none of its own stands in Texts or Other."""
     made = [
         _questions(written),

@@ -11,7 +11,7 @@ from soundadvice.files.bounded import read_bounded
 from soundadvice.formats.exported import Exported
 from soundadvice.formats.spreadsheet.cells import Data, plain
 from soundadvice.formats.spreadsheet.rows import WrittenFiles
-from soundadvice.formats.spreadsheet.sheets import sheets
+from soundadvice.formats.spreadsheet.sheets import sheets, too_long
 from soundadvice.formats.spreadsheet.workbook import write_workbook
 from soundadvice.loader.yaml.node import TextFile
 from soundadvice.loader.yaml.parse import MOST_BYTES, parse
@@ -62,7 +62,8 @@ def write(pack: Pack) -> Exported:
             raise UnsupportedError(pack.id, f"two of {sheet.name} are called `{' '.join(twice)}`: rename one")
     about = [line.format(title=pack.title, id=pack.id, version=pack.version) for line in _ABOUT]
     kept = {"format": FORMAT_VERSION, "id": pack.id, "kinds": kinds, "words": words, "scores": scores}
-    return Exported(write_workbook(about, made, files, kept), left_out(pack))
+    long = [f"carried, and in no sheet, since it is too long for a cell: {one}" for one in too_long(written)]
+    return Exported(write_workbook(about, made, files, kept), (*left_out(pack), *long))
 
 
 def data_of(files: dict[str, bytes]) -> dict[str, Data]:
