@@ -42,7 +42,9 @@ def test_a_new_hazard_and_a_new_habit_check_and_keep_what_is_there(run: Run, pac
     assert "error" not in run("check", pack_folder).stdout
     pack = load_pack(pack_folder)
     (hazard,) = pack.hazards
-    assert (hazard.id, hazard.rules, hazard.when) == ("H1", ("very_bad",), pack.rule["very_bad"].when)
+    assert (hazard.id, hazard.rules) == ("H1", ("very_bad",))
+    assert "unsure" in (pack_folder / "rules" / "very_bad.yaml").read_text().partition("vignettes")[0]
+    assert "unsure" not in (pack_folder / "hazards.yaml").read_text(), "who has a sign need not be sure of it"
     assert hazard.acuity is pack.disposition[str(pack.rule["very_bad"].advise)].acuity
     assert (pack_folder / "hazards.yaml").read_text().startswith("# Ours.\n")
     assert "drink_water" in {one.id for one in pack.plan.habits}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from soundadvice.authoring.writing.yaml_edit import read_value, rewritten
 from soundadvice.loader.files import HAZARDS, PLAN, RULES
+from soundadvice.model.condition import UNSURE
 from soundadvice.model.errors import FormatError
 
 if TYPE_CHECKING:
@@ -25,13 +26,27 @@ def with_hazard(text: str, name: str, rule: Rule, pack: Pack, rule_text: str | N
     value: dict[str, Any] = read_value(text, HAZARDS) if text.strip() else {}
     made: dict[str, Any] = {"id": name, "sign": _SIGN}
     if rule_text is not None:
-        made["when"] = read_value(rule_text, RULES)["when"]
+        made["when"] = _sure(read_value(rule_text, RULES)["when"])
     acuity = None if rule.advise is None else pack.disposition[rule.advise].acuity
     made |= {"acuity": str(acuity), "rules": [rule.id], "not_in_safety_net": _NET}
     listed = list(value.get("hazards") or [])
     if any(one.get("id") == name for one in listed):
         raise FormatError(f"there is a hazard `{name}` already")
     return rewritten(text, {**value, "hazards": [*listed, made]}, HAZARDS)
+
+
+def _sure(when: Any) -> Any:
+    """A condition without its tests for "not sure": who has a sign does not depend on who is sure of it."""
+    if isinstance(when, dict):
+        return {key: _sure(below) for key, below in when.items()}
+    if not isinstance(when, list):
+        return when
+    kept = [_sure(one) for one in when if one != UNSURE and not _asks_unsure(one)]
+    return kept or when
+
+
+def _asks_unsure(one: Any) -> bool:
+    return isinstance(one, dict) and list(one.values()) in ([UNSURE], [[UNSURE]])
 
 
 def with_habit(text: str, name: str) -> str:
