@@ -81,7 +81,8 @@ def data_of(files: dict[str, bytes]) -> dict[str, Data]:
 
 def left_out(pack: Pack) -> tuple[str, ...]:
     """What stands in no sheet and is carried, and what is not carried, by name."""
-    lines = [f"carried, and in no sheet: the signature of {one.role} of {one.date}" for one in pack.reviews]
+    lines = ["adding and removing what stands in Texts and Other: that is done in the pack's files"]
+    lines += [f"carried, and in no sheet: the signature of {one.role} of {one.date}" for one in pack.reviews]
     lines += [
         f"carried, and in no sheet: what the translation into `{one.language}` says of itself"
         for one in pack.translations
