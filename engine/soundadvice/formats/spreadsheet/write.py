@@ -46,14 +46,7 @@ _ABOUT = (
 
 def write(pack: Pack) -> Exported:
     """The workbook of a pack. Raises UnsupportedError where its files cannot be found again, SoundAdviceError."""
-    folder = Path(folder_of(pack))
-    files = {path.relative_to(folder).as_posix(): read_bounded(path, MOST_BYTES) for path in files_of(folder)}
-    if "pack.yaml" not in files:
-        raise UnsupportedError(pack.id, "the files of this pack are not in a folder, so there is nothing to write")
-    kinds = {question.id: QUESTION_KINDS[type(question)] for question in pack.questions}
-    words = dict(texts(pack))
-    scores = [*(one.id for one in pack.scores), *(one.id for one in pack.derived)]
-    written = WrittenFiles(data_of(files), kinds, words, scores)
+    files, written = _files_of(pack)
     made = sheets(written)
     for sheet in made:
         keys = [row.key for row in sheet.rows]
@@ -61,9 +54,19 @@ def write(pack: Pack) -> Exported:
         if twice is not None and sheet.name not in _MANY:
             raise UnsupportedError(pack.id, f"two of {sheet.name} are called `{' '.join(twice)}`: rename one")
     about = [line.format(title=pack.title, id=pack.id, version=pack.version) for line in _ABOUT]
-    kept = {"format": FORMAT_VERSION, "id": pack.id, "kinds": kinds, "words": words, "scores": scores}
-    long = [f"carried, and in no sheet, since it is too long for a cell: {one}" for one in too_long(written)]
-    return Exported(write_workbook(about, made, files, kept), (*left_out(pack), *long))
+    kept = {"format": FORMAT_VERSION, "id": pack.id, "kinds": written.kinds, "words": written.words}
+    return Exported(write_workbook(about, made, files, {**kept, "scores": written.scores}), left_out(pack))
+
+
+def _files_of(pack: Pack) -> tuple[dict[str, bytes], WrittenFiles]:
+    """The files in a pack's folder, and what they hold. Raises UnsupportedError where they cannot be found again."""
+    folder = Path(folder_of(pack))
+    files = {path.relative_to(folder).as_posix(): read_bounded(path, MOST_BYTES) for path in files_of(folder)}
+    if "pack.yaml" not in files:
+        raise UnsupportedError(pack.id, "the files of this pack are not in a folder, so there is nothing to write")
+    kinds = {question.id: QUESTION_KINDS[type(question)] for question in pack.questions}
+    scores = [*(one.id for one in pack.scores), *(one.id for one in pack.derived)]
+    return files, WrittenFiles(data_of(files), kinds, dict(texts(pack)), scores)
 
 
 def data_of(files: dict[str, bytes]) -> dict[str, Data]:
@@ -80,7 +83,7 @@ def data_of(files: dict[str, bytes]) -> dict[str, Data]:
 
 
 def left_out(pack: Pack) -> tuple[str, ...]:
-    """What stands in no sheet and is carried, and what is not carried, by name."""
+    """What stands in no sheet and is carried, and what is not carried, by name. Raises UnsupportedError, as `write`."""
     lines = ["adding and removing what stands in Texts and Other: that is done in the pack's files"]
     lines += [f"carried, and in no sheet: the signature of {one.role} of {one.date}" for one in pack.reviews]
     lines += [
@@ -89,4 +92,6 @@ def left_out(pack: Pack) -> tuple[str, ...]:
     ]
     lines += [f"not carried: `{pack.parent.id}`, which this pack extends"] if pack.parent is not None else []
     lines += [f"not carried: `{one.id}`, which this pack includes" for one in pack.libraries]
+    long = "carried, and in no sheet, since it is too long for a cell"
+    lines += [f"{long}: {one}" for one in too_long(_files_of(pack)[1])]
     return tuple(lines)
