@@ -35,6 +35,30 @@ def test_a_new_question_and_a_rule_for_it_check_and_test(run: Run, pack_folder: 
     assert "6 vignettes of 2 rules" in result.stderr
 
 
+def test_a_new_hazard_and_a_new_habit_check_and_keep_what_is_there(run: Run, pack_folder: Path) -> None:
+    (pack_folder / "hazards.yaml").write_text("# Ours.\nhazards: []\n")
+    assert run("new", "hazard", "H1", "--rule", "very_bad", "--pack", pack_folder).exit_code == 0
+    assert run("new", "habit", "drink_water", "--pack", pack_folder).exit_code == 0
+    assert "error" not in run("check", pack_folder).stdout
+    pack = load_pack(pack_folder)
+    (hazard,) = pack.hazards
+    assert (hazard.id, hazard.rules) == ("H1", ("very_bad",))
+    assert "unsure" in (pack_folder / "rules" / "very_bad.yaml").read_text().partition("vignettes")[0]
+    assert "unsure" not in (pack_folder / "hazards.yaml").read_text(), "who has a sign need not be sure of it"
+    assert hazard.acuity is pack.disposition[str(pack.rule["very_bad"].advise)].acuity
+    assert (pack_folder / "hazards.yaml").read_text().startswith("# Ours.\n")
+    assert "drink_water" in {one.id for one in pack.plan.habits}
+    result = run("triage", "--pack", pack_folder, "--answers", "-", stdin='{"how_bad": "mild"}')
+    assert "Drink water" in result.stdout
+    again = run("new", "hazard", "H1", "--rule", "very_bad", "--pack", pack_folder)
+    assert "there is a hazard `H1` already" in again.stderr
+    assert "there is a habit `drink_water` already" in run("new", "habit", "drink_water", "--pack", pack_folder).stderr
+    assert "did you mean `very_bad`?" in run("new", "hazard", "H2", "--rule", "very_bat", "--pack", pack_folder).stderr
+    assert "is not an id of a hazard" in run("new", "hazard", "1", "--rule", "very_bad", "--pack", pack_folder).stderr
+    (pack_folder / "hazards.yaml").unlink()
+    assert run("new", "hazard", "H3", "--rule", "very_bad", "--pack", pack_folder).exit_code == 0
+
+
 def test_a_new_rule_counts_unsure_where_the_question_allows_it(run: Run, pack_folder: Path) -> None:
     run("new", "question", "since", "--kind", "duration", "--pack", pack_folder)
     run("new", "rule", "long", "--question", "since", "--pack", pack_folder)

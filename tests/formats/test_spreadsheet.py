@@ -16,15 +16,18 @@ from soundadvice import installed_packs, load_pack
 from soundadvice.audit.compare.diff import diff
 from soundadvice.authoring.skeleton import write_skeleton
 from soundadvice.formats.registry import export, read
-from soundadvice.formats.spreadsheet.cells import Data, ReadRow
+from soundadvice.formats.spreadsheet.cells import TEXT_HEADS, Data, ReadRow
 from soundadvice.formats.spreadsheet.changes import changed_data
 from soundadvice.formats.spreadsheet.conditions import as_rows, from_rows
-from soundadvice.formats.spreadsheet.sheets import TEXT_HEADS, WrittenFiles, sheets
+from soundadvice.formats.spreadsheet.rows import WrittenFiles
+from soundadvice.formats.spreadsheet.sheets import sheets
 from soundadvice.formats.spreadsheet.write import data_of
 from soundadvice.model.errors import ImportingError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import QUESTION_KINDS
 from soundadvice.model.translation import words_digest
+from support.packs.workbooks import cell_under as cell
+from support.packs.workbooks import new_row as add
 from support.terminal.commands import Run
 
 PACKS = Path(__file__).parents[1] / "data" / "packs"
@@ -143,19 +146,6 @@ def _with_when(text: str, when: Data) -> str:
 # What clinicians do ------------------------------------------------------------------------------------------------
 
 
-def cell(page: Any, head: str, **key: str) -> Any:
-    heads = [one.value for one in page[1]]
-    for row in page.iter_rows(min_row=2):
-        if all(row[heads.index(name)].value == value for name, value in key.items()):
-            return row[heads.index(head)]
-    raise AssertionError(key)
-
-
-def add(page: Any, **cells: str) -> None:
-    heads = [one.value for one in page[1]]
-    page.append([cells.get(head) for head in heads])
-
-
 @cache
 def workbook_of(folder: Path) -> bytes:
     return export(load_pack(folder, translations=True), "spreadsheet").data
@@ -239,8 +229,8 @@ def test_rows_that_are_gone_are_gone_and_comments_stay(tmp_path: Path) -> None:
             page.delete_rows(cell(page, "name", rule="lasting", name=name).row)
         cell(book["Rules"], "because", rule="leg").value = "It goes down."
 
-    with pytest.raises(ImportingError, match=r"claims\.yaml:13: there is no rule `lasting`"):
-        edited(tmp_path, edit, source)  # a claim became the rule that is gone: said at its file, as it is in no sheet
+    with pytest.raises(ImportingError, match=r"Claims!F3: there is no rule `lasting`"):
+        edited(tmp_path, edit, source)  # a claim became the rule that is gone
     book = load_workbook(tmp_path / "pack.xlsx")
     add(
         book["Rules"],

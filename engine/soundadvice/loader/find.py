@@ -109,3 +109,14 @@ def _is_for_people(folder: Path) -> bool:
     except (OSError, ValueError):
         return False
     return re.search(r"^(not_for_people:|library: *true)", head, re.MULTILINE) is None
+
+
+def beside(folder: Path) -> Path:
+    """The folder that a pack's folder stands in."""
+    return folder.parent if folder.name not in ("", os.pardir) else folder / os.pardir
+
+
+def find_beside(folder: Path, name: str) -> Path:
+    """The folder of the pack that another one names; if there is none, where it is looked for first."""
+    around = beside(folder)
+    return find(name, around, Problems()) or around / name

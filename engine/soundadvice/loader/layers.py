@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from soundadvice.loader.build.libraries.library import build_library
 from soundadvice.loader.build.pack import build_pack
 from soundadvice.loader.each import write_out
 from soundadvice.loader.files import PackFiles, Shaped, read_files
-from soundadvice.loader.find import find
+from soundadvice.loader.find import beside, find
 from soundadvice.loader.libraries.include import take_in
 from soundadvice.loader.libraries.version import has_version
 from soundadvice.loader.schema.layer_shapes import IncludeShape
@@ -98,7 +97,7 @@ def _library(
 ) -> PackFiles | None:
     """The files of a library, in which there is no error; what is wrong with it is said in its own words and places."""
     named = place.at("pack")
-    found = find(one.pack, _beside(folder), problems, named)
+    found = find(one.pack, beside(folder), problems, named)
     if found is None:
         return None
     if found.resolve() in [layer.resolve() for layer in (*above, folder)]:
@@ -156,13 +155,9 @@ def _names(shape: PackShape, region: str) -> bool:
     return any(region in named for named in (shape.emergency_numbers, *shape.services.values()))
 
 
-def _beside(folder: Path) -> Path:
-    return folder.parent if folder.name not in ("", os.pardir) else folder / os.pardir
-
-
 def _below(folder: Path, name: str, place: Node, above: tuple[Path, ...], problems: Problems) -> Path | None:
     """The folder of the parent that a layer names."""
-    found = find(name, _beside(folder), problems, place)
+    found = find(name, beside(folder), problems, place)
     if found is None:
         return None
     layers = [*above, folder]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from textwrap import fill
 
 from soundadvice.audit.audit import Report
+from soundadvice.audit.causes import by_cause
 from soundadvice.audit.finding import Finding, Result, Verdict
 from soundadvice.audit.finding_kinds import worst_first
 from soundadvice.audit.finding_text import describe
@@ -54,11 +56,25 @@ def verdict_line(report: Report) -> str:
 
 
 def _findings(report: Report) -> list[str]:
-    found = worst_first(finding for finding in report.findings if finding.fails)
-    shown = [describe(finding, report.pack) for finding in found[:_MOST_SHOWN]]
-    if len(found) > _MOST_SHOWN:
-        shown.append(f"… and {len(found) - _MOST_SHOWN} more; --format json has them all")
+    found = by_cause(worst_first(finding for finding in report.findings if finding.fails), report.pack)
+    shown = [with_what_follows(cause, follows, report) for cause, follows in found[:_MOST_SHOWN]]
+    if rest := found[_MOST_SHOWN:]:
+        counts = Counter(finding.code for finding, _ in rest)
+        kinds = ", ".join(f"{number} {code}" for code, number in counts.most_common())
+        shown.append(f"… and {len(rest)} more: {kinds}; --format json, or html, has them all")
     return shown
+
+
+def with_what_follows(cause: Finding, follows: Sequence[Finding], report: Report) -> str:
+    """A finding, and in one line what is found only because of it."""
+    told = describe(cause, report.pack)
+    if not follows:
+        return told
+    codes: dict[str, list[str]] = {}
+    for one in follows:
+        codes.setdefault(one.code, []).extend(f"`{name}`" for name in one.about[:1])
+    listed = ", ".join(f"{code} ({', '.join(dict.fromkeys(about))})" for code, about in codes.items())
+    return f"{told}\n  found because of that: {listed}"
 
 
 def _result(result: Result, width: int, paint: Paint) -> str:

@@ -15,6 +15,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from soundadvice import load_pack
+from soundadvice.loader.stands_on import folders_of
 from soundadvice.model.pack import Pack
 from soundadvice.server.work.app import Preview, work_app
 from soundadvice.server.work.desk import StepFound, WorkDesk
@@ -85,6 +86,38 @@ def test_the_question_in_hand_is_the_one_that_was_written(
     assert shown.status_code == 200
     text = load_pack(folder).question[question].text
     assert text in shown.text
+
+
+def test_a_save_of_what_a_pack_stands_on_is_looked_at_too(tmp_path: Path) -> None:
+    """A parent, the library of a pack, and a parent that is not there yet."""
+    for name in ("child", "minimal", "cough", "vitals"):
+        shutil.copytree(PACKS / name, tmp_path / name)
+    child, cough = (WorkDesk(tmp_path / name, checked_only, lambda _: None) for name in ("child", "cough"))
+    assert child.look()
+    assert cough.look()
+    assert not child.look()
+    change(tmp_path / "minimal" / "rules" / "leg.yaml", "leg_pain: [one", "leg_pains: [one")
+    assert child.look()
+    assert not child.state.found[-1].is_good
+    assert not cough.look(), "it does not stand on that"
+    change(tmp_path / "vitals" / "questions.yaml", "text:", "text:  ")
+    assert cough.look()
+    assert not child.look()
+    shutil.rmtree(tmp_path / "minimal")
+    assert child.look()
+    assert "there is no pack `minimal`" in child.state.found[0].lines[0]
+    shutil.copytree(PACKS / "minimal", tmp_path / "minimal")
+    assert child.look()
+    assert child.state.found[0].is_good
+
+
+def test_packs_that_stand_on_each_other_are_looked_at_once(tmp_path: Path) -> None:
+    for name, other in (("one", "two"), ("two", "one")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "pack.yaml").write_text(f"id: {name}\nextends: {{pack: {other}, version: '1'}}\n")
+    assert folders_of(tmp_path / "one") == (tmp_path / "one", tmp_path / "two")
+    (tmp_path / "two" / "pack.yaml").write_text("id: [")
+    assert folders_of(tmp_path / "one") == (tmp_path / "one", tmp_path / "two")
 
 
 def test_the_plainest_answers_lead_to_every_question(folder: Path) -> None:

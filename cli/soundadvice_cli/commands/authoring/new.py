@@ -1,15 +1,16 @@
-"""`soundadvice new`: the first files of a pack or a library, a question, a rule."""
+"""`soundadvice new`: the first files of a pack or a library, a question, a rule, a hazard, a habit."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_CITED = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 _RESERVED = frozenset({"all", "any", "not", "unsure", "none", "emergency_number"})
 _FOLDER = click.option(
     "--pack", "folder", default=".", metavar="FOLDER", show_default=True, help="The folder of the pack."
@@ -28,9 +29,9 @@ def _id(_: click.Context, __: click.Parameter, name: str) -> str:
 
 @click.group()
 def new() -> None:
-    """Write the first files of a pack or a library, a question or a rule.
+    """Write the first files of a pack or a library, or a part of a pack.
 
-    The files pass `soundadvice check`. Nothing that exists is overwritten.
+    The files pass `soundadvice check`. Nothing that exists is overwritten. `soundadvice claims --make` writes claims.
     """
 
 
@@ -121,6 +122,68 @@ def new_rule(name: str, folder: str, question: str | None) -> None:
     _write_if_sound(file, text, None, root)
     click.echo(file)
     click.echo(f"next: correct its texts and its condition, then: soundadvice test {folder}", err=True)
+
+
+@new.command("hazard")
+@click.argument("name")
+@_FOLDER
+@click.option("--rule", "rule_id", metavar="ID", required=True, help="The rule that must not be lost.")
+def new_hazard(name: str, folder: str, rule_id: str) -> None:
+    """Add a hazard to hazards.yaml: the sign that a rule is for, which must not be missed.
+
+    Needs `soundadvice[fmt]`.
+    """
+    from soundadvice import load_pack
+    from soundadvice.authoring.scaffold_parts import own_file, with_hazard
+    from soundadvice.files.bounded import read_bounded
+    from soundadvice.loader.yaml.parse import MOST_BYTES
+    from soundadvice.model.answer import nearest
+    from soundadvice_cli.errors import Refused
+
+    if not _CITED.fullmatch(name):
+        raise click.BadParameter(f"`{name[:64]}` is not an id of a hazard, such as H1", param_hint="NAME")
+    root = _root(folder)
+    pack = load_pack(root.absolute())
+    rule = pack.rule.get(rule_id)
+    if rule is None or rule.advise is None:
+        hint = nearest(rule_id, list(pack.rule))
+        raise Refused(f"there is no rule `{rule_id}` that advises" + (f"\n  help: {hint}" if hint else ""))
+    file = own_file(rule)
+    said = None if file is None else read_bounded(Path(file), MOST_BYTES).decode("utf-8")
+    _change(root / "hazards.yaml", root, lambda text: with_hazard(text, name, rule, pack, said))
+    click.echo(f"next: say the sign, and `when` someone has it, then: soundadvice audit {folder}", err=True)
+
+
+@new.command("habit")
+@click.argument("name", callback=_id)
+@_FOLDER
+def new_habit(name: str, folder: str) -> None:
+    """Add a habit to plan.yaml, and a plan rule that gives it.
+
+    Needs `soundadvice[fmt]`.
+    """
+    from soundadvice.authoring.scaffold_parts import with_habit
+
+    root = _root(folder)
+    _change(root / "plan.yaml", root, lambda text: with_habit(text, name))
+    click.echo(f"next: correct its words, and whom it is for, then: soundadvice check {folder}", err=True)
+
+
+def _change(file: Path, root: Path, changed: Callable[[str], str]) -> None:
+    """Writes what a file of a pack becomes, if the pack would still pass the check."""
+    from soundadvice.files.bounded import read_bounded
+    from soundadvice.loader.yaml.parse import MOST_BYTES
+    from soundadvice.model.errors import FormatError
+    from soundadvice_cli.errors import Refused
+
+    _check_inside(root, file)
+    before = read_bounded(file, MOST_BYTES).decode("utf-8") if file.exists() else ""
+    try:
+        text = changed(before)
+    except FormatError as error:
+        raise Refused(str(error)) from None
+    _write_if_sound(file, text, before or None, root)
+    click.echo(file)
 
 
 def _write_folder(root: Path, texts: Mapping[str, str]) -> None:

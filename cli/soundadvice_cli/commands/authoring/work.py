@@ -106,12 +106,13 @@ def steps(folder: Path, show: Callable[[Pack], None]) -> list[Callable[[], StepF
         from datetime import date
 
         from soundadvice.audit.audit import audit as run
-        from soundadvice.audit.finding_text import describe
-        from soundadvice.reports.text import verdict_line
+        from soundadvice.audit.causes import by_cause
+        from soundadvice.reports.text import verdict_line, with_what_follows
         from soundadvice.server.work.desk import StepFound
 
         report = run(loaded[0], today=date.today())
-        told = [describe(one, report.pack) for one in report.findings if one.waiver is None]
+        open_ones = [one for one in report.findings if one.waiver is None]
+        told = [with_what_follows(cause, follows, report) for cause, follows in by_cause(open_ones, report.pack)]
         return StepFound("audit", verdict_line(report), tuple(told[:_MOST_LINES]), not report.fails)
 
     return [check, test, audit]

@@ -37,7 +37,7 @@ def _read(path: str) -> WholePack:
 FORMAT = Format(
     "spreadsheet",
     Writer(
-        "a workbook to edit and import again: questions, rules as a table, texts, translations, vignettes (.xlsx)",
+        "a workbook to edit and import again: all of a pack, rules and decision tables as tables (.xlsx)",
         _write,
         _left_out,
         extra="xlsform",

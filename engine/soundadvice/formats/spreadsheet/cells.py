@@ -1,4 +1,8 @@
-"""Cells: the rows of a sheet, by their keys, and values as the text of a cell and back."""
+"""Cells: the rows of a sheet, by their keys, and values as the text of a cell and back.
+
+Words stand as they are. A list of ids is `a, b`, a list of words has one on each line, and what a claim became is
+`rule: hot, question: fever`. All else is YAML on one line.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from soundadvice.loader.yaml.node import TextFile
 from soundadvice.loader.yaml.parse import parse
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.errors import ImportingError
+from soundadvice.model.problem import Problem
 
 Data = Any
 """A value of a YAML file: a mapping, a list, a text, a number, true or false, or nothing."""
@@ -19,6 +24,23 @@ Path = tuple[str | int, ...]
 
 _PLAIN = re.compile(r"[A-Za-z$](?:[^:#,\[\]{}?\"'\n]|:(?! )|(?<! )#)*(?<![: ])|[0-9]+ [a-z]+(?: [0-9]+ [a-z]+)*")
 _NOT_WORDS = {"null", "true", "false", "~"}
+_LISTED = re.compile(r"[\w$.:/|+-]+")
+_QUOTES = str.maketrans("\u201c\u201d\u201e\u2018\u2019", '"""\'\'')
+TEXT_HEADS = frozenset(
+    {"text", "help", "why", "because", "do", "means", "note", "name", "unit", "title", "label", "sign", "reading"}
+    | {"not_used", "not_in_safety_net", "edition", "place", "retrieved", "acuity", "advise", "at", "kind", "basis"}
+    | {"hit", "urgency", "sha256"}
+)
+"""The columns whose cells say what they say, whatever it looks like."""
+ID_HEADS = frozenset(
+    {"claims", "references", "findings", "instead_of", "rules", "texts", "never", "has", "lacks", "tells", "forbids"}
+    | {"numbers", "given", "held_back"}
+)
+"""The columns whose cells list ids."""
+LINE_HEADS = frozenset({"words", "safety_net"})
+"""The columns whose cells have one text on each line."""
+PAIR_HEADS = frozenset({"became"})
+"""The columns whose cells list a kind and an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +91,22 @@ def shown(value: Data) -> str:
     return value if isinstance(value, str) else "" if value is None else flow(value)
 
 
+def encoded(head: str, value: Data) -> str:
+    """A value as the text of a cell in the column of that head; `decoded` makes the value of it again."""
+    if isinstance(value, list) and value:
+        if head in ID_HEADS and all(isinstance(one, str) and _LISTED.fullmatch(one) for one in value):
+            return ", ".join(value)
+        if head in LINE_HEADS and all(isinstance(one, str) and _is_line(one) for one in value):
+            return "\n".join(value)
+        if head in PAIR_HEADS and all(isinstance(one, dict) and len(one) == 1 for one in value):
+            return ", ".join(f"{kind}: {name}" for one in value for kind, name in one.items())
+    return shown(value)
+
+
+def _is_line(text: str) -> bool:
+    return bool(text) and text == text.strip() and "\n" not in text and text[0] not in "[{"
+
+
 def flow(value: Data) -> str:
     """A value as YAML on one line."""
     if isinstance(value, Mapping):
@@ -82,13 +120,27 @@ def flow(value: Data) -> str:
 
 
 def unflowed(row: ReadRow, head: str) -> Data:
-    """The value that a cell says as YAML. Raises ImportingError, with the cell."""
-    problems = Problems()
-    node = parse(TextFile(row.place(head)), row.cells[head].encode("utf-8"), problems)
-    if node is None or problems.errors:
-        first = problems.errors[0]
-        raise row.error(head, first.message, first.hint)
-    return plain(node.data())
+    """The value that a cell says as YAML, with plain quotes for the curly ones that programs make of them if need be.
+
+    Raises ImportingError, with the cell.
+    """
+    text = row.cells[head]
+    if text.lower() in ("true", "false"):
+        text = text.lower()  # as spreadsheets write it
+    first: Problem | None = None
+    for said in dict.fromkeys((text, straight(text))):
+        problems = Problems()
+        node = parse(TextFile(row.place(head)), said.encode("utf-8"), problems)
+        if node is not None and not problems.found:
+            return plain(node.data())
+        first = first or problems.found[0]
+    assert first is not None
+    raise row.error(head, first.message, first.hint)
+
+
+def straight(text: str) -> str:
+    """What is no words for people, with the quotes and spaces that word processors put in made plain again."""
+    return text.translate(_QUOTES).replace("\u00a0", " ").strip()
 
 
 def plain(value: Data) -> Data:
@@ -98,11 +150,27 @@ def plain(value: Data) -> Data:
     return [plain(below) for below in value] if isinstance(value, (list, tuple)) else value
 
 
-def decoded(row: ReadRow, head: str, before: Data, *, is_text: bool) -> Data:
-    """What a cell that was changed says: words where its column has words, else what it is as YAML."""
-    if is_text and not isinstance(before, (list, dict)):
-        return row.cells[head]
+def decoded(row: ReadRow, head: str, before: Data) -> Data:
+    """What a cell that was changed says, where it said `before`. Raises ImportingError, with the cell."""
+    text = row.cells[head]
+    if head in LINE_HEADS and text[0] not in "[{":
+        return [line.strip() for line in text.split("\n") if line.strip()]
+    bare = straight(text)
+    was_listed = isinstance(before, list) and bool(before) and all(isinstance(one, str) for one in before)
+    if (head in ID_HEADS or was_listed) and bare[0] not in "[{":
+        return [part.strip(" \"'") for part in re.split("[,;\n]", bare) if part.strip(" \"'")]
+    if head in PAIR_HEADS and bare[0] not in "[{":
+        return [_pair(row, head, part) for part in re.split("[,;\n]", bare) if part.strip()]
+    if head in TEXT_HEADS and not (isinstance(before, (list, dict)) and bare[0] in "[{"):
+        return text
     return unflowed(row, head)
+
+
+def _pair(row: ReadRow, head: str, text: str) -> Data:
+    kind, colon, name = (part.strip() for part in text.partition(":"))
+    if not colon or not name:
+        raise row.error(head, f"`{text.strip()[:60]}` is no kind and id", "such as `rule: hot, question: fever`")
+    return {kind: name}
 
 
 def same(before: str, now: str) -> bool:

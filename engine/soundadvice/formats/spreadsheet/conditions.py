@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
-from soundadvice.formats.spreadsheet.cells import Data, ReadRow
+from soundadvice.formats.spreadsheet.cells import Data, ReadRow, straight
 
 MOST_ROWS = 12
 _SIGNS = {"at_least": ">=", "more_than": ">", "at_most": "<=", "less_than": "<", "is": "="}
@@ -26,7 +27,7 @@ _WORDS = {sign: word for word, sign in _SIGNS.items()} | {
 _BOUND = re.compile(r"(>=|<=|=>|=<|≥|≤|>|<|=)\s*(.+)")
 _RANGE = re.compile(r"(.+?) to (.+)")
 _QUANTIFIED = re.compile(r"(any|all|none) of\s*:\s*(.*)", re.IGNORECASE)
-_OPTIONED = ("choice", "multi_choice")
+OPTIONED = ("choice", "multi_choice")
 
 
 def as_rows(when: Data, kinds: Mapping[str, str]) -> list[dict[str, str]] | None:
@@ -40,7 +41,7 @@ def as_rows(when: Data, kinds: Mapping[str, str]) -> list[dict[str, str]] | None
         return rows if None not in found and len(rows) <= MOST_ROWS else None
     if name == "all" and isinstance(value, list):
         return _joined(value, kinds)
-    text = _cell(value, kinds[name]) if name in kinds else None
+    text = test_cell(value, kinds[name]) if name in kinds else None
     return None if text is None else [{name: text}]
 
 
@@ -56,8 +57,9 @@ def _joined(parts: Sequence[Data], kinds: Mapping[str, str]) -> list[dict[str, s
     return rows
 
 
-def _cell(value: Data, kind: str) -> str | None:
-    if kind in _OPTIONED:
+def test_cell(value: Data, kind: str) -> str | None:
+    """The cell that a test of a question or a score is, None where no cell says it."""
+    if kind in OPTIONED:
         if isinstance(value, list) and all(isinstance(one, str) for one in value):
             return ", ".join(value)
         if kind == "multi_choice" and isinstance(value, dict) and len(value) == 1:
@@ -65,20 +67,27 @@ def _cell(value: Data, kind: str) -> str | None:
             listed = isinstance(options, list) and all(isinstance(one, str) for one in options)
             return f"{quantifier.replace('_', ' ')}: {', '.join(options)}" if listed else None
         return None
-    if value in ("unsure", ["unsure"]):
-        return "unsure"
+    return "unsure" if value in ("unsure", ["unsure"]) else bounds_cell(value)
+
+
+def bounds_cell(value: Data) -> str | None:
+    """The cell that comparisons are, None where no cell says them."""
     if not isinstance(value, dict) or not value or any(isinstance(one, (dict, list)) for one in value.values()):
         return None
     if set(value) == {"from", "to"}:
-        return f"{value['from']} to {value['to']}"
-    return ", ".join(f"{_SIGNS[key]} {one}" for key, one in value.items()) if set(value) <= set(_SIGNS) else None
+        return f"{_said(value['from'])} to {_said(value['to'])}"
+    return ", ".join(f"{_SIGNS[key]} {_said(one)}" for key, one in value.items()) if set(value) <= set(_SIGNS) else None
+
+
+def _said(amount: Data) -> str:
+    return f"{Decimal(repr(amount)):f}" if isinstance(amount, float) else str(amount)
 
 
 def from_rows(rows: Sequence[ReadRow], heads: Sequence[str], kinds: Mapping[str, str]) -> Data:
     """The condition that rows say together. Raises ImportingError, with the cell."""
     ways = []
     for row in rows:
-        tests = [{head: _test(row, head, kinds[head])} for head in heads if row.cells.get(head)]
+        tests = [{head: test_of(row, head, kinds[head])} for head in heads if row.cells.get(head)]
         if not tests:
             hint = "write what it asks under a question; a rule that fires for everyone is the default"
             raise row.error(heads[0] if heads else "when", "this row asks nothing, so it would fire for everyone", hint)
@@ -86,14 +95,20 @@ def from_rows(rows: Sequence[ReadRow], heads: Sequence[str], kinds: Mapping[str,
     return ways[0] if len(ways) == 1 else {"any": ways}
 
 
-def _test(row: ReadRow, head: str, kind: str) -> Data:
-    text = " ".join(row.cells[head].split())
-    if kind in _OPTIONED:
+def test_of(row: ReadRow, head: str, kind: str) -> Data:
+    """The test that a cell says. Raises ImportingError, with the cell."""
+    text = _spoken(row, head)
+    if kind in OPTIONED:
         quantified = _QUANTIFIED.fullmatch(text)
-        options = [one.strip() for one in (quantified[2] if quantified else text).split(",")]
+        options = [one.strip(" \"'") for one in re.split("[,;]", quantified[2] if quantified else text)]
+        options = [one for one in options if one]
         return {f"{quantified[1].lower()}_of": options} if quantified else options
-    if text == "unsure":
-        return "unsure"
+    return "unsure" if text.lower() == "unsure" else bounds_of(row, head)
+
+
+def bounds_of(row: ReadRow, head: str) -> Data:
+    """The comparisons that a cell says. Raises ImportingError, with the cell."""
+    text = _spoken(row, head)
     if between := _RANGE.fullmatch(text):
         return {"from": _amount(between[1]), "to": _amount(between[2])}
     found: dict[str, Data] = {}
@@ -104,6 +119,10 @@ def _test(row: ReadRow, head: str, kind: str) -> Data:
             raise row.error(head, f"`{text[:60]}` is no comparison", hint)
         found[_WORDS[bound[1]]] = _amount(bound[2])
     return found
+
+
+def _spoken(row: ReadRow, head: str) -> str:
+    return " ".join(straight(row.cells[head]).split())
 
 
 def _amount(text: str) -> Data:

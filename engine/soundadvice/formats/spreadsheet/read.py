@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
 from soundadvice.authoring.format import format_text
 from soundadvice.authoring.key_order import order_of
 from soundadvice.authoring.skeleton import WholePack
+from soundadvice.authoring.writing.csv_edit import rewritten_csv
 from soundadvice.authoring.writing.yaml_edit import rewritten
 from soundadvice.formats.spreadsheet.cells import Data
 from soundadvice.formats.spreadsheet.cells import Path as DataPath
 from soundadvice.formats.spreadsheet.changes import changed_data
-from soundadvice.formats.spreadsheet.sheets import WrittenFiles, sheets
+from soundadvice.formats.spreadsheet.rows import WrittenFiles
+from soundadvice.formats.spreadsheet.sheets import sheets
 from soundadvice.formats.spreadsheet.workbook import Workbook, read_workbook
 from soundadvice.formats.spreadsheet.write import FORMAT_VERSION, data_of
 from soundadvice.loader.load import check_pack
+from soundadvice.loader.table_file import table_from_csv
 from soundadvice.loader.yaml.node import Node, TextFile
 from soundadvice.loader.yaml.parse import parse
 from soundadvice.loader.yaml.problems import Problems
@@ -32,7 +36,7 @@ def read(path: str) -> WholePack:
     book = read_workbook(path)
     if book.kept.get("format") != FORMAT_VERSION:
         raise ImportingError("this workbook is of another version of soundadvice", "export it anew")
-    written = WrittenFiles(data_of(dict(book.files)), book.kept["kinds"], book.kept["words"])
+    written = WrittenFiles(data_of(dict(book.files)), book.kept["kinds"], book.kept["words"], book.kept["scores"])
     data = changed_data(written, book.rows)
     files = _files(book.files, written.data, data)
     name = str(book.kept["id"])
@@ -44,9 +48,7 @@ def read(path: str) -> WholePack:
     problems = _problems(files, name)
     errors = [one for one in problems if one.severity is Severity.ERROR and one.code not in _ELSEWHERE]
     if errors:
-        told = [
-            _told(one, files, WrittenFiles(data, written.kinds, written.words), book) for one in errors[:_MOST_TOLD]
-        ]
+        told = [_told(one, files, replace(written, data=data), book) for one in errors[:_MOST_TOLD]]
         raise ImportingError("\n".join(["the pack would not load:", *told]))
     if len(errors) < len(problems):
         notes += (
@@ -71,7 +73,10 @@ def _files(files: Mapping[str, bytes], before: Mapping[str, Data], now: Mapping[
             continue
         text = files.get(path, b"").decode("utf-8-sig").replace("\r\n", "\n")
         try:
-            found[path] = _formatted(text, rewritten(text, value, path), path).encode("utf-8")
+            if path.endswith(".csv"):
+                found[path] = rewritten_csv(text, value, PurePosixPath(path).stem).encode("utf-8")
+            else:
+                found[path] = _formatted(text, rewritten(text, value, path), path).encode("utf-8")
         except FormatError as error:
             raise ImportingError(str(error)) from None
     return found
@@ -102,11 +107,18 @@ def _problems(files: Mapping[str, bytes], name: str) -> tuple[Problem, ...]:
 def _told(problem: Problem, files: Mapping[str, bytes], written: WrittenFiles, book: Workbook) -> str:
     """A problem at the cell that it is of, or at its file where that stands in no sheet."""
     file = problem.span.file.replace("\\", "/").partition(f"/{book.kept['id']}/")[2]
-    node = parse(TextFile(file), files.get(file, b""), Problems())
+    node = _parsed(file, files.get(file, b""))
     steps = None if node is None else _path_to(node, problem)
     cell = None if steps is None else _cell(file, steps, written, book)
     help_ = f"\n  help: {problem.hint}" if problem.hint else ""
     return f"{cell or f'{file}:{problem.span.line}'}: {problem.message}{help_}"
+
+
+def _parsed(file: str, content: bytes) -> Node | None:
+    if file.endswith(".csv"):
+        text = content.decode("utf-8-sig")
+        return table_from_csv(PurePosixPath(file).stem, TextFile(file), text, Problems())
+    return parse(TextFile(file), content, Problems())
 
 
 def _path_to(root: Node, problem: Problem) -> DataPath:

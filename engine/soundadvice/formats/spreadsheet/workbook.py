@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -21,7 +22,7 @@ from soundadvice.model.errors import ImportingError, SoundAdviceError
 HIDDEN = "files"
 FIRST = "Read me"
 MOST_BYTES = 20_000_000
-MOST_ROWS, MOST_COLUMNS = 20_000, 400
+MOST_ROWS, MOST_COLUMNS = 100_000, 16_384
 _CHUNK = 30_000
 _NEEDS = "a spreadsheet needs openpyxl; install it with `pip install 'soundadvice[xlsform]'`"
 _NOT_OURS = "it was not written by `soundadvice export --to spreadsheet`, or its hidden sheet `files` is gone"
@@ -47,6 +48,9 @@ def write_workbook(
         from openpyxl.utils import get_column_letter
     except ImportError:
         raise SoundAdviceError(_NEEDS) from None
+    for sheet in sheets:
+        if len(sheet.rows) >= MOST_ROWS or len(sheet.heads) > MOST_COLUMNS:
+            raise SoundAdviceError(f"the sheet {sheet.name} would have more than {MOST_ROWS:,} rows: it is too large")
     book = Book()
     first = book.active
     first.title = FIRST
@@ -109,6 +113,8 @@ def read_workbook(path: str) -> Workbook:
     try:
         book = load_workbook(BytesIO(data), read_only=True, data_only=True)
         pages = {page.title: list(_lines(page)) for page in book.worksheets}
+    except ImportingError:
+        raise
     except Exception as error:  # the library has no common kind of error for what it cannot read
         raise ImportingError(f"the workbook cannot be read ({type(error).__name__})", "save it again") from None
     if HIDDEN not in pages:
@@ -120,7 +126,14 @@ def read_workbook(path: str) -> Workbook:
 
 
 def _lines(page: Any) -> Iterable[tuple[object, ...]]:
-    yield from page.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+    """All rows of a page. INVARIANT: none is left out in silence, or what it says would be taken for removed."""
+    for number, line in enumerate(page.iter_rows(values_only=True), 1):
+        if number <= MOST_ROWS:
+            yield line[:MOST_COLUMNS]
+        beyond = line[MOST_COLUMNS if number <= MOST_ROWS else 0 :]
+        if any(value is not None and str(value).strip() for value in beyond):
+            message = f"{page.title}: there are more than {MOST_ROWS:,} rows or {MOST_COLUMNS:,} columns"
+            raise ImportingError(message, "edit the pack's files instead")
 
 
 def _files(lines: Sequence[Sequence[object]]) -> dict[str, bytes]:
@@ -180,8 +193,8 @@ def _said(value: object, place: str) -> str:
         raise ImportingError(
             f"{place}: the spreadsheet has made a day of this", "format the cell as text, and write it again"
         )
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        return f"{Decimal(f'{value:.15g}'):f}"  # as the program shows it
     text = str(value).replace("\r\n", "\n").strip()
     if text.startswith("#") and text.endswith(("!", "?", "A")) and text.isupper():
         raise ImportingError(f"{place}: the spreadsheet shows an error here ({text[:20]})", "write the text itself")

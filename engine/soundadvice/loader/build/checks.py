@@ -43,6 +43,7 @@ def check_built(files: PackFiles, pack: Pack, problems: Problems) -> None:
     _check_unsure(files, pack, problems)
     _check_it_hurts(files, pack, problems)
     _check_negated(files, pack, problems)
+    _check_copied(files, pack, problems)
     _check_used(files, pack, problems)
     _check_variants(files, pack, problems)
 
@@ -159,6 +160,37 @@ def _unsure_fires(condition: Condition) -> Iterator[str]:
             yield name
         case Comparison() | Not():
             pass
+        case _:
+            assert_never(condition)
+
+
+def _check_copied(files: PackFiles, pack: Pack, problems: Problems) -> None:
+    """No rule of the layer asks the very thing that another one asks: a copy whose condition was not changed."""
+    seen: dict[object, Node] = {}
+    for shaped in files.rules:
+        rule = pack.rule.get(shaped.shape.id)
+        if rule is None or rule.advise is None:
+            continue  # what only finds something may look at what another rule advises for
+        asked, place = _asked(rule.when), shaped.node.at("id")
+        if asked in seen:
+            first = seen[asked]
+            hint = f"`{first.text}` is in {first.file.name}; change what one of them asks, or make them one rule"
+            message = f"`{rule.id}` fires for just the people of whom `{first.text}` does"
+            problems.add("rule_copied", message, place, hint, warning=True)
+        seen.setdefault(asked, place)
+
+
+def _asked(condition: Condition) -> object:
+    """What a condition asks, whatever the order of its parts."""
+    match condition:
+        case All(conditions=parts):
+            return ("all", frozenset(map(_asked, parts)))
+        case AnyOf(conditions=parts):
+            return ("any", frozenset(map(_asked, parts)))
+        case OptionTest(question=name, quantifier=quantifier, options=options):
+            return (name, quantifier, frozenset(options))
+        case Comparison() | UnsureTest() | Not() | Count() | ScoreTest() | Named() | LimitTest():
+            return condition
         case _:
             assert_never(condition)
 

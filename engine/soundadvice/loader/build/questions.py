@@ -25,7 +25,7 @@ from soundadvice.loader.schema.shapes import (
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.loader.yaml.quoting import quote
-from soundadvice.model.condition import Condition, named_by, questions_of
+from soundadvice.model.condition import UNSURE, Condition, named_by, questions_of
 from soundadvice.model.pack import Parameter
 from soundadvice.model.question import (
     NO_SIGNS,
@@ -46,6 +46,8 @@ RESERVED_WORDS = frozenset({*RESERVED, EMERGENCY_NUMBER})
 # `true`, `false` and `null` are no words in YAML.
 _MOST, _MOST_DECIMALS = 10**15, 6
 _RESERVED_OPTIONS = frozenset({"all", "any", "not", "true", "false", "null"})
+_UNSURE_IDS = frozenset({"not_sure", "notsure", "dont_know", "do_not_know", "unknown", "uncertain", "not_certain"})
+_UNSURE_WORDS = frozenset({"not sure", "i am not sure", "i'm not sure", "unsure", "don't know", "i don't know"})
 
 
 def build_parameters(files: PackFiles, overrides: Mapping[str, object], problems: Problems) -> dict[str, Parameter]:
@@ -182,6 +184,7 @@ def _question(shaped: Shaped[QuestionShape], problems: Problems) -> Question | N
             for option in _RESERVED_OPTIONS & shape.options.keys():
                 key = node.at("options").keys[option]
                 problems.add("reserved_id", f"`{option}` is reserved", key, "choose another id")
+            _check_unsure_is_called_so(shape, node, problems)
             for option in shape.said.keys() - shape.options.keys():
                 problems.unknown("option", option, shape.options, node.at("said").keys[option])
             for option in shape.option_codes.keys() - shape.options.keys():
@@ -216,6 +219,18 @@ def _question(shaped: Shaped[QuestionShape], problems: Problems) -> Question | N
             return kind(**common, **amounts)  # type: ignore[arg-type]
         case _:
             assert_never(shape)
+
+
+def _check_unsure_is_called_so(shape: ChoiceShape | MultiChoiceShape, node: Node, problems: Problems) -> None:
+    """An option for who is not sure has the id by which the engine and the auditor know it."""
+    if UNSURE in shape.options:
+        return
+    for option, key in node.at("options").keys.items():
+        said = str(shape.options.get(option, "")).strip(" .").lower().replace("\u2019", "'")
+        if option in _UNSURE_IDS or said in _UNSURE_WORDS:
+            message = f"`{option}` is for people who are not sure, and counts as an answer like any other"
+            hint = f"call it `{UNSURE}`: then it is seen to that not being sure never leads to less"
+            problems.add("unsure_by_another_name", message, key, hint, warning=True)
 
 
 def _amounts(

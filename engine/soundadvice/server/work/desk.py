@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from soundadvice.authoring.editor import kinds
 from soundadvice.authoring.editor.index import Index, index_of
 from soundadvice.authoring.writing.trial import files_of
+from soundadvice.loader.stands_on import folders_of
 from soundadvice.model.pack import Pack
 
 Fingerprint = Mapping[str, tuple[int, int]]
@@ -55,7 +55,7 @@ Steps = Callable[[Path, Callable[[Pack], None]], "Sequence[Callable[[], StepFoun
 
 @dataclass(slots=True)
 class WorkDesk:
-    """Looks at a folder on every save, step by step, in a thread of its own."""
+    """Looks at a pack's folder, and those that it stands on, on every save, step by step, in a thread of its own."""
 
     folder: Path
     steps: Steps
@@ -63,14 +63,16 @@ class WorkDesk:
     tell: Callable[[StepFound], None] = lambda _: None
     state: WorkState = field(default_factory=WorkState)
     _seen: Fingerprint = field(default_factory=dict)
+    _folders: tuple[Path, ...] = ()
     _index: Index | None = None
     _stopped: threading.Event = field(default_factory=threading.Event)
 
     def look(self) -> bool:
-        """Looks whether the folder has changed since; if so, does every step. Whether it had."""
-        now = fingerprint(self.folder)
-        if now == self._seen:
+        """Looks whether a folder has changed since; if so, does every step. Whether one had."""
+        if self._seen and fingerprint(self._folders) == self._seen:
             return False
+        self._folders = folders_of(self.folder)
+        now = fingerprint(self._folders)
         changed = [path for path in now if self._seen.get(path) != now[path]]
         self._seen = now
         question = self._in_hand(changed) or self.state.question
@@ -81,7 +83,7 @@ class WorkDesk:
             found = (*found, one)
             self.tell(one)
             self.state = replace(self.state, number=self.state.number + 1, found=found)
-            if fingerprint(self.folder) != now:
+            if fingerprint(self._folders) != now:
                 return True  # saved again meanwhile: what follows would be of yesterday
             if not one.is_good and one.step == "check":
                 break
@@ -109,18 +111,18 @@ class WorkDesk:
                 return name
         if before is None:
             return None
-        files = {os.path.join(self.folder, path) for path in changed}
-        uses = (use for use in now.uses if use.span.file in files and use.name.kind == kinds.QUESTION)
+        uses = (use for use in now.uses if use.span.file in changed and use.name.kind == kinds.QUESTION)
         return next((use.name.id for use in uses if use.name.id in questions), None)
 
 
-def fingerprint(folder: Path) -> Fingerprint:
-    """When each file of a pack was written, and how long it is."""
+def fingerprint(folders: Iterable[Path]) -> Fingerprint:
+    """When each file of some packs was written, and how long it is."""
     found = {}
-    for path in files_of(folder):
-        try:
-            told = path.stat()
-        except OSError:
-            continue  # it was just removed
-        found[path.relative_to(folder).as_posix()] = (told.st_mtime_ns, told.st_size)
+    for folder in folders:
+        for path in files_of(folder):
+            try:
+                told = path.stat()
+            except OSError:
+                continue  # it was just removed
+            found[str(path)] = (told.st_mtime_ns, told.st_size)
     return found

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from soundadvice.loader.build.amounts import read_days, read_seconds, read_steps
 from soundadvice.loader.build.conditions.derived import read_derived
 from soundadvice.loader.build.conditions.limits import read_table
+from soundadvice.loader.build.conditions.never_true import check_all
 from soundadvice.loader.build.conditions.points import RANGE, read_score
 from soundadvice.loader.build.conditions.scope import Scope
 from soundadvice.loader.files import CONDITIONS
@@ -117,7 +118,10 @@ def _read_list(name: str, node: Node, scope: Scope) -> Condition | None:
     parts = _read_parts(node, scope)
     if parts is None:
         return None
-    return All(parts) if name == "all" else AnyOf(parts)
+    if name == "any":
+        return AnyOf(parts)
+    check_all(parts, node.items(), scope)
+    return All(parts)
 
 
 def _read_parts(node: Node, scope: Scope) -> tuple[Condition, ...] | None:

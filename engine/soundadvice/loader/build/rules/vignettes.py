@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from soundadvice.loader.build.conditions import Scope
 from soundadvice.loader.files import QUESTIONS
@@ -13,7 +13,7 @@ from soundadvice.model.answer import read_answer
 from soundadvice.model.condition import Answer
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AnswerError
-from soundadvice.model.question import Question
+from soundadvice.model.question import Choice, MultiChoice, Question
 from soundadvice.model.rule import Vignette
 
 
@@ -65,5 +65,19 @@ def read_case(
         try:
             answers[name] = read_answer(questions[name], raw)
         except AnswerError as error:
-            problems.add("bad_answer", error.message, place.at(name), error.hint)
+            unknown = list(_unknown_options(questions[name], place.at(name)))
+            for known, one in unknown:  # told once, with where a condition names it too
+                problems.unknown("option", one.text, known, one)
+            if not unknown:
+                problems.add("bad_answer", error.message, place.at(name), error.hint)
     return answers if len(answers) == len(given) else None
+
+
+def _unknown_options(question: Question, node: Node) -> Iterator[tuple[list[str], Node]]:
+    """The ids in an answer that are none of the question's options, each with those that are."""
+    if not isinstance(question, (Choice, MultiChoice)):
+        return
+    known = [option.id for option in question.options]
+    for one in node.items() if isinstance(question, MultiChoice) else [node]:
+        if isinstance(one.value, str) and one.value not in known:
+            yield known, one
