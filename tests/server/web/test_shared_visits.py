@@ -20,7 +20,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.server.web import site
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.page import Fields, FormOfVisit
-from soundadvice.server.web.shared.by_value import visit_bytes, visit_of
+from soundadvice.server.web.shared.by_value import LEFT_OUT, visit_bytes, visit_of
 from soundadvice.server.web.shared.sealed import Seal, SharingError
 from soundadvice.server.web.shared.store import SharedVisitors, Sharing
 from soundadvice.server.web.visitors import FullError, Visitor
@@ -43,6 +43,11 @@ def shared(folder: Path, **more: object) -> Visit:
 def key_of(visit: Visit) -> str:
     [cookie] = [value for name, value in visit.client.cookies.items() if "soundadvice" in name]
     return cookie
+
+
+def test_what_is_left_out_of_a_session_is_what_a_new_one_has_not_worked_out_yet() -> None:
+    new = vars(Session(PACK))
+    assert {name: new[name] for name in LEFT_OUT} == LEFT_OUT
 
 
 # As in memory -------------------------------------------------------------------------------------------------------

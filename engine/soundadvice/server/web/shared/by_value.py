@@ -38,7 +38,7 @@ from soundadvice.session import Session
 from soundadvice.session.region import in_region
 from soundadvice.wording.translation.speak import pack_in_language
 
-_LEFT_OUT: Mapping[str, object] = {"_reference": None, "_second": None, "_agreed": False}
+LEFT_OUT: Mapping[str, object] = {"_found": None, "_second": None, "_agreed": False, "_confirmed": False}
 """What follows from a session's answers, with what it is before that is worked out: so it is worked out again."""
 _CLASSES = {
     one.__name__: one
@@ -124,7 +124,7 @@ class _Writer:
             name = type(one).__name__
             if _CLASSES.get(name) is not type(one):
                 raise TypeError(f"a visit holds a {name}, which is on no list of what it may hold")
-            held = {key: value for key, value in _attributes(one).items() if key not in _LEFT_OUT}
+            held = {key: value for key, value in _attributes(one).items() if key not in LEFT_OUT}
             written = ["object", name, {key: self.value(value) for key, value in held.items()}]
         self._numbers[id(one)] = len(self._kept)
         self._kept.append(one)
@@ -181,7 +181,7 @@ class _Reader:
             raise ValueError("this is no visit")
         attributes = {key: self.value(value) for key, value in held.items()}
         if isinstance(made, Session):
-            attributes |= _LEFT_OUT
+            attributes |= LEFT_OUT
         if isinstance(made, Step):
             attributes["span"] = None
         for key, value in attributes.items():
