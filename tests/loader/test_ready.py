@@ -21,7 +21,7 @@ from soundadvice.loader import load as loading
 from soundadvice.loader.find import installed_packs
 from soundadvice.loader.ready import installed as ready
 from soundadvice.loader.ready.form import StaleFormError, read, written
-from soundadvice.loader.ready.installed import FOLDER, ready_form, ready_pack
+from soundadvice.loader.ready.installed import FOLDER, has_ready_form, ready_form, ready_pack
 from support.packs.generated import make_answers, make_pack, with_days
 
 SHIPPED = sorted(installed_packs())
@@ -97,6 +97,8 @@ def package(forms: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 def test_an_installed_pack_is_taken_as_it_was_read(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = load_pack(package / PACK)
+    assert has_ready_form(PACK)
+    assert not any(has_ready_form(one) for one in ("low_back_pain", package / PACK, "no such pack"))
     monkeypatch.setattr(loading, "find", lambda *_: 1 / 0)  # its files are not read
     found = load_pack(PACK)
     assert (found.content_hash, found.case_hash) == (whole.content_hash, whole.case_hash)

@@ -28,21 +28,33 @@ _LARGEST = 32 * 1024 * 1024
 
 def ready_pack(name: str | os.PathLike[str]) -> Pack | None:
     """The pack of that name if it is installed with a ready form of just the files that are there; else None."""
-    if not isinstance(name, str) or not name.replace("_", "").isalnum():
-        return None  # as `find` takes it for a folder
     try:
-        folder = installed_packs().get(name)
-        return None if folder is None else _read(folder)
+        place = _place(name)
+        return None if place is None else _read(*place)
     except (PackError, OSError, ValueError, KeyError, TypeError, RecursionError, StaleFormError):
         return None  # the long way says what is wrong, if anything is
 
 
-def _read(folder: Path) -> Pack | None:
+def has_ready_form(name: str | os.PathLike[str]) -> bool:
+    """Whether a ready form is there, up to date or not: so whether it mostly takes little to read that pack."""
+    try:
+        return _place(name) is not None
+    except (PackError, OSError, ValueError):
+        return False
+
+
+def _place(name: str | os.PathLike[str]) -> tuple[Path, Path] | None:
+    """The folder of an installed pack, and its ready form."""
+    if not isinstance(name, str) or not name.replace("_", "").isalnum():
+        return None  # as `find` takes it for a folder
+    folder = installed_packs().get(name)
+    if folder is None or INSTALLED.isdisjoint(folder.resolve().parts):
+        return None
     path = folder.parent / FOLDER / f"{folder.name}.json"
-    if INSTALLED.isdisjoint(folder.resolve().parts):
-        return None
-    if not path.is_file() or path.stat().st_size > _LARGEST:
-        return None
+    return (folder, path) if path.is_file() and path.stat().st_size <= _LARGEST else None
+
+
+def _read(folder: Path, path: Path) -> Pack | None:
     stated, _, body = path.read_bytes().partition(b"\n")
     if stated.decode("ascii") != sha256(body).hexdigest():
         return None
