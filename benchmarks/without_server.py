@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tarfile
 import tempfile
 from collections.abc import Callable
@@ -30,8 +31,8 @@ _ABOUT = """In new processes, {runs} runs in turns, from the start of Node, its 
 beginning of the navigation to a file on disk, in a window of its own in a browser that runs, to the first paint, which
 shows the first question. soundadvice checks the answers and gives the whole advice of `{pack}`, 81 rules with reasons,
 plan and texts in three languages; json-logic works out eight conditions of `low_back_pain` and gives eight truths; of
-zen only the loading is timed, which comes before any decision. None of these does the others' work: what is compared
-is how long a page waits."""
+zen only the loading is timed, which comes before any decision. In Pyodide it is the same advice as in the module. None
+of these does the others' work: what is compared is how long a page waits."""
 _SIZES = """What has to be fetched, each file compressed by gzip -9; in the second column by Brotli at its best, which
 every browser takes as well. Of Pyodide it is the core and the packages that soundadvice needs there, without
 soundadvice itself. The other engines are sized without any rules. Minified is what `esbuild --minify` makes of the
@@ -92,7 +93,7 @@ def measure(*, quick: bool) -> Section:
         logic = peers["json-logic-js"] / "logic.js"
         deciding = decisions(node, write_module(folder), logic, folder, quick=quick)
         (folder / "blank.html").write_text("<!DOCTYPE html><title>One word</title><p>Hello", "utf-8")
-        timed = _scripts(folder, peers)
+        timed = _scripts(folder, peers, next((one for one in pyodide if one.name == "pyodide.mjs"), None))
         cold = {title: _in_node(node, script) for title, script in timed.items()}
         with _Browser() as page:
             cold["a page with one word in Chromium, for comparison"] = lambda: page(folder / "blank.html")
@@ -100,7 +101,7 @@ def measure(*, quick: bool) -> Section:
             rows = _in_turns(cold, runs)
     about = " ".join(_ABOUT.format(runs=runs, pack=PACK).split())
     start = Table("cold", "Until it asks or decides", "ms", rows, "soundadvice, module, first advice in Node", about)
-    kept = f"Pyodide {_PYODIDE} is sized where the tests have fetched it."
+    kept = f"Pyodide {_PYODIDE} is sized and started where the tests have fetched it."
     return Section("Without a server", "", (sizes, start, *deciding), ("soundadvice",), (kept,))
 
 
@@ -144,8 +145,8 @@ def _package(name: str, version: str, folder: Path) -> Path:
     return target / "package"
 
 
-def _scripts(folder: Path, peers: dict[str, Path]) -> dict[str, Path]:
-    """Each a file for Node that ends as soon as it has decided."""
+def _scripts(folder: Path, peers: dict[str, Path], pyodide: Path | None) -> dict[str, Path]:
+    """Each a file for Node that ends as soon as it has decided; with Python in WebAssembly if that is kept here."""
     answers, data = json.dumps(_WELL), json.dumps({"duration": 604_800, "swelling": ["none"], "numbness": ["none"]})
     wasm = peers["@gorules/zen-engine-wasm"] / "dist" / "zen_engine_wasm"
     texts = {
@@ -160,11 +161,28 @@ def _scripts(folder: Path, peers: dict[str, Path]) -> dict[str, Path]:
             f" await made.default({{ module_or_path: readFileSync({json.dumps(f'{wasm}_bg.wasm')}) }});"
         ),
     }
+    if pyodide is not None:
+        asked = f"import soundadvice; soundadvice.triage(soundadvice.load_pack('{PACK}'), {answers}).to_json()"
+        needed = ["pydantic", "pyyaml", str(_wheel(folder))]
+        texts["soundadvice in Pyodide, first advice in Node"] = (
+            f"import {{ loadPyodide }} from {json.dumps(str(pyodide))}; const python = await loadPyodide();"
+            f" await python.loadPackage({json.dumps(needed)}, {{ messageCallback: () => {{}} }});"
+            f" python.runPython({json.dumps(asked)});"
+        )
     made = {}
     for number, (title, text) in enumerate(texts.items()):
         made[title] = folder / f"run{number}.mjs"
         made[title].write_text(text, "utf-8")
     return made
+
+
+def _wheel(folder: Path) -> Path:
+    """The wheel of this checkout."""
+    here = Path(__file__).parents[1]
+    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder)]
+    if subprocess.run([*command, str(here)], capture_output=True, check=False).returncode:
+        raise UnmeasuredError("the wheel cannot be built")
+    return next(folder.glob("soundadvice-*.whl"))
 
 
 def _in_node(node: str, script: Path) -> Callable[[], float]:
