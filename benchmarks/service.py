@@ -178,6 +178,8 @@ def main() -> None:
         usual = [(DEFAULT, answers) for answers in calm_people(default, PACKS * PEOPLE)]
         many = [(one.name, answers) for one in written for answers in people_of(load_pack(one), PEOPLE)]
         served("the default pack", [DEFAULT], usual, folder)
+        begun = [(DEFAULT, dict(list(answers.items())[:6])) for _, answers in usual]
+        served("the default pack, six answers so far", [DEFAULT], begun, folder)
         served("one generated pack", [str(written[-1])], [one for one in many if one[0] == written[-1].name], folder)
         served(f"{PACKS} generated packs", [str(one) for one in written], many, folder)
         kept(default, calm_people(default, 200))

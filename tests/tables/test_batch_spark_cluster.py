@@ -20,6 +20,7 @@ pytestmark = [
 sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
 
 
+@pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")  # Ibis reads a schema so
 def test_a_worker_is_killed_half_way(tmp_path: Path) -> None:
     from spark_cluster import killed_half_way
 
