@@ -175,7 +175,7 @@ def _start(command: list[str], log: Path) -> subprocess.Popen[bytes]:
 
 
 def _found(pattern: bytes, log: Path) -> str:
-    for _ in range(600):
+    for _ in range(1800):
         found = re.search(pattern, log.read_bytes())
         if found:
             return found[1].decode()
@@ -203,7 +203,7 @@ def _driver(address: str) -> Iterator[SparkSession]:
 
 
 def _wait_for_both(session: SparkSession) -> None:
-    for _ in range(600):
+    for _ in range(1800):
         if session.sparkContext._jsc.sc().getExecutorMemoryStatus().size() == 3:  # the driver is one of them
             return
         time.sleep(0.1)
