@@ -84,6 +84,24 @@ def wrong_rows(pack: Pack, cells: list[Answers], got: list[Row]) -> list[tuple[i
     return differing([advice_of(pack, cells[number]) for number in fine], [got[number] for number in fine], columns)
 
 
+def test_the_session_keeps_its_settings(session: Any, tmp_path: Path) -> None:
+    from soundadvice.tables.run.spark import run_on_spark
+
+    limit, pack = "spark.sql.codegen.hugeMethodLimit", shipped("low_back_pain")
+    mapping = written(pack, list(sampled_cells(pack, 10)), tmp_path / "people.parquet")
+    run_on_spark(pack, str(tmp_path / "people.parquet"), str(tmp_path / "one"), mapping=mapping, session=session)
+    assert session.conf.get(limit) == "65535"  # as Spark has it
+    session.conf.set(limit, "20000")
+    try:
+        run_on_spark(pack, str(tmp_path / "people.parquet"), str(tmp_path / "two"), mapping=mapping, session=session)
+        assert session.conf.get(limit) == "20000"
+    finally:
+        session.conf.unset(limit)
+    one, two = (sorted_rows(tmp_path / name) for name in ("one", "two"))
+    assert len(one) == 10
+    assert one == two
+
+
 def test_text_files(session: Any, tmp_path: Path) -> None:
     from soundadvice.tables.run.spark import run_on_spark
 

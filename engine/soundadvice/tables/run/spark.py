@@ -48,6 +48,9 @@ _SPARK = dialect_named("spark")
 _COUNTED = ("disposition", "invalid", "undecided", "floor")
 _WHATS = ("outcome", "undecided")
 _DONE = "_SUCCESS"
+# Spark makes Java of the whole query. A method of more than 8,000 bytes Java never compiles: it interprets it, at less
+# than half the speed. Told of this limit, Spark makes smaller ones instead.
+_LIMIT, _USUAL, _COMPILED = "spark.sql.codegen.hugeMethodLimit", "65535", "8000"
 _NAMED = re.compile(r"\[[A-Z][A-Z0-9_.]+\] ")
 
 
@@ -103,7 +106,7 @@ def run_on_spark(
     _refuse_present(target)
     if mapping is not None and codec_of(mapping.encoding or "utf-8") not in ("utf-8", "utf-8-sig", "ascii"):
         raise BatchError("Spark is given files of UTF-8 alone, and the mapping has an `encoding`", "save them as UTF-8")
-    with _session(session, master) as spark, _as_batch_error():
+    with _session(session, master) as spark, _compiled(spark), _as_batch_error():
         frame = _read(spark, source)
         outputs = usual_columns(pack) if outputs is None else outputs
         wide = [*outputs, *(name for name in _COUNTED if name not in outputs)]
@@ -148,6 +151,19 @@ def _session(given: SparkSession | None, master: str | None) -> Iterator[SparkSe
         yield started
     finally:
         started.stop()
+
+
+@contextmanager
+def _compiled(spark: SparkSession) -> Iterator[None]:
+    """While it runs, Java compiles what Spark makes; a limit that somebody has set stays, and the session as it was."""
+    usual = spark.conf.get(_LIMIT, _USUAL) == _USUAL
+    if usual:
+        spark.conf.set(_LIMIT, _COMPILED)
+    try:
+        yield
+    finally:
+        if usual:
+            spark.conf.unset(_LIMIT)
 
 
 @contextmanager
