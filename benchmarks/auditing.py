@@ -44,7 +44,7 @@ for name, _, check in checks() if not runs else ():
     gc.collect()
     start = process_time()
     result = check(Case(pack))
-    found[name] = [process_time() - start, bool(result.undecided)]
+    found[name] = [process_time() - start, bool(result and result.undecided)]
     print(name, file=sys.stderr)
 print(json.dumps({"whole": whole, "each": found, "peak": machine.peak()}))
 """
