@@ -8,7 +8,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -84,17 +84,8 @@ def measure(*, quick: bool) -> Section:
         ),
     }
     runs = 3 if quick else RUNS
-    taken, failed = in_turns(measures, runs)
-    rows = [
-        Measured(
-            name,
-            tuple(clock for clock, _ in taken[name]),
-            memory=statistics.median(peak for _, peak in taken[name]) if taken[name] else None,
-            why_not=failed.get(name, ""),
-        )
-        for name in measures
-    ]
-    table = Table("startup", "Until something is there", "ms", tuple(rows), about=_ABOUT.format(runs=runs))
+    rows = _rows(measures, runs)
+    table = Table("startup", "Until something is there", "ms", rows, about=_ABOUT.format(runs=runs))
     packages = ("soundadvice", "click", "questionary", "prompt_toolkit")
     return Section("Start-up and loading", "", (table, _processor(runs)), packages)
 
@@ -112,17 +103,22 @@ def _processor(runs: int) -> Table:
             "soundadvice ask, installed, its packs ready": lambda: _asked(site),
             "soundadvice ask, from a working copy": lambda: _asked(None),
         }
-        taken, failed = in_turns(measures, runs)
-    rows = [
+        rows = _rows(measures, runs)
+    return Table("processor", "The first question, in processor time", "ms", rows, about=_SPENT)
+
+
+def _rows(measures: Mapping[str, Callable[[], Taken]], runs: int) -> tuple[Measured, ...]:
+    """Each measured so often, in turns, with the memory that it took."""
+    taken, failed = in_turns(measures, runs)
+    return tuple(
         Measured(
             name,
-            tuple(spent for spent, _ in taken[name]),
+            tuple(time for time, _ in taken[name]),
             memory=statistics.median(peak for _, peak in taken[name]) if taken[name] else None,
             why_not=failed.get(name, ""),
         )
         for name in measures
-    ]
-    return Table("processor", "The first question, in processor time", "ms", tuple(rows), about=_SPENT)
+    )
 
 
 def _installed(folder: Path) -> str:

@@ -13,11 +13,12 @@ from time import perf_counter
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.record import software
-from soundadvice.server.connections.addresses import path_of
+from soundadvice.server.connections.addresses import first_part
+from soundadvice.server.connections.status import StatusSeen
 from soundadvice.session.voting import counts
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -113,23 +114,16 @@ class Meter:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status = 0
-
-        async def watched(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        first = path_of(scope).removeprefix("/").partition("/")[0]
+        seen = StatusSeen(send)
+        first = first_part(scope)
         start, metrics = perf_counter(), self._metrics
         metrics.in_flight += 1
         try:
-            await self._app(scope, receive, watched)
+            await self._app(scope, receive, seen)
         finally:
             metrics.in_flight -= 1
             surface = first if first in SURFACES else "web"
-            metrics.count(surface, scope["method"], status, perf_counter() - start)
+            metrics.count(surface, scope["method"], seen.status, perf_counter() - start)
 
 
 def metrics_route(metrics: Metrics) -> Route:

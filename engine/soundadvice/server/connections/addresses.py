@@ -41,6 +41,11 @@ def path_of(scope: Scope) -> str:
     return path.removeprefix(root) if path == root or path.startswith(f"{root}/") else path
 
 
+def first_part(scope: Scope) -> str:
+    """The first part of that path: `api` of `/api/packs`."""
+    return path_of(scope).removeprefix("/").partition("/")[0]
+
+
 def is_below(scope: Scope, places: Collection[str]) -> bool:
     """Whether a request's path is one of these, or below one."""
     path = path_of(scope)

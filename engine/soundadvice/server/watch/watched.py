@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from time import perf_counter
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from soundadvice.provenance.record import software
-from soundadvice.server.connections.addresses import path_of
+from soundadvice.server.connections.addresses import first_part
+from soundadvice.server.connections.status import StatusSeen
 from soundadvice.server.guard import LOG, place
 from soundadvice.server.metrics import METHODS
 from soundadvice.server.watch.event import NOTED, AuditEvent, Came, Noted
@@ -36,22 +37,15 @@ class Watched:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status = 0
-
-        async def watched(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        first = path_of(scope).removeprefix("/").partition("/")[0]  # now: what is mounted changes it
+        seen = StatusSeen(send)
+        first = first_part(scope)  # now: what is mounted changes it
         noted, start = Noted(), perf_counter()
         token = NOTED.set(noted)
         try:
-            await self._app(scope, receive, watched)
+            await self._app(scope, receive, seen)
         finally:
             NOTED.reset(token)
-            event = self._event(first, scope["method"], noted, status, perf_counter() - start)
+            event = self._event(first, scope["method"], noted, seen.status, perf_counter() - start)
             if event is not None:
                 self._tell(event)
 
