@@ -10,6 +10,7 @@ from importlib import import_module
 
 from soundadvice.audit import lint, properties
 from soundadvice.audit.finding import Finding, Level, Result, Verdict
+from soundadvice.audit.memory import seldom_collected
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.task import Ledger, LimitReached, Limits, Task
 from soundadvice.audit.source.document import Document
@@ -108,7 +109,8 @@ def audit(
         case.task.begin(name)
         case.search.forget()
         try:
-            result = check(case)
+            with seldom_collected():
+                result = check(case)
         except LimitReached:
             result = Result(name=name, says=_UNSETTLED, undecided=(f"whether {name.replace('_', ' ')} holds",))
         if result is not None:

@@ -14,10 +14,9 @@ from soundadvice.audit.prover.answer_space import Measured
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
 from soundadvice.audit.prover.two_people.one_answer_changed import Changed, Effort
-from soundadvice.audit.prover.witness import Witness, in_mind, say_answer, witness
+from soundadvice.audit.prover.witness import Witness, in_mind, said_of, say_answer, witness
 from soundadvice.audit.vignettes.whole_people import RuleCase, rule_cases
 from soundadvice.meaning.cells import Cell, cell_of, cells, first_in, last_in, threshold
-from soundadvice.meaning.evaluate import evaluate
 from soundadvice.meaning.possible.fit import Placed, fitted
 from soundadvice.model.condition import (
     Answer,
@@ -199,7 +198,7 @@ def _people(case: Case, boundary: Boundary, model: Model) -> tuple[Witness, ...]
         return ()  # other amounts would have to be others too
     low, high = (witness(pack, one, label=say_answer(boundary.question, one[name])) for one in both)
     for one, value in ((low, boundary.first - 1), (high, boundary.first)):
-        if one.answers[name] != value and evaluate(pack, {**one.answers, name: value}).fired != one.fired:
+        if one.answers[name] != value and said_of(pack, {**one.answers, name: value}).fired != one.fired:
             raise AuditError(f"`{name}` has a threshold that the cells do not have; nothing is proved")
     if low.fired == high.fired:
         raise AuditError(f"the solver and the reference disagree on a threshold of `{name}`; nothing is proved")

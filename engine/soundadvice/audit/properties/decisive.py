@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from soundadvice.audit.conditions.independent import OfEachPart
 from soundadvice.audit.conditions.parts import ALWAYS, ConditionPart, parts
 from soundadvice.audit.conditions.places import place_of_part
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
 from soundadvice.audit.prover.encoding import Rails
 from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.task import Closed
 from soundadvice.audit.prover.witness import Witness
 from soundadvice.model.condition import Condition
 from soundadvice.model.disposition import Acuity
@@ -41,16 +43,22 @@ def check(case: Case) -> Result:
             undecided.append(f"whether `{rule.id}` decides for anyone")
     deciding.close()
     judged = _Judged()
+    all_matter = OfEachPart(case, lambda part: _all_matter(case, part))
     for place in _places(case):
         try:
-            _judge_parts(case, place, judged)
+            if place.is_rule and all_matter(place.condition):
+                case.task.on("condition", place.id)
+                case.task.close(Closed.BY_FORM)
+            else:
+                _judge_parts(case, place, judged)
         except LimitReached:
             undecided.append(f"whether every part of {place.what} matters")
     findings += judged.findings()
     without = "less urgent, or lack a finding," if case.pack.findings else "less urgent"
     holds = (
         f"Each of {len(case.pack.rules)} rules decides for someone, whose advice would be {without} without it; and "
-        f"each part of each condition matters to someone{case.in_effect} (someone found for each)."
+        f"each part of each condition matters to someone{case.in_effect} (someone found for each, or for the part of "
+        "the condition that it is in, which shares no question with the rest)."
     )
     fails = "Some rules decide for no one, or some parts of conditions matter to no one."
     says = conclusion(findings, undecided, holds=holds, fails=fails)
@@ -193,12 +201,13 @@ class _Place:
     condition: Condition
     counts: Literal = TRUE
     false_counts: bool = False
+    is_rule: bool = False
 
 
 def _places(case: Case) -> Iterator[_Place]:
     pack = case.pack
     for rule in pack.rules:
-        yield _Place(rule.id, f"the rule `{rule.id}`", rule.span, rule.when)
+        yield _Place(rule.id, f"the rule `{rule.id}`", rule.span, rule.when, is_rule=True)
     for question in pack.questions:
         if question.enable_when is not None:
             what = f"the `enable_when` of `{question.id}`"
@@ -231,6 +240,16 @@ class _Judged:
                 yield _idle(place, part)
             if name is not None:
                 told.add(name)
+
+
+def _all_matter(case: Case, condition: Condition) -> bool:
+    """Whether a condition by itself can be true and false, and each of its parts matters to someone."""
+    here = case.meaning.rails(condition)
+    place = _Place("", "", None, condition)
+    rests = (one.rest for one in parts(condition, case.pack))
+    return all(map(case.search.possible, here)) and all(
+        case.search.possible(_differs(case, place, here, rest)) for rest in rests
+    )
 
 
 def _judge_parts(case: Case, place: _Place, judged: _Judged) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from soundadvice.audit.conditions.dependencies import grounds, grounds_of
+from soundadvice.audit.conditions.independent import independent_parts
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.answer_space import Settable
 from soundadvice.audit.prover.cnf import Literal
@@ -241,76 +242,97 @@ def _contradictions(laid: Case, effort: Effort, undecided: list[str]) -> list[Fi
     People for whom it fires are gathered until no values silence it for all of them; or values that do for them do for
     everyone.
     """
-    wide = laid.over_ranges
-    at_all_values, known = Effort(wide), grounds(laid.pack)
-    names = {one.id: _parameters(one.enable_when) for one in laid.pack.questions}
+    silencing = _Silencing(laid.over_ranges)
     silenced: dict[Values, list[str]] = {}
     for rule in laid.pack.rules:
         laid.task.on("silenced at some values", rule.id)
-        resting = _parameters(rule.when).union(*(names[name] for name in grounds_of(rule.when, known)))
         try:
-            if not resting.isdisjoint(wide.space.settable) and effort.possible(laid.meaning.fires(rule.id)):
-                on = grounds_of(rule.when, known)
-                values = _silencing(wide, at_all_values, rule.id, *_needed(wide, on, resting))
-                if values is not None:
-                    silenced.setdefault(values, []).append(rule.id)
+            if silencing.by_no_part(rule.when) or not effort.possible(laid.meaning.fires(rule.id)):
+                continue
+            values = silencing.of(rule.when)
+            if values is not None:
+                silenced.setdefault(values, []).append(rule.id)
         except LimitReached:
             undecided.append(f"whether any values within the ranges keep `{rule.id}` from firing")
     return [_contradict(laid.pack, values, rules) for values, rules in silenced.items()]
 
 
-def _silencing(
-    wide: Case, effort: Effort, rule: str, names: Collection[str], settable: Mapping[str, Settable]
-) -> Values | None:
-    """Values with which a rule fires for no one, as few as can be other than those in effect; None if there are none.
+class _Silencing:
+    """Values of a pack's parameters with which a condition is true of no one. Rules share parts: each is asked once."""
 
-    Whether it fires for someone rests on the answers to the questions of these `names`, and on what is `settable`.
-    Raises LimitReached.
-    """
-    fires = wide.meaning.fires(rule)
-    free = [reach for one in settable.values() for reach in one.reaches]
-    # At one end of the ranges or the other, most people are there for whom it fires at any value.
-    ends = [{name: one.values[end] for name, one in settable.items()} for end in (0, -1)]
-    values = ends.pop()
-    for_each: list[Literal] = []
-    with wide.search.about(fires, *free, listed=False) as people:
-        for _ in range(_MOST_PEOPLE):
-            effort.pause()
-            person = people.model(fires, *_each_set_to(settable, values))
-            if person is None:
-                return tuple(_fewest(wide, effort, rule, settable, values).items())
-            answers = {name: wide.space.read(name, person) for name in names}
-            this = wide.meaning.varied(wide.space.fixed(answers), names)
-            for_each.append(wide.gates.all_of((this.fires(rule), possible(this))))
-            silent = tuple(-one for one in for_each)
-            if not effort.possible(*silent):
-                return None
-            if ends:
-                values = ends.pop()
-            elif (model := effort.model(*silent)) is not None:
-                values = {name: one.read(model) for name, one in settable.items()}
-    raise LimitReached
+    def __init__(self, wide: Case) -> None:
+        self._wide = wide
+        self._effort = Effort(wide)
+        self._grounds = grounds(wide.pack)
+        self._of_asking = {one.id: _parameters(one.enable_when) for one in wide.pack.questions}
+        # With musts, which answers go together, all questions decide, and all parameters.
+        self._apart = not any(one.must for one in wide.pack.questions)
+        self._parts: dict[tuple[Condition, tuple[str | None, ...]], bool] = {}
 
+    def by_no_part(self, when: Condition) -> bool:
+        """Whether it is proved that there are none, part by part. Raises LimitReached.
 
-def _needed(
-    wide: Case, names: Collection[str], parameters: Collection[str]
-) -> tuple[Collection[str], Mapping[str, Settable]]:
-    """The questions that decide who someone can be for whom a rule fires that rests on these, and what of it is set."""
-    settable = wide.space.settable
-    if any(one.must for one in wide.pack.questions):  # which answers go together, others decide too
-        return wide.pack.deciding, settable
-    return names, {name: one for name, one in settable.items() if name in parameters}
+        With any values, parts that share no question can all be true of someone if each can.
+        """
+        if self._resting(when).isdisjoint(self._wide.space.settable):
+            return True
+        return self._apart and all(map(self._never, independent_parts(when, self._grounds)))
 
+    def _never(self, part: Condition) -> bool:
+        # Comparisons are equal whose values are, though one of them may be with a parameter.
+        key = (part, tuple(test.parameter for test in tests_of(part) if isinstance(test, Comparison)))
+        if key not in self._parts:
+            free = not self._resting(part).isdisjoint(self._wide.space.settable)
+            self._parts[key] = self.of(part) is None if free else self._effort.possible(self._wide.meaning.true(part))
+        return self._parts[key]
 
-def _fewest(
-    wide: Case, effort: Effort, rule: str, settable: Mapping[str, Settable], values: dict[str, int]
-) -> dict[str, int]:
-    """Of the values that silence a rule those without which they do not."""
-    for name in tuple(values):
-        fewer = {one: value for one, value in values.items() if one != name}
-        if not effort.possible(wide.meaning.fires(rule), wide.gates.all_of(_each_set_to(settable, fewer))):
-            values = fewer
-    return values
+    def of(self, when: Condition) -> Values | None:
+        """Such values, as few as can be other than those in effect; None if there are none. Raises LimitReached."""
+        wide, (names, settable) = self._wide, self._needed(when)
+        holds = wide.meaning.true(when)
+        free = [reach for one in settable.values() for reach in one.reaches]
+        # At one end of the ranges or the other, most people are there of whom it is true at any value.
+        ends = [{name: one.values[end] for name, one in settable.items()} for end in (0, -1)]
+        values = ends.pop()
+        for_each: list[Literal] = []
+        with wide.search.about(holds, *free, listed=False) as people:
+            for _ in range(_MOST_PEOPLE):
+                self._effort.pause()
+                person = people.model(holds, *_each_set_to(settable, values))
+                if person is None:
+                    return tuple(self._fewest(holds, settable, values).items())
+                answers = {name: wide.space.read(name, person) for name in names}
+                this = wide.meaning.varied(wide.space.fixed(answers), names)
+                for_each.append(wide.gates.all_of((this.true(when), possible(this))))
+                silent = tuple(-one for one in for_each)
+                if not self._effort.possible(*silent):
+                    return None
+                if ends:
+                    values = ends.pop()
+                elif (model := self._effort.model(*silent)) is not None:
+                    values = {name: one.read(model) for name, one in settable.items()}
+        raise LimitReached
+
+    def _resting(self, when: Condition) -> frozenset[str]:
+        """The parameters that a condition rests on, by itself or by who is asked."""
+        asking = (self._of_asking[name] for name in grounds_of(when, self._grounds))
+        return _parameters(when).union(*asking)
+
+    def _needed(self, when: Condition) -> tuple[Collection[str], Mapping[str, Settable]]:
+        """The questions that decide of whom a condition can be true, and what of it is set."""
+        settable = self._wide.space.settable
+        if not self._apart:
+            return self._wide.pack.deciding, settable
+        resting = self._resting(when)
+        return grounds_of(when, self._grounds), {name: one for name, one in settable.items() if name in resting}
+
+    def _fewest(self, holds: Literal, settable: Mapping[str, Settable], values: dict[str, int]) -> dict[str, int]:
+        """Of the values with which it is true of no one, those without which it is of someone."""
+        for name in tuple(values):
+            fewer = {one: value for one, value in values.items() if one != name}
+            if not self._effort.possible(holds, self._wide.gates.all_of(_each_set_to(settable, fewer))):
+                values = fewer
+        return values
 
 
 def _each_set_to(settable: Mapping[str, Settable], values: Mapping[str, int]) -> Iterator[Literal]:

@@ -7,23 +7,31 @@ lies open, which only a skipped question of the plan can cause.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import cached_property
+from typing import assert_never
 
 from soundadvice.audit.prover.answer_space import Space
 from soundadvice.audit.prover.any_but import MANY, AnyBut
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
-from soundadvice.audit.prover.neighbours import rules_naming
 from soundadvice.audit.settings.substitute import with_parameters
 from soundadvice.model.condition import (
+    All,
+    AnyOf,
     Comparison,
     Condition,
+    Count,
     LimitTest,
+    Named,
+    Not,
+    OptionTest,
+    ScoreTest,
     SumNetwork,
     Test,
+    UnsureTest,
     fold,
     needed_to_miss,
     questions_of,
     staircase,
+    weighed,
 )
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
@@ -54,11 +62,20 @@ class Meaning:
         self._sums: SumNetwork[Literal] = SumNetwork(
             all_=space.gates.all_of, any_=space.gates.any_of, follows=space.gates.follows
         )
-        self._following = frozenset(name for one in pack.deciding for name in pack.follow_ups(one))
+        self._following: frozenset[str] = (
+            like._following
+            if like is not None and like.pack is pack
+            else frozenset(name for one in pack.deciding for name in pack.follow_ups(one))
+        )
         self._fires: dict[str, Literal] = {}
         self._at_least: dict[Acuity, Literal] = {}
         self._reaches: dict[int, Literal] = {}
         self._others: dict[Acuity, AnyBut] = {}
+
+    @property
+    def is_altered(self) -> bool:
+        """Whether it is of a pack that was made of another, with other values for its parameters."""
+        return self._like is not None and (self._like.pack is not self.pack or self._like.is_altered)
 
     def varied(self, space: Space, names: Collection[str]) -> Meaning:
         """The same pack over a space that differs in the answers to these questions alone."""
@@ -96,43 +113,50 @@ class Meaning:
 
     def rails(self, condition: Condition) -> Rails:
         """Where a condition is surely true, and where it is surely false."""
-        gates = self._gates
+        match condition:
+            case OptionTest() | Comparison() | UnsureTest():
+                return self._of_test(condition)
+            case All(conditions=parts):
+                return self._every([self.rails(one) for one in parts])
+            case AnyOf(conditions=parts):
+                false, true = self._every([self.rails(one)[::-1] for one in parts])
+                return true, false
+            case Not(condition=part):
+                return self.rails(part)[::-1]
+            case Count() | ScoreTest():
+                needed, points = weighed(condition)
+                return self._added(needed, [(number, self.rails(part)) for number, part in points])
+            case Named(name=name, condition=part):
+                if name not in self._named:
+                    self._named[name] = self.rails(part)
+                return self._named[name]
+            case LimitTest():
+                if condition not in self._limits:
+                    self._limits[condition] = self.rails(staircase(condition))
+                return self._limits[condition]
+            case _:
+                assert_never(condition)
 
-        def every(parts: tuple[Rails, ...]) -> Rails:
-            return gates.all_of(true for true, _ in parts), gates.any_of(false for _, false in parts)
+    def _every(self, parts: list[Rails]) -> Rails:
+        """Where all of some conditions are surely true, and where any of them is surely false."""
+        true = self._gates.all_of([one for one, _ in parts])
+        if all(one == -other for one, other in parts):
+            return true, -true
+        return true, self._gates.any_of([other for _, other in parts])
 
-        def some(parts: tuple[Rails, ...]) -> Rails:
-            return gates.any_of(true for true, _ in parts), gates.all_of(false for _, false in parts)
-
-        def added(needed: int, points: tuple[tuple[int, Rails], ...]) -> Rails:
-            true = tuple((number, rails[0]) for number, rails in points)
-            false = tuple((number, rails[1]) for number, rails in points)
-            reached = self._sums.reaches(needed, true)
-            if all(one == -other for (_, one), (_, other) in zip(true, false, strict=True)):
-                return reached, -reached
-            return reached, self._sums.reaches(needed_to_miss(needed, points), false)
-
-        return fold(
-            condition,
-            test=self._of_test,
-            all_=every,
-            any_=some,
-            not_=lambda rails: (rails[1], rails[0]),
-            sum_=added,
-            named=self._named,
-            limit=self._of_limit,
-        )
+    def _added(self, needed: int, points: list[tuple[int, Rails]]) -> Rails:
+        """Where the points of some conditions surely add up to so many, and where they surely do not."""
+        true = tuple([(number, rails[0]) for number, rails in points])
+        false = tuple([(number, rails[1]) for number, rails in points])
+        reached = self._sums.reaches(needed, true)
+        if all(one == -other for _, (one, other) in points):
+            return reached, -reached
+        return reached, self._sums.reaches(needed_to_miss(needed, tuple(points)), false)
 
     def settings(self, model: frozenset[Literal]) -> dict[str, int]:
         """The values that a model sets, of the parameters that it gives another value than the one in effect."""
         found = {name: one.read(model) for name, one in self.space.settable.items()}
         return {name: value for name, value in found.items() if value != self.pack.parameter[name].value}
-
-    @cached_property
-    def naming(self) -> Mapping[str, tuple[str, ...]]:
-        """By question the rules whose conditions name it."""
-        alike = self._like if self._like and self._like.pack is self.pack else None
-        return alike.naming if alike else rules_naming(self.pack)
 
     def pack_at(self, settings: Mapping[str, int]) -> Pack:
         """The pack with these values for its parameters: made once for each."""
@@ -141,11 +165,6 @@ class Meaning:
             alike = self._like if self._like and self._like.pack is self.pack else None
             self._at[key] = alike.pack_at(settings) if alike else with_parameters(self.pack, settings)
         return self._at[key]
-
-    def _of_limit(self, test: LimitTest) -> Rails:
-        if test not in self._limits:
-            self._limits[test] = self.rails(staircase(test))
-        return self._limits[test]
 
     def _of_test(self, test: Test) -> Rails:
         # Two comparisons are equal whose values are, though one of them may be with a parameter that can be set.

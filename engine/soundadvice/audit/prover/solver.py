@@ -59,6 +59,8 @@ class Search:
         asked = self._asked(literals)
         if not asked.possible(*literals):
             return None
+        if asked is self._large:
+            return asked.found()
         cone = self.gates.lawful(literals, most=_SMALL)
         if len(cone.clauses) >= _SMALL:
             return asked.found()

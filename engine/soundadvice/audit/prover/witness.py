@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from soundadvice.audit.prover.answer_space import plain_answer
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
-from soundadvice.audit.prover.neighbours import Neighbours
+from soundadvice.meaning.bits.weigh import weigher
 from soundadvice.meaning.evaluate import Evaluation, enablement, evaluate
 from soundadvice.meaning.possible.fit import Placed, fitted
 from soundadvice.model.answer import answer_to_json
@@ -18,6 +18,9 @@ from soundadvice.model.pack import Pack
 from soundadvice.model.question import Duration, Question
 from soundadvice.model.time.duration import say_duration
 from soundadvice.wording.answers import describe_answer
+
+_MANY_RULES = 500
+"""From so many rules on, people are looked up in tables, which the reference fills: it looks at every rule anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,12 @@ def say_answer(question: Question, answer: Answer) -> str:
 def witness(pack: Pack, answers: Mapping[str, Answer], label: str = "") -> Witness:
     """The witness that these answers make: what is not asked is left out, the rest says the reference."""
     asked = _asked(pack, answers)
-    return _witness(pack, asked, evaluate(pack, asked), label)
+    return _witness(pack, asked, said_of(pack, asked), label)
+
+
+def said_of(pack: Pack, answers: Mapping[str, Answer]) -> Evaluation:
+    """What the reference says of canonical answers to the pack that is audited; see `_MANY_RULES`."""
+    return evaluate(pack, answers) if len(pack.rules) < _MANY_RULES else weigher(pack).evaluation(answers)
 
 
 def _asked(pack: Pack, answers: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -100,12 +108,11 @@ def read_witnesses(
         for meaning, _ in people
     ]
     found: list[Witness] = []
-    near: dict[int, Neighbours] = {}  # by pack: two people mostly differ in one answer
     for (meaning, label), one, answers in zip(people, placed, answers_of(placed), strict=True):
         asked, pack = _asked(one.pack, answers), one.pack
-        if id(pack) not in near:
-            near[id(pack)] = Neighbours(pack, asked, meaning.naming)
-        person = _witness(pack, asked, near[id(pack)].evaluate(asked), label)
+        # Tables are made for the pack itself alone; of it with other parameters, few people are looked at.
+        is_own = pack is meaning.pack and not meaning.is_altered
+        person = _witness(pack, asked, (said_of if is_own else evaluate)(pack, asked), label)
         found.append(replace(person, settings=meaning.settings(model)))
     for (meaning, _), person in zip(people, found, strict=True):
         for rule, literal in meaning.made().items():

@@ -10,17 +10,18 @@ one could answer is left out, by proof.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from soundadvice.audit.conditions.atoms import Atom, atoms
+from soundadvice.audit.conditions.independent import OfEachPart
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.vignettes.suggest import Ready, ready
 from soundadvice.audit.vignettes.whole_people import RuleCase, rule_cases
 from soundadvice.meaning.evaluate import Truth, enablement, truth
-from soundadvice.model.condition import Answer
+from soundadvice.model.condition import Answer, Condition
 from soundadvice.model.pack import Pack
 from soundadvice.model.rule import Rule
 from soundadvice.wording.condition_text import phrase
@@ -157,7 +158,8 @@ def coverage(case: Case) -> Coverage:
     """The coverage of the pack's vignettes. What they have not tried is put to the solver: could anyone?"""
     cases = rule_cases(case.pack)
     enabled = _Enabled(case.pack)
-    return Coverage(tuple(_covered(case, rule, cases[rule.id], enabled) for rule in case.pack.rules))
+    all_possible = OfEachPart(case, lambda part: _all_possible(case, part))
+    return Coverage(tuple(_covered(case, rule, cases[rule.id], enabled, all_possible) for rule in case.pack.rules))
 
 
 def goals(rule: Rule) -> list[Goal]:
@@ -203,25 +205,38 @@ class _Enabled:
         return self._known[key]
 
 
-def _covered(case: Case, rule: Rule, cases: Iterable[RuleCase], enabled: _Enabled) -> RuleCoverage:
-    vignettes = [one.vignette for one in cases]
-    people = [(one.name, one.answers, enabled.of(one.answers)) for one in vignettes]
+def _covered(
+    case: Case, rule: Rule, cases: Iterable[RuleCase], enabled: _Enabled, all_possible: OfEachPart
+) -> RuleCoverage:
+    people = [(one.vignette.name, one.vignette.answers, enabled.of(one.vignette.answers)) for one in cases]
     every = goals(rule)
-    found: dict[Goal, Tried] = {}
+    first = (len(every) + 2) // 2  # of MC/DC; the goals of its atom alone are as far before
+    found: dict[int, Tried] = {}
     known: dict[Literal, GoalState] = {}
-    for goal in reversed(every):  # MC/DC first: what someone shows there settles what is asked of the atom alone
+    by_parts = None
+    for at, goal in reversed(list(enumerate(every))):
+        # MC/DC first: what someone shows there settles what is asked of the atom alone.
         by = next((name for name, answers, asked in people if goal.met(rule, answers, asked)), None)
-        stronger = found.get(replace(goal, measure=Measure.MCDC))
+        stronger = found.get(at + first - 2) if 2 <= at < first else None
         if by is not None:
             state = GoalState.MET
-        elif stronger is not None and stronger.state is GoalState.MISSING:
+        elif (stronger is not None and stronger.state is GoalState.MISSING) or (
+            by_parts := all_possible(rule.when) if by_parts is None else by_parts
+        ):
             state = GoalState.MISSING
         else:
             literal = goal.literal(case.meaning, rule)
             case.task.on("vignette", rule.id, goal.says(rule, case.pack))
             state = known[literal] = known.get(literal) or _possible(case, literal)
-        found[goal] = Tried(goal, state, by)
-    return RuleCoverage(rule, tuple(_excused(found[goal] for goal in every)))
+        found[at] = Tried(goal, state, by)
+    return RuleCoverage(rule, tuple(_excused(found[at] for at in range(len(every)))))
+
+
+def _all_possible(case: Case, condition: Condition) -> bool:
+    """Whether a condition by itself can be true and false, and each of its atoms decide it alone with either value."""
+    ways = [*case.meaning.rails(condition)]
+    ways += [atom.deciding(case.meaning, value) for atom in atoms(condition) for value in (True, False)]
+    return all(map(case.search.possible, ways))
 
 
 def _possible(case: Case, literal: Literal) -> GoalState:

@@ -128,18 +128,16 @@ class Outranked:
 
         The model says so itself; whoever is shown in the end is looked up in the reference.
         """
-        reached, default = self.case.pack.acuity_of, self.case.pack.disposition[self.case.pack.default].acuity
-        least, among = min(self._levels(), default=max(Acuity)), frozenset(self.rules)
+        reached, levels = self.case.pack.acuity_of, self._levels()
+        default = self.case.pack.disposition[self.case.pack.default].acuity
 
-        def fires(meaning: Meaning, rule: str) -> bool:
-            literal = meaning.fires(rule)
+        def holds(literal: Literal) -> bool:
             return literal == TRUE or literal in model
 
-        # INVARIANT: what cannot differ and is less urgent than all that can is not in the model, and tells none apart.
-        beside = (rule for rule, acuity in reached.items() if acuity >= least and rule not in among)
-        floor = max((reached[rule] for rule in beside if fires(self.case.meaning, rule)), default=default)
-        telling = [rule for rule in self.rules if reached[rule] >= least]
-        return lambda one: max([floor, *(reached[rule] for rule in telling if fires(one, rule))])
+        # Between two levels that these rules reach, how urgent the others are tells no readings apart.
+        floor = max((level for level in levels if holds(self._others(level))), default=default)
+        telling = [rule for rule in self.rules if reached[rule] in levels]
+        return lambda one: max([floor, *(reached[rule] for rule in telling if holds(one.fires(rule)))])
 
     def _acuity(self, person: Witness) -> Acuity:
         return self.case.pack.disposition[person.disposition].acuity

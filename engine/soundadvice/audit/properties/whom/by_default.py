@@ -10,7 +10,7 @@ from soundadvice.audit.properties.whom.counted import Counted
 from soundadvice.audit.properties.whom.lines import MOST_LINES, Covered, CoverLine
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.prover import Case, LimitReached
-from soundadvice.audit.prover.region.cover import Cube, Region, literal_of, some_of, takes_in
+from soundadvice.audit.prover.region.cover import Cube, Region, literal_of, some_of, taken_in
 from soundadvice.audit.prover.region.words import common, lines_of
 from soundadvice.audit.prover.task import Closed
 from soundadvice.audit.prover.witness import Witness
@@ -33,16 +33,18 @@ def covered_by_default(case: Case, counted: Counted | None, *, plainest: bool) -
         found, whole = some_of(case, inside, _FOUND)
     except LimitReached:
         found, whole = Region(()), False
-    lines = [CoverLine("", True, _people(cube, default, counted), cube=cube) for cube in found.cubes]
+    who = _who(default, counted) if counted is not None else None
+    inside_of = {cube: taken_in(cube, who or ()) for cube in found.cubes}
+    lines = [CoverLine("", True, None if who is None else sum(people), cube=cube) for cube, people in inside_of.items()]
     lines.sort(key=lambda line: -(line.people or 0))
     whole &= len(lines) <= MOST_LINES
     kept = [line.cube for line in lines[:MOST_LINES] if line.cube is not None]
     said = common(Region(tuple(kept)))
     shown = [replace(line, words=_words(line.cube or frozenset(), said, case)) for line in lines[: len(kept)]]
     advised = left_out = None
-    if counted is not None:
-        who = _who(default, counted)
-        advised, left_out = len(who), sum(not any(takes_in(cube, one) for cube in kept) for one in who)
+    if who is not None:
+        in_some = map(any, zip(*(inside_of[cube] for cube in kept), strict=True)) if kept else ()
+        advised, left_out = len(who), len(who) - sum(in_some)
     proved, example = (True, None) if whole else _others(case, inside, kept, plainest=plainest)
     return Covered(default, tuple(shown), advised, left_out, proved, example), lines_of(said, case.pack)
 
@@ -74,7 +76,3 @@ def _others(case: Case, inside: Literal, cubes: list[Cube], *, plainest: bool) -
 def _who(default: str, counted: Counted) -> list[Mapping[str, Answer]]:
     crew = counted.advised[default]
     return [one for number, one in enumerate(counted.answers) if crew >> number & 1]
-
-
-def _people(cube: Cube, default: str, counted: Counted | None) -> int | None:
-    return None if counted is None else sum(takes_in(cube, one) for one in _who(default, counted))

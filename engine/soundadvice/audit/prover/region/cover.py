@@ -7,7 +7,7 @@ asked does not count, so skip logic needs no mention.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from soundadvice.audit.prover.answer_space import Held, Picked, Space
@@ -69,6 +69,22 @@ class Region:
 def takes_in(cube: Cube, asked: Mapping[str, Answer]) -> bool:
     """Whether a cube rules out none of these answers."""
     return not any(one.question in asked and one.meets(asked[one.question]) for one in cube)
+
+
+def taken_in(cube: Cube, people: Iterable[Mapping[str, Answer]]) -> list[bool]:
+    """Of each of some people whether a cube takes them in. What many of them answer alike is looked at once."""
+    ruled_out: dict[str, list[Excluded]] = {}
+    for one in cube:
+        ruled_out.setdefault(one.question, []).append(one)
+    known: dict[tuple[str, Answer], bool] = {}
+
+    def goes(given: tuple[str, Answer]) -> bool:
+        if given not in known:
+            name, answer = given
+            known[given] = not any(one.meets(answer) for one in ruled_out.get(name, ()))
+        return known[given]
+
+    return [all(map(goes, asked.items())) for asked in people]
 
 
 def region(case: Case, inside: Literal, *, most: int = MOST_CUBES) -> Region:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -56,13 +55,13 @@ class Falls:
         reached = {pack.acuity_of[rule] for rule in pair.rules}
         ways = [(high, low) for high, low in product(reached, levels) if high - low >= least]
         for high, low in sorted(ways, key=lambda way: (way[1] - way[0], -way[0])):
-            if self._effort.possible(*self._alone(pair, high, low), *self._others(pair, low), *where):
+            if self._effort.possible(*self._alone(pair, high, low), self._others(pair, low), *where):
                 return high, low
         return None
 
     def shown(self, pair: Changed, high: Acuity, low: Acuity, *where: Literal) -> Fall:
         """Two people, the plainest if there is effort left, who show a fall that there is. Raises LimitReached."""
-        model = self._effort.plainest(*self._alone(pair, high, low), *self._others(pair, low), *where)
+        model = self._effort.plainest(*self._alone(pair, high, low), self._others(pair, low), *where)
         assert model is not None
         before, after = pair.people(model)
         return Fall(before, after, high, low)
@@ -73,24 +72,9 @@ class Falls:
         fired = self._case.gates.any_of(pair.before.fires(rule) for rule in pair.rules if reached[rule] >= high)
         return (fired, *(-pair.after.fires(rule) for rule in pair.rules if reached[rule] > low))
 
-    def _others(self, pair: Changed, low: Acuity) -> Iterator[Literal]:
-        """That no rule fires that cannot differ and is more urgent than low: block by block, as most are the same."""
-        among = frozenset(pair.rules)
-        for block, silent in self._silent(low):
-            if among.isdisjoint(block):
-                yield silent
-            else:
-                yield from (-pair.before.fires(rule) for rule in sorted(block - among))
-
-    def _silent(self, low: Acuity) -> list[tuple[frozenset[str], Literal]]:
-        if low not in self._blocks:
-            meaning, gates = self._case.meaning, self._case.gates
-            rules = [rule for rule, acuity in self._case.pack.acuity_of.items() if acuity > low]
-            blocks = [rules[first : first + _BLOCK] for first in range(0, len(rules), _BLOCK)]
-            self._blocks[low] = [
-                (frozenset(block), gates.all_of(-meaning.fires(rule) for rule in block)) for block in blocks
-            ]
-        return self._blocks[low]
+    def _others(self, pair: Changed, low: Acuity) -> Literal:
+        """That no rule fires that cannot differ and is more urgent than low."""
+        return -self._case.meaning.at_least_by_others(Acuity(low + 1), pair.rules)
 
 
 def one_tick(pair: Changed, name: str, *, added: tuple[str, ...] | None = None) -> Literal:
