@@ -71,6 +71,7 @@ class Settable:
         )
         for lower, higher in pairwise(fresh):
             gates.require(-higher, lower)
+        gates.expect(fresh[: values.index(parameter.value)])
         return cls(parameter, values, (TRUE, *fresh))
 
     def cells_of(self, held: Measured, test: Comparison) -> tuple[int | None, ...]:
@@ -350,7 +351,13 @@ def _hold(gates: Gates, question: Question, at: Iterable[int], *, another: bool 
         reached = zip(held.reaches[1:], held.cells[1:], strict=True)
         gates.named.update((one, (whose, question.id, str(cell.first))) for one, cell in reached)
         gates.named[held.unsure] = (whose, question.id, UNSURE)
+    usual = zip(_literals(held), _literals(_settled(held, plain_answer(question))), strict=True)
+    gates.expect(one for one, settled in usual if settled == TRUE and one > TRUE)
     return held
+
+
+def _literals(held: Held) -> tuple[Literal, ...]:
+    return tuple(held.options.values()) if isinstance(held, Picked) else (held.unsure, *held.reaches)
 
 
 def _fresh(gates: Gates, question: Question, at: Iterable[int]) -> Held:

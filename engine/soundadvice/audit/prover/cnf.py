@@ -45,6 +45,8 @@ class Gates:
         self._follow: dict[Literal, dict[Clause, None]] = {}
         self.named: dict[Literal, tuple[str, ...]] = {}
         """What an input stands for: a question and an option, say; see `answer_space`."""
+        self.usual: set[Literal] = {TRUE}
+        """The literals that hold of an ordinary person; a solver tries that first. Nothing rests on it."""
 
     def inputs(self, count: int) -> list[Literal]:
         """A group of fresh variables. `require` says what goes together among them."""
@@ -52,11 +54,18 @@ class Gates:
         self.variables += count
         self._group.update(dict.fromkeys(fresh, len(self._groups)))
         self._groups.append((list(fresh), []))  # a list of its own: callers take theirs apart
+        self.usual.update(-one for one in fresh)
         return fresh
 
     def require(self, *clause: Literal) -> None:
         """States that one of these literals, all of one group, holds: before anything is asked about the group."""
         self._groups[self._group[abs(clause[0])]][1].append(clause)
+
+    def expect(self, literals: Iterable[Literal]) -> None:
+        """States that these inputs hold of an ordinary person: before anything is made of them. Others do not."""
+        for one in literals:
+            self.usual.discard(-one)
+            self.usual.add(one)
 
     def law(self, literal: Literal) -> None:
         """States that a literal holds, whatever is asked."""
@@ -146,6 +155,7 @@ class Gates:
             gate = self._ands[key] = self.variables
             self._parts[gate] = tuple([abs(one) for one in key])
             self._clauses[gate] = (*[(-gate, one) for one in key], (gate, *[-one for one in key]))
+            self.usual.add(gate if self.usual.issuperset(key) else -gate)
         return gate
 
     def any_of(self, literals: Iterable[Literal]) -> Literal:

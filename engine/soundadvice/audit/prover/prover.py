@@ -21,6 +21,9 @@ from soundadvice.model.pack import Pack, Parameter
 
 __all__ = ["Case", "LimitReached", "Limits"]
 
+_MANY_RULES = 1_000
+_PLAINEST = 10
+
 
 class Case:
     """A pack, every way to answer it, and a search among them.
@@ -69,9 +72,15 @@ class Case:
         return None if model is None else read_witness(self.meaning, model, plan=plan)
 
     def best(self, *literals: Literal) -> Model | None:
-        """The model of the plainest person for whom all these hold, None if there is no one. Raises LimitReached."""
-        wishes = self.space.wishes(self.pack.question)
-        return self.search.best([one for one in literals if one != TRUE], wishes)
+        """The model of the plainest person for whom all these hold, None if there is no one. Raises LimitReached.
+
+        In a pack of many rules, of the first few who are asked for; after those, of a plain one.
+        """
+        wanted = [one for one in literals if one != TRUE]
+        if self.task.plainest >= _PLAINEST and len(self.pack.rules) > _MANY_RULES:
+            return self.search.model(*wanted)
+        self.task.plainest += 1
+        return self.search.best(wanted, self.space.wishes(self.pack.question))
 
     def in_mind(self, model: Model) -> dict[str, Answer]:
         """The answers that a model gives to the deciding questions, asked or not."""

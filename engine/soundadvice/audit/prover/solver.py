@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from soundadvice.audit.prover.cnf import FALSE, Clause, Cone, Gates, Literal
@@ -57,6 +57,7 @@ class Search:
             self.task.close(Closed.FOLDED)
             return None
         asked = self._asked(literals)
+        asked.begin_anew()
         if not asked.possible(*literals):
             return None
         if asked is self._large:
@@ -200,6 +201,7 @@ class Inquiry:
         self._listed = listed
         self._numbers = _Numbers(cone.variables)
         self._solver = _solver()(name=_ENGINE, bootstrap_with=self._numbers.all_clauses(cone))
+        self.begin_anew()
         self._before = (0, 0)
         self.told = len(cone.clauses)
         self._most = 2 * self.told + _MUCH
@@ -214,6 +216,10 @@ class Inquiry:
     def close(self) -> None:
         """Gives back what the solver holds."""
         self._solver.delete()
+
+    def begin_anew(self) -> None:
+        """From an ordinary person again, not from whom was found last: so whoever is found next is easier to read."""
+        self._solver.set_phases(self._numbers.which_of(self._gates.usual))
 
     def tell(self, literals: Iterable[Literal]) -> None:
         """From now on, questions may be about these literals too."""
@@ -233,6 +239,7 @@ class Inquiry:
         self._numbers.add(cone.variables)
         self._most = max(self._most, 2 * len(cone.clauses) + _MUCH)
         self._solver.append_formula(self._numbers.all_clauses(cone))
+        self._solver.set_phases(self._numbers.which_of(self._gates.usual, cone.variables))
         self.told += len(cone.clauses)
         self._task.spend(0, len(cone.clauses))
 
@@ -313,6 +320,11 @@ class _Numbers:
 
     def __contains__(self, variable: object) -> bool:
         return variable in self._number
+
+    def which_of(self, true: Container[Literal], variables: Iterable[Literal] | None = None) -> list[int]:
+        """Of each variable, or of these, the number; negative but for those that are true."""
+        among, of = self._variables[1:] if variables is None else variables, self.of
+        return [of(one) if one in true else -of(one) for one in among]
 
     def clauses(self, cone: Cone) -> list[tuple[int, ...]]:
         """The clauses of a cone as the solver knows them."""

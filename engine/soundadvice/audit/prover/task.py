@@ -94,12 +94,14 @@ class Task:
         self.conflicts = self.steps = 0
         self.too_long = 0
         """How many searches for the plainest of several people stopped at their limit."""
+        self.plainest = 0
+        """How many there were."""
         self._property = ""
         self._about: tuple[str, ...] = ()
 
     def begin(self, name: str = "") -> None:
         """Begins with another property, or another task: nothing is spent yet."""
-        self.conflicts = self.steps = self.too_long = 0
+        self.conflicts = self.steps = self.too_long = self.plainest = 0
         self._property, self._about = name, ()
 
     def on(self, *about: str) -> None:
