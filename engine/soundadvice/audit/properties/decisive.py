@@ -33,7 +33,8 @@ def check(case: Case) -> Result:
     """Whether every rule decides for someone, and every part of a condition matters to someone."""
     findings: list[Finding] = []
     undecided: list[str] = []
-    deciding = _Deciding(case)
+    all_matter = OfEachPart(case, lambda part: _all_matter(case, part))
+    deciding = _Deciding(case, all_matter)
     for rule in case.pack.rules:
         case.task.on("rule", rule.id)
         try:
@@ -43,7 +44,6 @@ def check(case: Case) -> Result:
             undecided.append(f"whether `{rule.id}` decides for anyone")
     deciding.close()
     judged = _Judged()
-    all_matter = OfEachPart(case, lambda part: _all_matter(case, part))
     for place in _places(case):
         try:
             if place.is_rule and all_matter(place.condition):
@@ -71,8 +71,9 @@ def check(case: Case) -> Result:
 class _Deciding:
     """Who would be less well advised without a rule: one solver for all rules, which learns from each."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, can_be: OfEachPart) -> None:
         self._case = case
+        self._can_be = can_be
         alone = {rule: literal for rank in range(len(case.pack.dispositions)) for rule, literal in self._advises(rank)}
         gates = case.gates
         self._alone = {one.id: gates.any_of((alone.get(one.id, FALSE), self._finds(one))) for one in case.pack.rules}
@@ -116,7 +117,7 @@ class _Deciding:
         """Why a rule never decides. Nothing where it never fires: that is another finding."""
         case, pack = self._case, self._case.pack
         fires = case.meaning.fires(rule.id)
-        if not case.search.possible(fires):
+        if not self._can_be(rule.when) and not case.search.possible(fires):
             return
         if rule.advise is None:
             yield _found_anyway(case, rule)
