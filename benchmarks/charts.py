@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+import fitted
 from figures import count, figure, middle, spread
 from measured import Growth, Line, Measured, Table
 
@@ -83,21 +84,26 @@ def _dot(row: Measured, samples: Sequence[float], scale: _Scale, y: float, edge:
     ]
 
 
+_Shown = tuple[str, list[tuple[int, float]], fitted.Fit | None]
+
+
 def over(growth: Growth) -> str:
     """A chart of how things grow: powers of ten both ways."""
     lines = [line for line in growth.lines if any(line.samples)]
     height = max(340, _TOP + 17 * len(lines) + 60)
-    shown = [(line.name, _points(growth, line)) for line in lines]
-    right = _WIDTH - 24 - _CHARACTER * max(len(name) + 8 for name, _ in shown)
-    every = [value for _, points in shown for _, value in points]
+    shown = [(line.name, _points(growth, line), fitted.of_line(growth, line)) for line in lines]
+    right = _WIDTH - 24 - _CHARACTER * max(len(name) + 8 + 5 * bool(fit) for name, _, fit in shown)
+    every = [value for _, points, _ in shown for _, value in points]
     first, last = growth.points[0], growth.points[-1]
     across = _Scale(first, last if last > first else first * 10, 70, right, powers=True)
     up = _widened(_Scale(min(every), max(every), height - 50, _TOP, powers=True))
     body = _horizontal_grid(up, 70, right, growth.unit) + _points_grid(growth, across, height)
     body += _named(shown, across, up, right, height)
     told = "; ".join(
-        f"{name}: " + ", ".join(f"{figure(value)} at {count(point)}" for point, value in points)
-        for name, points in shown
+        f"{name}: "
+        + ", ".join(f"{figure(value)} at {count(point)}" for point, value in points)
+        + (f", exponent {fit}" if fit else "")
+        for name, points, fit in shown
     )
     return _svg(height, growth.title, f"{growth.unit}, along {growth.along}. {told}.", body)
 
@@ -107,14 +113,13 @@ def _points(growth: Growth, line: Line) -> list[tuple[int, float]]:
     return [(point, middle(samples)) for point, samples in both if samples and middle(samples) > 0]
 
 
-def _named(
-    shown: list[tuple[str, list[tuple[int, float]]]], across: _Scale, up: _Scale, right: float, height: float
-) -> list[str]:
-    """The lines with their marks, and their names at the right, none above another."""
+def _named(shown: Sequence[_Shown], across: _Scale, up: _Scale, right: float, height: float) -> list[str]:
+    """The lines with their marks, and their names at the right, none above another; `^1.02` is the exponent."""
     body, bottom = [], height - 44.0
     order = sorted(range(len(shown)), key=lambda place: -up(shown[place][1][-1][1]))
     for place in order:  # from the lowest up
-        name, points = shown[place]
+        name, points, fit = shown[place]
+        power = f" ^{fit.exponent:.2f}" if fit else ""
         places = [(across(point), up(value)) for point, value in points]
         (x, y), owner = places[-1], "ours" if "soundadvice" in name or len(shown) == 1 else "other"
         bottom = min(bottom - 16, y)
@@ -124,7 +129,7 @@ def _named(
             f'<g class="c{place % _COLOURS}"><polyline class="line" points="{path}"/>{marks}</g>',
             f'<line class="leader" x1="{x + 6:.1f}" y1="{y:.1f}" x2="{right + 14:.1f}" y2="{bottom:.1f}"/>',
             f'<text class="{owner}" x="{right + 18:.0f}" y="{bottom + 4:.1f}">'
-            f'{escape(name)} <tspan class="faint">{figure(points[-1][1])}</tspan></text>',
+            f'{escape(name)} <tspan class="faint">{figure(points[-1][1])}{power}</tspan></text>',
         ]
     return body
 
