@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import re
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -44,6 +45,7 @@ BY_NAME = ("many_rules", "spark")
 """Those that take too long, or need too much, to be run unasked."""
 _MODULES = {"serving": "over_http", "spark": "spark_costs"}  # the tests have a module of the other name; so has PySpark
 QUICK = page.HERE / "quick"
+_LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -84,7 +86,7 @@ def check(results: Path) -> int:
         now = f": {one.now}" if one.now else ""
         print(f"{one.state:<12}  {one.reach.what}{compared}{now}; to reach {one.reach.words}")
         if one.state != REACHED and one.reach.limit:
-            print(f"              {one.reach.limit}")
+            print(" " * 13, _LINK.sub(r"\1", one.reach.limit))
     unexcused = [one for one in found if not one.excused]
     missed = sum(one.state == MISSED for one in unexcused)
     print(f"without a reason: {missed} missed, {len(unexcused) - missed} not measured")

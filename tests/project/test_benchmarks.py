@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -125,6 +126,17 @@ def test_a_chart_of_growth_holds_every_figure() -> None:
         "another: 2.00 at 8, 40.0 at 80, exponent 1.30."
     )
     assert {"soundadvice 700 ^1.02", "another 40.0 ^1.30", "5,000", "rules"} <= set(words)
+
+
+def test_names_beside_many_curves_stay_in_the_chart_and_apart() -> None:
+    lines = tuple(Line(f"curve {number}", ((1.0,), (50 + number / 100,))) for number in range(30))
+    svg = charts.over(Growth("many", "Many", "s", "rules", (10, 100), (*lines, Line("low", ((0.01,), (0.02,))))))
+    height = int(re.findall(r'viewBox="0 0 \d+ (\d+)"', svg)[0])
+    places = sorted(float(y) for y in re.findall(r'class="other" x="\d+" y="([\d.]+)"', svg))
+    assert len(places) == 31
+    assert places[0] > 12
+    assert places[-1] < height - 30
+    assert min(high - low for low, high in pairwise(places)) >= 15.9
 
 
 def test_charts_have_colours_for_light_and_dark_and_are_named() -> None:
