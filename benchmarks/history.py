@@ -76,12 +76,13 @@ class Slower:
 
 def of_run(name: str, run: Run) -> list[Past]:
     """The lines of a run."""
-    about = (run.date, run.commit, name)
     load, cpu = max(map(float, run.load)), run.machine.get("CPU", "")
-    return [
-        Past(*about, one.part, one.name, one.at, _short(one.value), *map(_short, one.spread), one.unit, load, cpu)
-        for one in found(run.section)
-    ]
+    lines = []
+    for one in found(run.section):
+        value, low, high = map(_short, (one.value, *one.spread))
+        about = (run.date, run.commit, name, one.part, one.name, one.at)
+        lines.append(Past(*about, value, low, high, one.unit, load, cpu))
+    return lines
 
 
 def read(file: Path = FILE) -> list[Past]:

@@ -111,10 +111,10 @@ def write_table(pack: Pack, people: Iterable[Answers], rows: int, file: Path) ->
         if isinstance(pack.question[name], (Number, Duration)):
             columns[f"{name}_unsure"] = pyarrow.array([one == UNSURE for one in given])
             lines.append(f"  {name}: {{column: {name}, unsure: {name}_unsure{_unit(pack.question[name])}}}")
-            given = [None if one is None or one == UNSURE else _plain(pack.question[name], one) for one in given]
-            columns[name] = pyarrow.array(given, pyarrow.float64())
+            plain = [None if one is None or one == UNSURE else _plain(pack.question[name], one) for one in given]
+            columns[name] = pyarrow.array(plain, pyarrow.float64())
         elif isinstance(pack.question[name], MultiChoice):
-            lists = [None if one is None else sorted(one) for one in given]  # type: ignore[call-overload]
+            lists = [sorted(one) if isinstance(one, frozenset) else None for one in given]
             columns[name] = pyarrow.array(lists, pyarrow.list_(pyarrow.string()))
         else:
             columns[name] = pyarrow.array(given, pyarrow.string())
