@@ -69,6 +69,7 @@ TESTS = {
         ),
         "tests/meaning/test_advice.py",
         "tests/meaning/test_agreement.py",
+        "tests/meaning/test_bits.py",
         "tests/meaning/test_cells.py",
         "tests/meaning/test_compiled.py",
         "tests/meaning/test_compiled_tests.py",

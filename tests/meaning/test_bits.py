@@ -1,0 +1,233 @@
+"""How partial answers are decided by tables: read in one look, worked out once, and what is kept has an end.
+
+That all this says what `evaluate` says is tested in `test_agreement.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+import soundadvice
+from soundadvice import Pack
+from soundadvice.meaning.bits import ordinary, situations, tables, weigh
+from soundadvice.meaning.bits.ordinary import readers_of
+from soundadvice.meaning.bits.situations import HIDDEN, MISSING, places_of
+from soundadvice.meaning.bits.tables import Table, laid_out
+from soundadvice.meaning.bits.terms import MOST_TERMS, terms_of
+from soundadvice.meaning.bits.weigh import Weigher, weigher
+from soundadvice.meaning.generated.codes import NOT_SURE, Amounts
+from soundadvice.model.condition import (
+    All,
+    AnyOf,
+    Condition,
+    Count,
+    Named,
+    Not,
+    UnsureTest,
+)
+from soundadvice.model.question import Duration
+from support.packs.by_hand import any_of
+
+ORDINARY: list[dict[str, object]] = [
+    {"location": ["lower_back", "hips"], "leg_pain": "none", "numbness": ("none",), "swelling": {"none"}},
+    {"location": frozenset({"hips"}), "severe_pain": "mild", "improving": "same", "pain_with_exercise": "none"},
+    {"duration": "3 weeks", "leg_pain": "unsure"},
+    {},
+]
+LONG = "1 week".rjust(60)
+
+
+@pytest.fixture
+def pack() -> Pack:
+    return soundadvice.load_pack("low_back_pain")
+
+
+class Counted:
+    """A function, and how often it was called."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function, self.calls = function, 0
+
+    def __call__(self, *given: Any) -> Any:
+        self.calls += 1
+        return self.function(*given)
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> Counted:
+    made = Counted(getattr(module, name))
+    monkeypatch.setattr(module, name, made)
+    return made
+
+
+# Reading -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answers", ORDINARY)
+def test_ordinary_answers_never_go_the_long_way(
+    pack: Pack, monkeypatch: pytest.MonkeyPatch, answers: dict[str, object]
+) -> None:
+    long = counted(monkeypatch, weigh, "read_possible")
+    tables = Weigher(pack)
+    assert tables.read(pack, answers) == long.function(pack, answers)
+    assert long.calls == 0
+
+
+@pytest.mark.parametrize("answers", [{"leg_pain": "no option"}, {"no question": 1}, {"leg_pain": ["one"]}, [], None])
+def test_what_is_out_of_the_ordinary_goes_the_long_way(
+    pack: Pack, monkeypatch: pytest.MonkeyPatch, answers: object
+) -> None:
+    long = counted(monkeypatch, weigh, "read_possible")
+    with pytest.raises(soundadvice.AnswerError) as told:
+        Weigher(pack).read(pack, answers)
+    assert long.calls == 1
+    with pytest.raises(soundadvice.AnswerError) as meant:
+        long.function(pack, answers)
+    assert str(told.value) == str(meant.value)
+
+
+@pytest.mark.parametrize(("name", "value"), [("location", ["hips", "other"]), ("duration", "2 weeks")])
+def test_what_was_read_once_is_looked_up_from_then_on(
+    pack: Pack, monkeypatch: pytest.MonkeyPatch, name: str, value: object
+) -> None:
+    read, slow = readers_of(pack)[name], counted(monkeypatch, ordinary, "read_answer")
+    first = read(value)
+    assert first == slow.function(pack.question[name], value)
+    assert [read(value), read(value), slow.calls] == [first, first, 1]
+
+
+@pytest.mark.parametrize("value", [LONG, timedelta(weeks=1)])
+def test_long_words_and_other_values_are_not_kept(pack: Pack, monkeypatch: pytest.MonkeyPatch, value: object) -> None:
+    read, slow = readers_of(pack)["duration"], counted(monkeypatch, ordinary, "read_answer")
+    assert read(value) == read(value) == 604_800
+    assert slow.calls == 2
+
+
+def test_what_is_read_is_kept_only_so_often(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ordinary, "_MOST_KEPT", 2)
+    slow = counted(monkeypatch, ordinary, "read_answer")
+    for name, values in (
+        ("location", [["hips"], ["other"], ["upper_back"]]),
+        ("duration", ["1 day", "2 days", "3 days"]),
+    ):
+        slow.calls, read = 0, readers_of(pack)[name]
+        for value in (*values, *values):
+            read(value)
+        assert slow.calls == 4  # the third is read each time
+
+
+# Working out -------------------------------------------------------------------------------------------------------
+
+
+def _table(pack: Pack, name: str) -> Table:
+    layout, parts = laid_out(pack)
+    return Table(next(one for one in places_of(pack) if one.name == name), parts[name], layout.terms)
+
+
+def test_a_situation_is_worked_out_once(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, asked = _table(pack, "leg_pain"), counted(monkeypatch, tables, "truth")
+    for look in (made.__getitem__, made.sure):
+        asked.calls = 0
+        first = look(MISSING)
+        once = asked.calls
+        assert [look(MISSING), asked.calls] == [first, once]
+        assert once
+
+
+def test_situations_are_kept_only_so_often(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "MOST_KEPT", 1)
+    made, asked = _table(pack, "leg_pain"), counted(monkeypatch, tables, "truth")
+    for look in (made.__getitem__, made.sure):
+        look(MISSING)
+        asked.calls = 0
+        look(MISSING)
+        assert asked.calls == 0
+        look(HIDDEN)
+        once = asked.calls
+        look(HIDDEN)
+        assert asked.calls == 2 * once > 0
+
+
+def test_of_rules_by_the_thousand_fewer_situations_are_kept(pack: Pack) -> None:
+    place = places_of(pack)[0]
+    most = [Table(place, (), (1 << bits) - 1)._most for bits in (0, 1, 256, 1 << 11, 1 << 20, 1 << 22)]
+    assert most == [4096, 4096, 4096, 512, 64, 64]
+
+
+def test_a_condition_left_whole_is_worked_out_once_for_a_situation(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = counted(monkeypatch, situations, "truth")
+    monkeypatch.setattr(situations, "MOST_KEPT", 1)
+    one = situations.Remembered(any_of("leg", "weak"))
+    assert [one.value({"leg": "weak"}, {"leg": "weak"}) for _ in range(3)] == [True] * 3
+    assert asked.calls == 1
+    assert [one.value({"leg": "fine"}, {"leg": "fine"}) for _ in range(3)] == [False] * 3
+    assert asked.calls == 4
+
+
+def test_verdicts_are_found_once_and_kept_only_so_often(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weigh, "_MOST_KEPT", 1)
+    made = Weigher(pack)
+    monkeypatch.setattr(made, "_judged", judged := Counted(made._judged))
+    for _ in range(3):
+        assert made.decide({"leg_pain": "both"}) == made.decide({"leg_pain": "both"})
+    assert judged.calls == 1
+    for _ in range(3):
+        assert made.decide({"leg_pain": "none"}) is None
+    assert judged.calls == 4
+    assert len(made._left_out) == 1
+
+
+def test_a_pack_has_its_tables_once(pack: Pack) -> None:
+    assert weigher(pack) is weigher(pack)
+
+
+# Terms -------------------------------------------------------------------------------------------------------------
+
+OLD, WEAK, PALE = UnsureTest("age"), any_of("leg", "weak"), any_of("skin", "pale")
+
+
+@pytest.mark.parametrize(
+    ("condition", "terms"),
+    [
+        (WEAK, ({"leg": (WEAK,)},)),
+        (Not(WEAK), ({"leg": (Not(WEAK),)},)),
+        (Not(Not(WEAK)), ({"leg": (WEAK,)},)),
+        (Named("is_weak", WEAK), ({"leg": (WEAK,)},)),
+        (Not(Named("is_weak", WEAK)), ({"leg": (Not(WEAK),)},)),
+        (Not(All((OLD, WEAK))), ({"age": (Not(OLD),)}, {"leg": (Not(WEAK),)})),
+        (AnyOf((WEAK, any_of("leg", "numb"))), ({"leg": (AnyOf((WEAK, any_of("leg", "numb"))),)},)),
+        (Count(2, (OLD, WEAK)), None),
+        (All((OLD, Count(2, (OLD, WEAK)))), None),
+    ],
+)
+def test_a_condition_is_taken_apart(condition: Condition, terms: object) -> None:
+    assert terms_of(condition) == terms
+
+
+def test_what_would_have_too_many_terms_is_left_whole() -> None:
+    def ways(number: int) -> Condition:
+        return AnyOf(tuple(any_of(f"q{place}", "yes") for place in range(number)))
+
+    assert len(terms_of(ways(MOST_TERMS)) or ()) == MOST_TERMS
+    assert terms_of(ways(MOST_TERMS + 1)) is None
+    assert len(terms_of(All((ways(4), ways(6)))) or ()) == MOST_TERMS
+    assert terms_of(All((ways(5), ways(5)))) is None
+
+
+# Codes -------------------------------------------------------------------------------------------------------------
+
+
+def test_lengths_of_time_that_people_say_are_at_hand(pack: Pack) -> None:
+    question = pack.question["duration"]
+    assert isinstance(question, Duration)
+    made = Amounts(question)
+    hand = dict(made)
+    assert hand["1 week"] == hand["1 weeks"] == hand["7 days"] == 604_800 - question.minimum
+    assert hand["100 days"] == 8_640_000 - question.minimum
+    assert "101 days" not in hand
+    assert hand["unsure"] == NOT_SURE
+    assert made["101 days"] == 8_726_400 - question.minimum
+    assert dict(made) == hand
