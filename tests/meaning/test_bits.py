@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,22 +16,27 @@ import soundadvice
 from soundadvice import Pack
 from soundadvice.meaning.bits import ordinary, situations, tables, weigh
 from soundadvice.meaning.bits.ordinary import readers_of
-from soundadvice.meaning.bits.situations import HIDDEN, MISSING, places_of
+from soundadvice.meaning.bits.situations import HIDDEN, MISSING, PENDING, Situation, enabled_in, places_of
 from soundadvice.meaning.bits.tables import Table, laid_out
 from soundadvice.meaning.bits.terms import MOST_TERMS, terms_of
 from soundadvice.meaning.bits.weigh import Weigher, weigher
 from soundadvice.meaning.generated.codes import NOT_SURE, Amounts
+from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import (
+    UNSURE,
     All,
     AnyOf,
     Condition,
     Count,
+    LimitTest,
     Named,
     Not,
+    Operator,
     UnsureTest,
 )
 from soundadvice.model.question import Duration
-from support.packs.by_hand import any_of
+from support.packs.by_hand import any_of, choice, make, rule
+from support.packs.generated import make_answers, take
 
 ORDINARY: list[dict[str, object]] = [
     {"location": ["lower_back", "hips"], "leg_pain": "none", "numbness": ("none",), "swelling": {"none"}},
@@ -106,6 +112,22 @@ def test_long_words_and_other_values_are_not_kept(pack: Pack, monkeypatch: pytes
     assert slow.calls == 2
 
 
+def test_words_of_forty_letters_are_kept(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, slow = readers_of(pack)["duration"], counted(monkeypatch, ordinary, "read_answer")
+    assert read("1 week".rjust(40)) == read("1 week".rjust(40)) == 604_800
+    assert slow.calls == 1
+
+
+def test_every_kind_of_question_has_its_reader() -> None:
+    source = Random(1)
+    for made in take(20):
+        readers = readers_of(made)
+        assert readers.keys() == made.question.keys()
+        for name, answer in make_answers(source, made).items():
+            given = answer_to_json(made.question[name], answer)
+            assert readers[name](given) == answer
+
+
 def test_what_is_read_is_kept_only_so_often(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ordinary, "_MOST_KEPT", 2)
     slow = counted(monkeypatch, ordinary, "read_answer")
@@ -155,6 +177,49 @@ def test_of_rules_by_the_thousand_fewer_situations_are_kept(pack: Pack) -> None:
     place = places_of(pack)[0]
     most = [Table(place, (), (1 << bits) - 1)._most for bits in (0, 1, 256, 1 << 11, 1 << 20, 1 << 22)]
     assert most == [4096, 4096, 4096, 512, 64, 64]
+
+
+@pytest.mark.parametrize(
+    ("situation", "asked"), [(HIDDEN, False), (PENDING, None), (("weak",), None), (MISSING, True), ("weak", True)]
+)
+def test_a_situation_says_whether_its_question_is_asked(situation: Situation, asked: bool | None) -> None:
+    assert enabled_in(situation) is asked
+
+
+def test_amounts_that_no_condition_tells_apart_are_one_situation(pack: Pack) -> None:
+    places = {one.name: one for one in places_of(pack)}
+    duration, day = places["duration"], 86_400
+    assert duration.firsts
+    first = duration.firsts[0]
+    assert [duration.found(amount) for amount in (0, day, first - 1, first, first + day)] == [0, 0, 0, 1, 1]
+    for stretch, amount in enumerate((0, *duration.firsts)):
+        assert duration.answer(stretch) == amount
+    assert duration.found(UNSURE) == duration.answer(UNSURE) == UNSURE
+    choice = places["leg_pain"]
+    assert choice.firsts is None
+    assert choice.found("one") == choice.answer("one") == "one"
+
+
+def test_only_rules_that_cannot_be_taken_apart_are_left_whole() -> None:
+    legs = (choice("leg", "weak", "fine"), choice("skin", "pale", "fine"))
+    weak, pale = any_of("leg", "weak"), any_of("skin", "pale")
+    either, two = AnyOf((All((weak, pale)), pale)), Count(2, (weak, pale))
+    layout, parts = laid_out(make(legs, (rule("one", weak), rule("two", either), rule("three", two))))
+    assert layout.order == (1, 0, 2)  # most terms first
+    assert layout.whole == (2,)
+    assert (layout.first, layout.planes, layout.terms) == (0b11, ((2, 0b1),), 0b111)
+    assert {name: [bit for bit, _ in found] for name, found in parts.items()} == {"leg": [0, 1], "skin": [0, 2]}
+    nothing, none = laid_out(make(legs, ()))
+    assert (nothing.order, nothing.first, nothing.planes, nothing.terms, none) == ((), 0, (), 0, {})
+
+
+def test_a_limit_that_one_question_alone_decides_is_looked_up_by_that_one() -> None:
+    weight = ((140, 20), (150, 301))  # everyone's reaches the first limit, nobody's the second
+    test = LimitTest("weight", "height", Operator.AT_LEAST, False, weight, 20, 300, 250, frozenset({"weight"}))
+    one = situations.Remembered(Not(test))
+    assert one.names == ("height",)
+    assert [one.value({"height": height}, {"height": height}) for height in (145, 150)] == [False, True]
+    assert one.value({"height": MISSING}, {}) is None
 
 
 def test_a_condition_left_whole_is_worked_out_once_for_a_situation(monkeypatch: pytest.MonkeyPatch) -> None:
