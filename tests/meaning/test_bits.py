@@ -33,6 +33,7 @@ from soundadvice.model.condition import (
     Not,
     Operator,
     UnsureTest,
+    staircase,
 )
 from soundadvice.model.question import Duration
 from support.packs.by_hand import any_of, choice, make, rule
@@ -264,12 +265,21 @@ OLD, WEAK, PALE = UnsureTest("age"), any_of("leg", "weak"), any_of("skin", "pale
         (Not(Named("is_weak", WEAK)), ({"leg": (Not(WEAK),)},)),
         (Not(All((OLD, WEAK))), ({"age": (Not(OLD),)}, {"leg": (Not(WEAK),)})),
         (AnyOf((WEAK, any_of("leg", "numb"))), ({"leg": (AnyOf((WEAK, any_of("leg", "numb"))),)},)),
+        (Count(1, (WEAK, Not(WEAK))), ({"leg": (Count(1, (WEAK, Not(WEAK))),)},)),
+        (Not(Count(1, (WEAK,))), ({"leg": (Not(Count(1, (WEAK,))),)},)),
         (Count(2, (OLD, WEAK)), None),
         (All((OLD, Count(2, (OLD, WEAK)))), None),
     ],
 )
 def test_a_condition_is_taken_apart(condition: Condition, terms: object) -> None:
     assert terms_of(condition) == terms
+
+
+def test_a_limit_is_taken_apart_as_its_steps() -> None:
+    steps = ((140, 60), (150, 68))
+    test = LimitTest("weight", "height", Operator.AT_LEAST, False, steps, 20, 300, 250)
+    assert terms_of(test) == terms_of(staircase(test)) is not None
+    assert terms_of(Not(test)) == terms_of(Not(staircase(test))) is not None
 
 
 def test_what_would_have_too_many_terms_is_left_whole() -> None:
