@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 from random import Random
 from typing import Any
 
 import pytest
 
 import soundadvice
-from soundadvice import Pack
+from soundadvice import Pack, evaluate
 from soundadvice.meaning.bits import ordinary, situations, tables, weigh
 from soundadvice.meaning.bits.ordinary import readers_of
 from soundadvice.meaning.bits.situations import HIDDEN, MISSING, PENDING, Situation, enabled_in, places_of
@@ -25,6 +26,7 @@ from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import (
     UNSURE,
     All,
+    Answer,
     AnyOf,
     Condition,
     Count,
@@ -35,7 +37,9 @@ from soundadvice.model.condition import (
     UnsureTest,
     staircase,
 )
+from soundadvice.model.disposition import Acuity, Disposition
 from soundadvice.model.question import Duration
+from soundadvice.model.rule import Rule
 from support.packs.by_hand import any_of, choice, make, rule
 from support.packs.generated import make_answers, take
 
@@ -48,7 +52,7 @@ ORDINARY: list[dict[str, object]] = [
 LONG = "1 week".rjust(60)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def pack() -> Pack:
     return soundadvice.load_pack("low_back_pain")
 
@@ -243,7 +247,34 @@ def test_verdicts_are_found_once_and_kept_only_so_often(pack: Pack, monkeypatch:
     for _ in range(3):
         assert made.decide({"leg_pain": "none"}) is None
     assert judged.calls == 4
+    made.decide({"duration": 0})
     assert len(made._left_out) == 1
+
+
+LEG, SKIN = choice("leg", "weak", "numb", "fine"), choice("skin", "pale", "fine")
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        # Two terms, and nothing else that would need a second look.
+        (rule("weak", any_of("leg", "weak")), rule("either", AnyOf((any_of("leg", "numb"), any_of("skin", "pale"))))),
+        # What no answer can meet is not open, answered or not.
+        (rule("never", Count(3, (any_of("leg", "weak"), any_of("leg", "numb")))), rule("pale", any_of("skin", "pale"))),
+        # An emergency is settled, even if another one is open that ranks higher.
+        (rule("weak", any_of("leg", "weak"), "call_now"), rule("pale", any_of("skin", "pale"), "call_sooner")),
+    ],
+    ids=["two terms", "impossible", "two emergencies"],
+)
+def test_tables_say_what_the_reference_says(rules: tuple[Rule, ...]) -> None:
+    usual = make((LEG, SKIN), ()).dispositions
+    sooner = Disposition("call_sooner", Acuity.EMERGENCY, "Call", "Call.")
+    made = make((LEG, SKIN), rules, dispositions=(*usual, sooner))
+    for leg, skin in product((None, "weak", "numb", "fine"), (None, "pale", "fine")):
+        answers: dict[str, Answer] = {
+            name: answer for name, answer in (("leg", leg), ("skin", skin)) if answer is not None
+        }
+        assert Weigher(made).evaluation(answers) == evaluate(made, answers)
 
 
 def test_a_pack_has_its_tables_once(pack: Pack) -> None:
@@ -302,6 +333,8 @@ def test_lengths_of_time_that_people_say_are_at_hand(pack: Pack) -> None:
     hand = dict(made)
     assert hand["1 week"] == hand["1 weeks"] == hand["7 days"] == 604_800 - question.minimum
     assert hand["100 days"] == 8_640_000 - question.minimum
+    assert hand["0 days"] == 0
+    assert hand["100 years"] == question.maximum - question.minimum
     assert "101 days" not in hand
     assert hand["unsure"] == NOT_SURE
     assert made["101 days"] == 8_726_400 - question.minimum
