@@ -4,6 +4,8 @@
 # layers, and the tests of what has changed since BASE. The first of them adds to .venv all that developers need.
 # Another Python: make ask PYTHON=python3.12   Some tests: make test ARGS="-k docs"   Start again: make clean
 # `make mutate` puts small bugs into the engine; the tests must notice (under an hour; docs/reference/mutation.md).
+# `make bench` measures how fast all this is, beside its peers at their newest versions, which it installs into .venv-bench:
+# an hour, on a machine that does nothing else. `make bench ARGS=--check` says what was to be reached (benchmarks/README.md).
 # `make lock` writes the lock files anew; `make release` builds what is published, into dist/ (docs/how-to/releasing.md).
 PYTHON ?= python3
 ARGS ?=
@@ -13,6 +15,9 @@ VENV := .venv
 ASKS := $(VENV)/.asks
 SERVES := $(VENV)/.serves
 READY := $(VENV)/.ready
+BENCH := .venv-bench
+MEASURED := -e '.[audit,batch,serve,spark,workers]'
+PEERS := benchmarks/requirements.txt
 
 # Compiled modules are kept, even if the shell says not to: the tests start hundreds of programs that would each compile
 # all of them.
@@ -25,10 +30,12 @@ QUIET = $(VENV)/bin/python -m $(LOCKED) --quiet
 UV_LOCKED = $(VENV)/bin/uv pip install --python $(VENV)/bin/python --require-hashes
 THIS = $(VENV)/bin/python -m pip install --disable-pip-version-check --no-build-isolation --no-deps -e .
 UV = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-header
+NEWEST = $(BENCH)/bin/uv pip install --python $(BENCH)/bin/python --upgrade
+NEWEST_BY_PIP = $(BENCH)/bin/python -m pip install --disable-pip-version-check --upgrade
 # Without the second engines and what CLIPS brings.
 ONE_ENGINE := $(foreach package,durable-rules clipspy cffi pycparser,--no-emit-package $(package))
 
-.PHONY: ask web check test test-all mutate docs clean lock release .venv
+.PHONY: ask web check test test-all mutate bench peers docs clean lock release .venv
 
 # Leaving with Ctrl-C (130) is not a failure of make.
 ask: $(ASKS)
@@ -55,6 +62,23 @@ check: $(READY)
 
 mutate: $(READY)
 	$(VENV)/bin/python -m tools.mutation $(ARGS)
+
+# All of it with the newest of everything; some of it with what is there.
+bench: $(if $(ARGS),$(BENCH)/.ready,peers)
+	@PATH="$(CURDIR)/$(BENCH)/bin:$$PATH" $(BENCH)/bin/python benchmarks/run.py $(ARGS)
+
+$(BENCH)/.ready: pyproject.toml $(PEERS)
+	@$(MAKE) --no-print-directory peers
+
+# Where uv reaches no index, pip may; where one peer cannot be installed, the others are, one by one.
+peers:
+	@test -x $(BENCH)/bin/uv || { echo "Setting up $(BENCH): a few minutes." && $(PYTHON) -m venv $(BENCH) \
+	  && $(BENCH)/bin/python -m $(LOCKED) --quiet -r requirements/build.lock -r requirements/installer.lock; }
+	@$(NEWEST) $(MEASURED) -r $(PEERS) || $(NEWEST_BY_PIP) $(MEASURED) -r $(PEERS) || { $(NEWEST_BY_PIP) $(MEASURED) \
+	  && for peer in $$(grep -v '^#' $(PEERS)); do $(NEWEST_BY_PIP) $$peer || echo "$$peer is left out"; done; }
+	@$(NEWEST) --no-deps --target $(BENCH)/json-logic-qubit json-logic-qubit \
+	  || $(NEWEST_BY_PIP) --no-deps --target $(BENCH)/json-logic-qubit json-logic-qubit || echo "json-logic-qubit is left out"
+	@touch $(BENCH)/.ready
 
 # By the mark, not by the folder: a set-up that was broken off is done again.
 .venv: $(READY)
@@ -109,4 +133,4 @@ release: $(READY)
 	cd dist && sha256sum -- * > SHA256SUMS
 
 clean:
-	rm -rf $(VENV) site
+	rm -rf $(VENV) $(BENCH) site

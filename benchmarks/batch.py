@@ -108,7 +108,7 @@ def measure(*, quick: bool) -> Section:
         )
         growth = _growth(Path(folder), sizes)
     return Section(
-        "Tables of people", _ABOUT, (*tables, growth), ("duckdb", "polars", "ibis-framework", "pyarrow"), _NOTES
+        "Tables of people", _ABOUT, (*tables, *growth), ("duckdb", "polars", "ibis-framework", "pyarrow"), _NOTES
     )
 
 
@@ -144,10 +144,10 @@ def _in_turns(names: Iterable[str], people: Path, rounds: int) -> list[Way]:
     return ways
 
 
-def _growth(folder: Path, sizes: tuple[int, ...]) -> Growth:
+def _growth(folder: Path, sizes: tuple[int, ...]) -> tuple[Growth, Growth]:
     names = ("ours_sql", "hand_sql", "ours_polars", "hand_polars")
     taken: dict[str, list[tuple[float, ...]]] = {name: [] for name in names}
-    memory: dict[str, list[str]] = {name: [] for name in names}
+    memory: dict[str, list[tuple[float, ...]]] = {name: [] for name in names}
     for size in sizes:
         people = write_people(folder / f"{size}.parquet", size)
         # The largest table is more than memory holds; what is in memory is left out there.
@@ -155,18 +155,22 @@ def _growth(folder: Path, sizes: tuple[int, ...]) -> Growth:
         ways = {way.name: way for way in _in_turns(fitting, people, 3 if size < 100_000_000 else 1)}
         for name in names:
             taken[name].append(tuple(ways[name].taken) if name in ways else ())
-            memory[name].append(f"{ways[name].memory:,.0f} MB" if name in ways and ways[name].memory else "not tried")
+            memory[name].append((ways[name].memory,) if name in ways and ways[name].memory else ())
         for left in folder.glob(f"{size}.*"):
             left.unlink()
-    lines = tuple(
-        Line(_NAMES[name], tuple(taken[name]), tuple("" if one else "not tried" for one in taken[name]))
-        for name in names
-    )
     rate = [
         f"{size / statistics.median(one) / 1e6:,.2f} M" if one else ""
         for size, one in zip(sizes, taken["ours_sql"], strict=True)
     ]
-    facts = {"memory, " + _NAMES[name]: tuple(memory[name]) for name in names} | {
-        "people a second of the processor, soundadvice, DuckDB": tuple(rate)
-    }
-    return Growth("growth", "Growth with the number of people", "s", "people", sizes, lines, "", facts)
+    facts = {"people a second of the processor, soundadvice, DuckDB": tuple(rate)}
+    return (
+        Growth("growth", "Growth with the number of people", "s", "people", sizes, _lines(taken), "", facts),
+        Growth("peak", "Memory, as the number of people grows", "MB", "people", sizes, _lines(memory)),
+    )
+
+
+def _lines(found: dict[str, list[tuple[float, ...]]]) -> tuple[Line, ...]:
+    return tuple(
+        Line(_NAMES[name], tuple(samples), tuple("" if one else "not tried" for one in samples))
+        for name, samples in found.items()
+    )

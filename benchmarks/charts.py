@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+import fitted
 from figures import count, figure, middle, spread
 from measured import Growth, Line, Measured, Table
 
@@ -26,6 +27,7 @@ _STYLE = """
     .c5 { --ink: #9198a1 } .leader { stroke: #9198a1 }
   }"""
 _WIDTH, _ROW, _TOP, _CHARACTER = 880, 24, 44, 7.9
+_CURVES = 360  # the least width that growth is drawn in, beside names as long as they are
 _COLOURS, _MARKS = 6, "osd^"
 _LONG_SCALE = 30  # from this ratio of the largest to the smallest on, the scale is one of powers of ten
 
@@ -83,23 +85,30 @@ def _dot(row: Measured, samples: Sequence[float], scale: _Scale, y: float, edge:
     ]
 
 
+_Shown = tuple[str, list[tuple[int, float]], fitted.Fit | None]
+
+
 def over(growth: Growth) -> str:
     """A chart of how things grow: powers of ten both ways."""
     lines = [line for line in growth.lines if any(line.samples)]
     height = max(340, _TOP + 17 * len(lines) + 60)
-    shown = [(line.name, _points(growth, line)) for line in lines]
-    right = _WIDTH - 24 - _CHARACTER * max(len(name) + 8 for name, _ in shown)
-    every = [value for _, points in shown for _, value in points]
+    shown = [(line.name, _points(growth, line), fitted.of_line(growth, line)) for line in lines]
+    names = 24 + _CHARACTER * max(len(name) + 8 + 5 * bool(fit) for name, _, fit in shown)
+    width = max(_WIDTH, 70 + _CURVES + names)
+    right = width - names
+    every = [value for _, points, _ in shown for _, value in points]
     first, last = growth.points[0], growth.points[-1]
     across = _Scale(first, last if last > first else first * 10, 70, right, powers=True)
     up = _widened(_Scale(min(every), max(every), height - 50, _TOP, powers=True))
     body = _horizontal_grid(up, 70, right, growth.unit) + _points_grid(growth, across, height)
     body += _named(shown, across, up, right, height)
     told = "; ".join(
-        f"{name}: " + ", ".join(f"{figure(value)} at {count(point)}" for point, value in points)
-        for name, points in shown
+        f"{name}: "
+        + ", ".join(f"{figure(value)} at {count(point)}" for point, value in points)
+        + (f", exponent {fit}" if fit else "")
+        for name, points, fit in shown
     )
-    return _svg(height, growth.title, f"{growth.unit}, along {growth.along}. {told}.", body)
+    return _svg(height, growth.title, f"{growth.unit}, along {growth.along}. {told}.", body, width)
 
 
 def _points(growth: Growth, line: Line) -> list[tuple[int, float]]:
@@ -107,24 +116,23 @@ def _points(growth: Growth, line: Line) -> list[tuple[int, float]]:
     return [(point, middle(samples)) for point, samples in both if samples and middle(samples) > 0]
 
 
-def _named(
-    shown: list[tuple[str, list[tuple[int, float]]]], across: _Scale, up: _Scale, right: float, height: float
-) -> list[str]:
-    """The lines with their marks, and their names at the right, none above another."""
+def _named(shown: Sequence[_Shown], across: _Scale, up: _Scale, right: float, height: float) -> list[str]:
+    """The lines with their marks, and their names at the right, none above another; `^1.02` is the exponent."""
     body, bottom = [], height - 44.0
     order = sorted(range(len(shown)), key=lambda place: -up(shown[place][1][-1][1]))
-    for place in order:  # from the lowest up
-        name, points = shown[place]
+    for above, place in zip(range(len(order))[::-1], order, strict=True):  # from the lowest up
+        name, points, fit = shown[place]
+        power = f" ^{fit.exponent:.2f}" if fit else ""
         places = [(across(point), up(value)) for point, value in points]
         (x, y), owner = places[-1], "ours" if "soundadvice" in name or len(shown) == 1 else "other"
-        bottom = min(bottom - 16, y)
+        bottom = max(min(bottom - 16, y), _TOP + 16 * above)  # which leaves room for those above
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
         marks = "".join(_mark(x, y, place) for x, y in places)
         body += [
             f'<g class="c{place % _COLOURS}"><polyline class="line" points="{path}"/>{marks}</g>',
             f'<line class="leader" x1="{x + 6:.1f}" y1="{y:.1f}" x2="{right + 14:.1f}" y2="{bottom:.1f}"/>',
             f'<text class="{owner}" x="{right + 18:.0f}" y="{bottom + 4:.1f}">'
-            f'{escape(name)} <tspan class="faint">{figure(points[-1][1])}</tspan></text>',
+            f'{escape(name)} <tspan class="faint">{figure(points[-1][1])}{power}</tspan></text>',
         ]
     return body
 
@@ -203,15 +211,15 @@ def _mark(x: float, y: float, kind: int) -> str:
             return f'<path class="mark" d="M{x:.1f} {y - 5:.1f}l5 9h-10z"/>'
 
 
-def _svg(height: float, title: str, told: str, body: list[str]) -> str:
-    size = f'width="{_WIDTH}" height="{height:.0f}" viewBox="0 0 {_WIDTH} {height:.0f}"'
+def _svg(height: float, title: str, told: str, body: list[str], width: float = _WIDTH) -> str:
+    size = f'width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}"'
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title told">',
             f'<title id="title">{escape(title)}</title>',
             f'<desc id="told">{escape(told)}</desc>',
             f"<style>{_STYLE}\n</style>",
-            f'<rect class="paper" width="{_WIDTH}" height="{height:.0f}" rx="6"/>',
+            f'<rect class="paper" width="{width:.0f}" height="{height:.0f}" rx="6"/>',
             f'<text class="title" x="12" y="22">{escape(title)}</text>',
             *body,
             "</svg>\n",

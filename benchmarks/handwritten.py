@@ -45,6 +45,30 @@ def decide(a: dict[str, Any]) -> tuple[str, list[str]]:
     return ("see_doctor" if reasons else "self_care"), reasons
 
 
+def decide_all_read(a: dict[str, Any]) -> tuple[str, list[str]]:
+    """As `decide`, but every answer is read first, as it must be where one that is missing is to be noticed."""
+    reasons = []
+    location, leg, numbness, swelling = a["location"], a["leg_pain"], a["numbness"], a["swelling"]
+    severe, duration, improving, exercise = a["severe_pain"], a["duration"], a["improving"], a["pain_with_exercise"]
+    if duration is not None and duration >= THREE_WEEKS and improving in {"same", "worse", "unsure"}:
+        reasons.append("lasting_pain")
+    if "none" not in swelling:
+        reasons.append("new_swelling")
+    if "none" not in numbness:
+        reasons.append("numb_or_tingling")
+    if "upper_back" in location or "other" in location:
+        reasons.append("out_of_scope")
+    if leg in {"one", "both", "unsure"}:
+        reasons.append("pain_in_leg")
+    if exercise in {"intense", "persists", "unsure"}:
+        reasons.append("pain_when_exercising")
+    if duration is None:
+        reasons.append("unknown_duration")
+    if severe in {"severe", "unsure"}:
+        reasons.append("very_bad_pain")
+    return ("see_doctor" if reasons else "self_care"), reasons
+
+
 def decide_raw(a: dict[str, Any]) -> tuple[str, list[str]]:
     """The same, for answers as a caller hands them in: it reads "3 weeks", and checks nothing."""
     reasons = []

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+import sys
 from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import distributions
 from pathlib import Path
 
 
@@ -40,13 +41,13 @@ def commit() -> str:
 
 
 def versions(packages: Iterable[str]) -> dict[str, str]:
-    """The installed versions of those packages that are installed."""
+    """The installed versions of those packages that are installed; one may have a folder of its own."""
     found = {}
     for name in packages:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
+        places = [str(Path(sys.prefix, name)), *sys.path]
+        one = next(iter(distributions(name=name, path=places)), None)
+        if one is not None:
+            found[name] = one.version
     return found
 
 

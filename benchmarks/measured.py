@@ -111,13 +111,17 @@ class Growth:
 
 @dataclass(frozen=True)
 class Section:
-    """All that one benchmark found. `packages` are those whose versions matter; `notes` come last, a paragraph each."""
+    """All that one benchmark found. `packages` are those whose versions matter; `notes` come last, a paragraph each.
+
+    `versions` are those of what is no Python package.
+    """
 
     title: str
     about: str
     parts: tuple[Table | Growth, ...]
     packages: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
 
 
 def to_json(section: Section) -> dict[str, Any]:
@@ -134,6 +138,7 @@ def from_json(value: Mapping[str, Any]) -> Section:
         tuple(map(_part, value["parts"])),
         tuple(value["packages"]),
         tuple(value["notes"]),
+        value.get("versions", {}),
     )
 
 

@@ -23,11 +23,14 @@ from measured import Measured, Section, Table, UnmeasuredError
 HERE = Path(__file__).parent
 ROUNDS, SECONDS, CONNECTIONS = 7, 3, 32
 MANY = 20_000
-_PATHS = {"bare": "/evaluate", "validated": "/evaluate", "serve": "/api/packs/low_back_pain/evaluate"}
+_SERVED = "/api/packs/low_back_pain/evaluate"
+_PATHS = {"bare": "/evaluate", "validated": "/evaluate", "serve": _SERVED, "two": _SERVED}
+_WORKERS = {"serve": "1", "two": "2"}
 _NAMES = {
     "bare": "a bare FastAPI handler, hand-written ifs",
     "validated": "the same handler, soundadvice.triage",
     "serve": "soundadvice serve, the whole advice out",
+    "two": "soundadvice serve, two workers",
 }
 _SCRIPT = """
 local bodies = {%s}
@@ -39,7 +42,8 @@ end
 """
 _ABOUT = f"""Requests per second on one machine, {CONNECTIONS} connections that stay open, with `wrk` as the client,
 for {SECONDS} seconds each in turns. One process each, behind uvicorn; client and server share the cores. The same
-answer sets for all, and every request answered with 200.
+answer sets for all, and every request answered with 200. Two workers share the cores with the client too, and their
+memory is that of all their processes together.
 """
 
 
@@ -95,7 +99,7 @@ def measure(*, quick: bool) -> Section:
                 rate, _ = load(wrk, script, base + _PATHS[name], seconds)
                 rates[name] += [rate] if turn else []
         rows = [
-            Measured(_NAMES[name], tuple(rates[name]), memory=machine.peak_of(process))
+            Measured(_NAMES[name], tuple(rates[name]), memory=sum(map(machine.peak_of, [process, *children(process)])))
             for name, (_, process) in servers.items()
         ]
         number, start, end = memory(wrk, script, *servers["serve"], many)
@@ -128,7 +132,7 @@ def load(wrk: str, script: Path, url: str, seconds: int) -> tuple[float, int]:
 @contextmanager
 def server(name: str) -> Iterator[tuple[str, int]]:
     """The address and the process id of a server."""
-    if name != "serve":
+    if name not in _WORKERS:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = str(free.getsockname()[1])
         command = [
@@ -147,11 +151,12 @@ def server(name: str) -> Iterator[tuple[str, int]]:
         from measured_pack import FOLDER
 
         command = [sys.executable, "-m", "soundadvice_cli", "serve", "--port", "0"]
-        command += ["--pack", str(FOLDER), "--not-for-people"]
+        command += ["--pack", str(FOLDER), "--not-for-people", "--workers", _WORKERS[name]]
+        command += ["--no-web"] if name == "two" else []  # the web page of several workers keeps visits in a file
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     try:
-        if name == "serve":
+        if name in _WORKERS:
             assert process.stdout is not None
             found = re.search(r"http://\S+", process.stdout.readline())
             assert found is not None
@@ -175,6 +180,12 @@ def wait(port: int) -> None:
         except OSError:
             sleep(0.05)
     raise SystemExit("the bare server did not start")
+
+
+def children(process: int) -> list[int]:
+    """The processes that one has started, and that run."""
+    tasks = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
 
 
 def resident(process: int) -> float:

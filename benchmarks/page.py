@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import charts
+import fitted
 from figures import count, figure, middle, with_spread
+from history import Past, Slower, slower
 from kept import Run
 from measured import Growth, Line, Measured, Section, Table
+from reaches import REACHED, standings
+from what_to_reach import REACHES
 
 HERE = Path(__file__).parent
 INTRODUCTION = HERE / "introduction.md"
 
 
-def write(runs: Mapping[str, Run], folder: Path = HERE) -> None:
+def write(runs: Mapping[str, Run], folder: Path = HERE, past: Sequence[Past] = ()) -> None:
     """Writes README.md and its charts into a folder. Charts that no table has any longer are removed."""
     (folder / "charts").mkdir(parents=True, exist_ok=True)
     drawn = {
@@ -28,13 +32,15 @@ def write(runs: Mapping[str, Run], folder: Path = HERE) -> None:
             old.unlink()
     for name, text in drawn.items():
         (folder / "charts" / name).write_text(text, encoding="utf-8")
-    (folder / "README.md").write_text(text_of(runs), encoding="utf-8")
+    (folder / "README.md").write_text(text_of(runs, past), encoding="utf-8")
 
 
-def text_of(runs: Mapping[str, Run]) -> str:
+def text_of(runs: Mapping[str, Run], past: Sequence[Past] = ()) -> str:
     """The whole page."""
-    parts = [INTRODUCTION.read_text(encoding="utf-8").rstrip(), ""]
+    before, after = INTRODUCTION.read_text(encoding="utf-8").rstrip().split("\n## ", 1)
+    parts = [before.rstrip(), "", "## What we set out to reach", "", *_reaches(runs), "", f"## {after}", ""]
     parts += ["## What was measured", "", *_contents(runs), "", "## The machine", "", *_machine(runs), ""]
+    parts += ["## What got slower", "", *_slower(slower(past)), ""]
     for name, run in runs.items():
         parts += _section(name, run)
     return "\n".join(parts)
@@ -45,11 +51,52 @@ def has_figures(part: Table | Growth) -> bool:
     return any(row.samples for row in part.rows) if isinstance(part, Table) else any(any(x.samples) for x in part.lines)
 
 
-def _contents(runs: Mapping[str, Run]) -> list[str]:
-    lines = ["| name | | took |", "| --- | --- | ---: |"]
-    for name, run in runs.items():
-        lines.append(f"| `{name}` | [{run.section.title}](#{_anchor(run.section.title)}) | {run.seconds:.0f} s |")
+def _reaches(runs: Mapping[str, Run]) -> list[str]:
+    """The table of reaches, and why some cannot be met. A reason is given where it is missed, and only there."""
+    found = standings(runs, REACHES)
+    lines = ["| | against | before | to reach | now | |", "| --- | --- | --- | ---: | ---: | --- |"]
+    reasons: list[str] = []
+    for one in found:
+        state = one.state if one.state == REACHED else f"**{one.state}**"
+        if one.state != REACHED and one.reach.limit:
+            reasons.append(f"{len(reasons) + 1}. {one.reach.limit}")
+            state += f" ({len(reasons)})"
+        cells = (one.reach.what, one.reach.against, one.reach.before, one.reach.words, one.now, state)
+        lines.append("| " + " | ".join(cells) + " |")
+    near = sum(one.state == REACHED for one in found)
+    told = f"{near} of {len(found)} are reached; a figure counts as it is shown here, with three digits."
+    lines += ["", f"{told} *Before* is what it was when the reach was set."]
+    if reasons:
+        lines += ["", "Why not, and how we know:", "", *reasons]
     return lines
+
+
+def _contents(runs: Mapping[str, Run]) -> list[str]:
+    lines = ["| name | | took | load | on |", "| --- | --- | ---: | --- | --- |"]
+    for name, run in runs.items():
+        link = f"[{run.section.title}](#{_anchor(run.section.title)})"
+        load = " to ".join(run.load)
+        lines.append(f"| `{name}` | {link} | {run.seconds:.0f} s | {load} | {run.date}, {run.commit or 'no commit'} |")
+    commits = {run.commit for run in runs.values()}
+    told = "All of one commit." if len(commits) == 1 else f"Of {len(commits)} commits: not all of one run."
+    return [*lines, "", told]
+
+
+def _slower(found: Sequence[Slower]) -> list[str]:
+    """What the history says of our own figures; of others how many, which tells how far the machine is to blame."""
+    ours = [one for one in found if one.ours]
+    told = "In the last run of each section, against the run before it and the best of all, by more than the spread of"
+    lines = [f"{told} both and by a tenth at least ([all figures of all runs](history.csv)).", ""]
+    if ours:
+        lines += ["| | now | load | the run before | load | the best | |"]
+        lines += ["| --- | ---: | ---: | ---: | ---: | ---: | --- |"]
+    for one in ours:
+        before = f"{one.last} | {one.last.load:g} | {one.best} | {one.best.date[:10]}, {one.best.commit}"
+        lines.append(f"| {one.now.title} | {one.now} | {one.now.load:g} | {before} |")
+    if not ours:
+        lines.append("Nothing of soundadvice.")
+    others = f"Of the figures of others, {len(found) - len(ours)} are worse too"
+    return [*lines, "", f"{others}, which tells of the machine and of their versions."]
 
 
 def _anchor(title: str) -> str:
@@ -81,7 +128,9 @@ def _section(name: str, run: Run) -> list[str]:
     before, after = run.load
     small = "**A small run, to try: quote nothing from it.** " if run.quick else ""
     when = f"{small}Run on {run.date} at {run.commit or 'no commit'}; load {before} before and {after} after"
-    return [*lines, f"{when}. Again: `python benchmarks/run.py {name}`", ""]
+    versions = ", ".join(f"{package} {run.versions[package]}" for package in sorted(run.versions, key=str.lower))
+    told = f"{when}; with {versions}" if versions else when
+    return [*lines, f"{told}. Again: `python benchmarks/run.py {name}`", ""]
 
 
 def _headed(name: str, part: Table | Growth) -> list[str]:
@@ -129,7 +178,12 @@ def _growth(name: str, growth: Growth) -> list[str]:
     if growth.facts:
         lines += [f"| | {columns} |", rule]
         lines += [*(f"| {what} | " + " | ".join(words) + " |" for what, words in growth.facts.items()), ""]
-    lines += [f"| {growth.unit} | {columns} |", rule, *map(_along, growth.lines)]
+    fits = [fitted.of_line(growth, line) for line in growth.lines]
+    if any(fits):
+        columns, rule = f"{columns} | exponent", f"{rule} ---: |"
+    lines += [f"| {growth.unit} | {columns} |", rule]
+    for line, fit in zip(growth.lines, fits, strict=True):
+        lines.append(_along(line) + (f" {fit or ''} |" if any(fits) else ""))
     return [*lines, ""]
 
 

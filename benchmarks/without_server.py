@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 RUNS = 15
 PACK = "low_back_pain_self_care"
-_PEERS = {"json-logic-js": "2.0.5", "@gorules/zen-engine-wasm": "0.23.1"}
-_MINIFIER = ("@esbuild/linux-x64", "0.28.2")
+_PEERS = ("json-logic-js", "@gorules/zen-engine-wasm")
+_MINIFIER = "@esbuild/linux-x64"
 _PYODIDE = "314.0.7"
 _ABOUT = """In new processes, {runs} runs in turns, from the start of Node, its own included; in Chromium from the
 beginning of the navigation to a file on disk, in a window of its own in a browser that runs, to the first paint, which
@@ -70,7 +70,7 @@ def measure(*, quick: bool) -> Section:
         texts = folder / "texts.json"
         texts.write_text(_texts(pack), "utf-8")
         files["of it the texts of soundadvice's module in three languages"] = [texts]
-        minifier = _package(*_MINIFIER, folder) / "bin" / "esbuild"
+        minifier = _package(_MINIFIER, folder) / "bin" / "esbuild"
         minifier.chmod(0o755)
         for name in ("own", "all"):
             command = [
@@ -83,13 +83,17 @@ def measure(*, quick: bool) -> Section:
             subprocess.run(list(map(str, command)), capture_output=True, check=True)
         files["soundadvice, module, its own language, minified"] = [folder / "own.min.mjs"]
         files["soundadvice, module, three languages, minified"] = [folder / "all.min.mjs"]
-        peers = {one: _package(one, version, folder) for one, version in _PEERS.items()}
+        peers = {one: _package(one, folder) for one in _PEERS}
         files["json-logic-js, the engine alone"] = [peers["json-logic-js"] / "logic.js"]
         files["zen, WebAssembly, the engine alone"] = list((peers["@gorules/zen-engine-wasm"] / "dist").glob("*[ms]"))
         pyodide = _pyodide()
         files["Pyodide with pydantic and PyYAML"] = pyodide
         rows = tuple(_sized(node, title, found) for title, found in files.items())
         sizes = Table("sizes", "What is fetched", "kB", rows, about=_SIZES)
+        versions = {"Node": subprocess.check_output([node, "--version"], text=True).strip().lstrip("v")} | {
+            name: json.loads((peer / "package.json").read_text("utf-8"))["version"]
+            for name, peer in {**peers, "esbuild": minifier.parents[1]}.items()
+        }
         logic = peers["json-logic-js"] / "logic.js"
         deciding = decisions(node, write_module(folder), logic, folder, quick=quick)
         (folder / "blank.html").write_text("<!DOCTYPE html><title>One word</title><p>Hello", "utf-8")
@@ -102,7 +106,7 @@ def measure(*, quick: bool) -> Section:
     about = " ".join(_ABOUT.format(runs=runs, pack=PACK).split())
     start = Table("cold", "Until it asks or decides", "ms", rows, "soundadvice, module, first advice in Node", about)
     kept = f"Pyodide {_PYODIDE} is sized and started where the tests have fetched it."
-    return Section("Without a server", "", (sizes, start, *deciding), ("soundadvice",), (kept,))
+    return Section("Without a server", "", (sizes, start, *deciding), ("soundadvice",), (kept,), versions)
 
 
 def _texts(pack: Pack) -> str:
@@ -134,10 +138,11 @@ def _pyodide() -> list[Path]:
     return [one for one in kept.rglob("*") if one.name in names or one.suffix == ".whl"]
 
 
-def _package(name: str, version: str, folder: Path) -> Path:
+def _package(name: str, folder: Path) -> Path:
+    """The newest version of a package of Node."""
     target = folder / name.replace("/", "-")
     target.mkdir()
-    command = ["npm", "pack", "--silent", f"{name}@{version}", "--pack-destination", str(target)]
+    command = ["npm", "pack", "--silent", f"{name}@latest", "--pack-destination", str(target)]
     if subprocess.run(command, capture_output=True, cwd=target, check=False).returncode:
         raise UnmeasuredError(f"npm could not fetch {name}")
     with tarfile.open(next(target.glob("*.tgz"))) as packed:

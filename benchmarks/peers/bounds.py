@@ -1,8 +1,9 @@
-"""Lower bounds: what any code in Python has to do with the raw answers at least. The decision lies beside them."""
+"""Lower bounds: what any code in Python has to do at least; with raw answers, where the decision lies beside them."""
 
 from __future__ import annotations
 
-from answer_sets import Prepared, RawAnswers, answer_sets
+import handwritten
+from answer_sets import Prepared, RawAnswers, answer_sets, prepared
 from contestant import Contestant
 from measured_pack import measured_pack
 
@@ -58,4 +59,16 @@ def _words_of_all(name: str) -> set[str]:
     return {str(answers[name]) for answers in answer_sets()}
 
 
-CONTESTANTS = (reading, looking_up)
+def all_read() -> Contestant:
+    """What the `if`s take where no answer may be missing."""
+    names = {"decide": handwritten.decide_all_read}
+    return Contestant(
+        "hand-written ifs that read every answer first",
+        "prepared: frozensets, seconds, None",
+        prepared,
+        "outcome, reasons = decide(answers)",
+        names,
+    )
+
+
+CONTESTANTS = (reading, looking_up, all_read)

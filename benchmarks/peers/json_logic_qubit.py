@@ -1,7 +1,6 @@
 """JsonLogic (json-logic-qubit, pure Python): a program for each rule.
 
-Its module has the name of panzi-json-logic's, so it is installed into a folder of its own beside the environment:
-`pip install --no-deps --target $(python -c 'import sys; print(sys.prefix)')/json-logic-qubit json-logic-qubit`.
+Its module has the name of panzi-json-logic's, so `make bench` installs it into a folder of its own in the environment.
 """
 
 from __future__ import annotations

@@ -121,7 +121,7 @@ def test_a_set_that_is_none_or_more_than_one_may_be_is_not_quick() -> None:
     quick = compiled(pack).quick
     for given in ([], ["leg", "none"], ["none", "unsure"], ["toe"], "leg", None, {"leg": 1}, ["leg", "toe"], [["leg"]]):
         assert quick({"q": given}, Advice) is None
-    for given in (["leg"], ["none"], ["leg", "leg"], ("arm", "leg"), {"leg"}, frozenset({"unsure"})):
+    for given in (["leg"], ["none"], {"none"}, ["leg", "leg"], ("arm", "leg"), {"leg"}, frozenset({"unsure"})):
         assert quick({"q": given}, Advice).answers == {"q": frozenset(given)}
 
 

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,6 +18,7 @@ sys.path.append(str(HERE))
 
 import charts  # noqa: E402
 import figures  # noqa: E402
+import history  # noqa: E402
 import kept  # noqa: E402
 import page  # noqa: E402
 import run  # noqa: E402
@@ -120,9 +122,21 @@ def test_rates_are_ranked_from_the_highest_and_compared_by_time() -> None:
 def test_a_chart_of_growth_holds_every_figure() -> None:
     words = words_of(charts.over(GROWN))
     assert words[1] == (
-        "ms, along rules. soundadvice: 1.00 at 8, 10.0 at 80, 700 at 5,000; another: 2.00 at 8, 40.0 at 80."
+        "ms, along rules. soundadvice: 1.00 at 8, 10.0 at 80, 700 at 5,000, exponent 1.02 (1.00 to 1.03); "
+        "another: 2.00 at 8, 40.0 at 80, exponent 1.30."
     )
-    assert {"soundadvice 700", "another 40.0", "5,000", "rules"} <= set(words)
+    assert {"soundadvice 700 ^1.02", "another 40.0 ^1.30", "5,000", "rules"} <= set(words)
+
+
+def test_names_beside_many_curves_stay_in_the_chart_and_apart() -> None:
+    lines = tuple(Line(f"curve {number}", ((1.0,), (50 + number / 100,))) for number in range(30))
+    svg = charts.over(Growth("many", "Many", "s", "rules", (10, 100), (*lines, Line("low", ((0.01,), (0.02,))))))
+    height = int(re.findall(r'viewBox="0 0 \d+ (\d+)"', svg)[0])
+    places = sorted(float(y) for y in re.findall(r'class="other" x="\d+" y="([\d.]+)"', svg))
+    assert len(places) == 31
+    assert places[0] > 12
+    assert places[-1] < height - 30
+    assert min(high - low for low, high in pairwise(places)) >= 15.9
 
 
 def test_charts_have_colours_for_light_and_dark_and_are_named() -> None:
@@ -169,7 +183,7 @@ def test_a_small_run_says_so() -> None:
 
 def test_the_page_is_what_was_kept_last() -> None:
     found = {name: one for name in run.BENCHMARKS if (one := kept.read(name)) is not None}
-    assert page.text_of(found) == (HERE / "README.md").read_text(encoding="utf-8")
+    assert page.text_of(found, history.read()) == (HERE / "README.md").read_text(encoding="utf-8")
     assert not any(one.quick for one in found.values())
 
 

@@ -13,13 +13,14 @@ ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT))
 
 from tools.mutation import ledger  # noqa: E402
+from tools.mutation.__main__ import FILES  # noqa: E402
 from tools.mutation.changes import SourceMutant, mutants_of, put_in  # noqa: E402
 from tools.mutation.runner import MutantOutcome  # noqa: E402
 
 MODULES = sorted(
     path
     for room in ("model", "meaning", "session", "wire")
-    for pattern in ("*.py", "condition/*.py", "voters/*.py")
+    for pattern in FILES
     for path in (ROOT / "engine/soundadvice" / room).glob(pattern)
 )
 

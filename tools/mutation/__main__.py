@@ -21,6 +21,11 @@ from tools.mutation.runner import MutantOutcome, Runner, preload
 ROOT = Path(__file__).parents[2]
 
 
+FILES = ("*.py", "condition/*.py", "bits/*.py", "generated/*.py", "voters/*.py")
+"""Of a room, and of rooms of their own within one: conditions of the model, bits and generated code of the meaning, and
+voters of the session."""
+
+
 def _without(file: str, *names: str) -> tuple[str, ...]:
     return tuple(f"--deselect={file}::test_{name}" for name in names)
 
@@ -64,6 +69,7 @@ TESTS = {
         ),
         "tests/meaning/test_advice.py",
         "tests/meaning/test_agreement.py",
+        "tests/meaning/test_bits.py",
         "tests/meaning/test_cells.py",
         "tests/meaning/test_compiled.py",
         "tests/meaning/test_compiled_tests.py",
@@ -161,8 +167,7 @@ def _options(words: Sequence[str]) -> argparse.Namespace:
 
 def _modules(room: str) -> list[str]:
     folder = SOURCES / "soundadvice" / room
-    # Conditions are a room of their own within the model, and voters within the session.
-    files = sorted(file for one in ("*.py", "condition/*.py", "voters/*.py") for file in folder.glob(one))
+    files = sorted(file for one in FILES for file in folder.glob(one))
     names = [file.relative_to(SOURCES).with_suffix("").parts for file in files if file.stem != "__init__"]
     return [".".join(parts) for parts in names]
 

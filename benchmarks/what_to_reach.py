@@ -1,0 +1,171 @@
+"""The reaches, in the order of the page."""
+
+from __future__ import annotations
+
+from reaches import Place, Reach
+
+_PREPARED, _RAW = "hand-written ifs", "hand-written ifs, reading the raw answers"
+_OURS = "soundadvice, DuckDB"
+_ANSWER, _COMPILE = (
+    "soundadvice, an answer and the next question",
+    "soundadvice: the first triage, for which it compiles",
+)
+_ASK, _SERVE = "soundadvice ask, installed, its packs ready", "soundadvice serve, the whole advice out"
+
+REACHES = (
+    Reach(
+        "validated triage of raw answers",
+        "`if`s by hand that read the same raw answers",
+        "2.2x",
+        1.4,
+        "x",
+        Place("deciding", "raw", "soundadvice.triage", over=_RAW),
+    ),
+    Reach(
+        "the compiled decision",
+        "`if`s by hand, on prepared answers",
+        "1.3 to 1.4x",
+        1.0,
+        "x",
+        Place("deciding", "prepared", "soundadvice, the compiled decision alone", over=_PREPARED),
+        "It reads all eight answers, for one that is missing must be told of; the `if`s read the last only where a "
+        "rule needs it. The same `if`s with every answer read first took 1.08 to 1.10 times as long, where this took "
+        "1.09 to 1.15, in one process; they are [in the same table](#on-prepared-answers-and-what-is-rarer).",
+    ),
+    Reach(
+        "two answers that decide, the rest left out",
+        "the same `if`s, on all answers",
+        "76x",
+        6,
+        "x",
+        Place("deciding", "prepared", "two answers that decide, the rest left out", over=_PREPARED),
+    ),
+    Reach(
+        "an answer left behind on a hidden question",
+        "the same `if`s",
+        "163x",
+        8,
+        "x",
+        Place("deciding", "prepared", "an answer left behind on a hidden question", over=_PREPARED),
+    ),
+    Reach(
+        "10 million people, Parquet to Parquet",
+        "reading and writing the same columns, nothing decided",
+        "1.67x",
+        1.25,
+        "x",
+        Place("batch", "parquet", _OURS, over="all columns read and written, nothing decided"),
+    ),
+    Reach(
+        "the same",
+        "SQL by hand, tuned with a profiler",
+        "1.12x",
+        0.95,
+        "x",
+        Place("batch", "parquet", _OURS, over="SQL by hand, tuned with a profiler"),
+    ),
+    Reach("100 million people, memory", "", "4.9 GB", 1_000, "MB", Place("batch", "peak", _OURS, 100_000_000)),
+    Reach(
+        "1 million people, 5,000 rules, on DuckDB",
+        "",
+        "does not finish",
+        60,
+        "s",
+        Place("many_rules", "rules", "soundadvice batch", 5_000),
+    ),
+    Reach(
+        "1 million people, 800 rules, on DuckDB",
+        "",
+        "",
+        5,
+        "s",
+        Place("many_rules", "rules", "soundadvice batch", 800),
+    ),
+    Reach(
+        "Spark: to plan and to compile, for a hundred people",
+        "",
+        "14.7 s",
+        4,
+        "s",
+        Place("spark", "spark", "soundadvice, Spark, a hundred advised"),
+    ),
+    Reach(
+        "Spark: the first million people after that",
+        "",
+        "13 s",
+        5,
+        "s",
+        Place("spark", "spark", "soundadvice, Spark, all advised"),
+    ),
+    Reach(
+        "an answer in a session and the next question, 5,000 rules",
+        "",
+        "58 ms",
+        3,
+        "ms",
+        Place("deciding", "answered", _ANSWER, 5_000),
+    ),
+    Reach(
+        "loading 5,000 rules, with places",
+        "",
+        "1.3 to 1.4 s",
+        500,
+        "ms",
+        Place("deciding", "built", "soundadvice: load_pack", 5_000),
+        "To read the 5,007 files takes about 50 ms, and libyaml with PyYAML's events over it about 310, before there "
+        "is one node, one shape or one check. Found by a loop over the same files that does nothing else.",
+    ),
+    Reach(
+        "compiling for the first triage, 5,000 rules",
+        "",
+        "0.8 s",
+        250,
+        "ms",
+        Place("deciding", "built", _COMPILE, 5_000),
+    ),
+    Reach(
+        "`ask`: the first question on the screen, processor time",
+        "",
+        "0.37 to 0.44 s",
+        200,
+        "ms",
+        Place("startup", "processor", _ASK),
+    ),
+    Reach(
+        "`serve`: requests, the whole advice out",
+        "a bare handler with `if`s",
+        "2.2x fewer",
+        1.2,
+        "x",
+        Place("serving", "requests", _SERVE, over="a bare FastAPI handler, hand-written ifs"),
+    ),
+    Reach(
+        "`serve`: requests with two workers",
+        "with one",
+        "",
+        1.8,
+        "x",
+        Place("serving", "requests", "soundadvice serve, two workers", over=_SERVE, rate=True),
+    ),
+    Reach("memory of `serve`", "", "58 MB", 40, "MB", Place("serving", "requests", _SERVE, memory=True)),
+    Reach("memory of `ask`", "", "54 MB", 35, "MB", Place("startup", "processor", _ASK, memory=True)),
+    Reach(
+        "audit of 5,000 rules, all properties",
+        "",
+        "91 to 97 s",
+        30,
+        "s",
+        Place("auditing", "properties", "all together", 5_000),
+    ),
+    Reach(
+        "a decision in Node",
+        "JavaScript by hand that checks nothing",
+        "",
+        2,
+        "x",
+        Place("without_server", "deciding", "soundadvice, outcome", over="by hand, nothing checked"),
+        "It checks what it is given. Code by hand that checks the same takes more than twice as long as code that "
+        "checks nothing; [beside that](#one-decision-in-node-all-checked), in the same run, this takes about a quarter "
+        "more.",
+    ),
+)
