@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
+from soundadvice._dataclass import dataclass
 from soundadvice.loader.yaml.quoting import quote
 from soundadvice.model.problem import Span
 
