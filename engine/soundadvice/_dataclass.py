@@ -88,7 +88,7 @@ def _init(cls: type, every: tuple[Field[Any], ...], *, frozen: bool) -> Any:
             body.append(f"if {name} is _MISSING: {name} = _make_{name}()")
         (named if field.kw_only else given).append(name + default)
         slot = vars(cls).get(name)
-        if isinstance(slot, MemberDescriptorType):
+        if frozen and isinstance(slot, MemberDescriptorType):
             knows[f"_slot_{name}"] = slot.__set__
             body.append(f"_slot_{name}(self, {name})")
         else:
