@@ -11,6 +11,7 @@ their number: words first, then the batches in their order.
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from enum import Enum
 from fractions import Fraction
 from importlib import import_module
 from itertools import groupby
+from types import MemberDescriptorType
 from typing import Any
 
 from soundadvice.model.problem import Span
@@ -28,6 +30,10 @@ _MODEL = "soundadvice.model."
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 _VALUES, _TUPLES, _SETS, _MAPPINGS, _FRACTIONS, _DECIMALS, _DAYS = range(-7, 0)
 """What a batch is of, by its first item: those, or, from 0 on, the number of a class."""
+
+
+_Maker = Callable[..., list[Any]]
+"""Objects of one class, from a column for each of its fields."""
 
 
 class StaleFormError(Exception):
@@ -195,27 +201,37 @@ def read(form: Mapping[str, Any], package: str = "") -> object:
             ]
             if len(set(map(len, held))) != 1:
                 raise StaleFormError("columns of several lengths")
-            made.extend(list(map(make, *held)))
+            made.extend(make(*held))
         return thing(form["root"])
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as reason:
         raise StaleFormError(str(reason)) from None
 
 
-def _class(module: str, name: str, names: list[str], plain: list[bool], package: str) -> tuple[Any, list[bool]]:
-    """What makes an object of a class from the values of its fields, and which of these are plain."""
+def _class(module: str, name: str, names: list[str], plain: list[bool], package: str) -> tuple[_Maker, list[bool]]:
+    """What makes the objects of a class from the columns of its fields, and which of these are plain."""
     kind: Any = _kind(module, name, object)
     if not is_dataclass(kind) or [field.name for field in fields(kind)] != names or len(plain) != len(names):
         raise StaleFormError(f"{name} has other fields")
+    make = _maker(kind, names)
     if kind is Span and package:
         folders = _Folders(package)
-        return lambda file, *where: Span(folders[file], *where), plain
-    if any(field.kw_only for field in fields(kind)):
-        return _by_name(kind, names), plain
-    return kind, plain
+        return lambda files, *where: make([folders[file] for file in files], *where), plain
+    return make, plain
 
 
-def _by_name(kind: Any, names: list[str]) -> Callable[..., object]:
-    return lambda *values: kind(**dict(zip(names, values, strict=True)))
+def _maker(kind: Any, names: list[str]) -> _Maker:
+    """Makes objects of a class: each field of all of them at once where the class only keeps what it is given."""
+    slots = [vars(kind).get(name) for name in names]
+    if hasattr(kind, "__post_init__") or not all(isinstance(slot, MemberDescriptorType) for slot in slots):
+        return lambda *columns: [kind(**dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
+
+    def make(*columns: list[Any]) -> list[Any]:
+        made = [object.__new__(kind) for _ in columns[0]]
+        for slot, column in zip(slots, columns, strict=True):
+            deque(map(slot.__set__, made, column), maxlen=0)
+        return made
+
+    return make
 
 
 class _Folders(dict[str, str]):
