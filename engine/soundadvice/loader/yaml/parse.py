@@ -308,15 +308,7 @@ class _Builder:
         self._values = self._keys = None
 
     def _begin_collection(self, event: Any) -> Node:
-        start, end = event.start_mark, event.end_mark
-        node = Node(self._file, start.line, start.column, end.line, end.column)
-        self._count += 1
-        if self._items is not None:
-            self._items.append(node)
-        else:
-            if self._key is None and self._values is not None:
-                self._refuse_key(event)
-            self._attach(node)
+        node = self._begin_node(event)
         if event.tag is not None or event.anchor is not None or self._count > MOST_VALUES:
             self._refuse(event, node)
         self._above.append(self._inside)
