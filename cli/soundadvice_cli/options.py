@@ -267,7 +267,7 @@ def open_for_people(
     if not lasting:
         return check_for_people(open_to_read(pack, region, param, language), not_for_people=not_for_people)
     from soundadvice.files.apart import apart
-    from soundadvice.loader.ready.installed import has_ready_form
+    from soundadvice.loader.ready.installed import ready_pack
     from soundadvice.model.pack import DEFAULT_REGION
 
     def opened() -> Pack:
@@ -275,7 +275,7 @@ def open_for_people(
 
     # What reads a ready form weighs nothing, and a process of its own would cost more than it saves.
     plain = not param and region == DEFAULT_REGION and language is None
-    loaded = opened() if plain and has_ready_form(pack) else apart(opened)
+    loaded = (ready_pack(pack) if plain else None) or apart(opened)
     speak(loaded.language)
     return check_for_people(loaded, not_for_people=not_for_people)
 

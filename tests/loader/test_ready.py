@@ -21,7 +21,7 @@ from soundadvice.loader import load as loading
 from soundadvice.loader.find import installed_packs
 from soundadvice.loader.ready import installed as ready
 from soundadvice.loader.ready.form import StaleFormError, read, written
-from soundadvice.loader.ready.installed import FOLDER, has_ready_form, ready_form, ready_pack
+from soundadvice.loader.ready.installed import FOLDER, ready_form, ready_pack
 from support.packs.generated import make_answers, make_pack, with_days
 
 SHIPPED = sorted(installed_packs())
@@ -65,7 +65,7 @@ def test_packs_of_every_shape_come_back_and_say_the_same() -> None:
 
 def written_answers(answers: dict[str, Any]) -> dict[str, object]:
     form = written(answers)
-    assert form["objects"] == []
+    assert form["classes"] == []
     return form
 
 
@@ -97,8 +97,7 @@ def package(forms: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 def test_an_installed_pack_is_taken_as_it_was_read(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = load_pack(package / PACK)
-    assert has_ready_form(PACK)
-    assert not any(has_ready_form(one) for one in ("low_back_pain", package / PACK, "no such pack"))
+    assert not any(ready_pack(one) for one in ("low_back_pain", package / PACK, "no such pack"))
     monkeypatch.setattr(loading, "find", lambda *_: 1 / 0)  # its files are not read
     found = load_pack(PACK)
     assert (found.content_hash, found.case_hash) == (whole.content_hash, whole.case_hash)
@@ -129,6 +128,12 @@ def rewritten(package: Path, change: Callable[[dict[str, Any]], object]) -> None
     change(form)
     body = json.dumps(form).encode()
     path.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
+
+
+def batch_of(form: dict[str, Any], kind: int) -> list[Any]:
+    """The first batch of a kind: -6 is of tuples, -4 of mappings."""
+    found: list[Any] = next(one for one in form["pack"]["batches"] if one[0] == kind and one[1][0])
+    return found
 
 
 @pytest.mark.parametrize("name", ["pack.yaml", "questions.yaml", "new.txt"])
@@ -176,16 +181,22 @@ def test_a_damaged_form_is_passed_over(package: Path) -> None:
         lambda form: form.update(folders=["no_such_pack"]),
         lambda form: form.pop("pack"),
         lambda form: form["pack"].update(root=7),
+        lambda form: form["pack"].update(root=99_999_999),
         lambda form: form["pack"]["classes"][0][2].append("more"),
+        lambda form: form["pack"]["classes"][0][3].append(True),
         lambda form: form["pack"]["classes"][0].__setitem__(0, "..os"),
         lambda form: form["pack"]["classes"][0].__setitem__(0, "no_such_module"),
         lambda form: form["pack"]["classes"][0].__setitem__(slice(0, 2), ["pack", "hash_of"]),
         lambda form: form["pack"]["words"][0].__setitem__(2, "NO_SUCH_WORD"),
-        lambda form: form["pack"]["objects"][0].append(1),
-        lambda form: form["pack"]["objects"][0].__setitem__(1, [0, 99_999_999]),
-        lambda form: form["pack"]["objects"][0].__setitem__(1, [99]),
-        lambda form: form["pack"]["objects"][0].__setitem__(1, [5, 1, 0]),
-        lambda form: form["pack"]["objects"][0].__setitem__(1, [1, *[[1]] * 3]) or form["pack"].pop("words"),
+        lambda form: form["pack"].pop("words"),
+        lambda form: form["pack"]["batches"].reverse(),
+        lambda form: form["pack"]["batches"][0].__setitem__(0, -99),
+        lambda form: form["pack"]["batches"][0].__setitem__(0, 99),
+        lambda form: form["pack"]["batches"][-1].pop(),
+        lambda form: form["pack"]["batches"][-1][1].append("one more"),
+        lambda form: form["pack"]["batches"][-1].append([]),
+        lambda form: batch_of(form, -6)[1][0].append(99_999_999),
+        lambda form: batch_of(form, -4)[1][0].append(0),
     ],
 )
 def test_a_form_of_anything_else_is_passed_over(package: Path, change: Callable[[dict[str, Any]], object]) -> None:

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 import pytest
 
 from soundadvice.model.condition import All
+from soundadvice.model.errors import SessionError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import MultiChoice, Option
-from soundadvice.session import Session
+from soundadvice.session import Session, second_engine, voting
+from soundadvice.session.pacing import how_long_words, place_words
 from soundadvice.session.probe import Health, Probe
 from soundadvice.session.second_engine import NAMES, VARIABLE, misnamed, remark, voter_of, why_alone
 from support.packs.generated import any_of, make, rule, small_pack
@@ -129,3 +131,50 @@ def test_importing_soundadvice_loads_no_second_engine() -> None:
     code = "import sys, soundadvice.session; print(*{'durable', 'durable_rules_engine', 'clips'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+def test_the_second_engine_is_made_for_the_first_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Pack] = []
+    monkeypatch.setattr(voting.second_engine, "voter_of", lambda pack: asked.append(pack) or "it is not there")
+    session = Session(small_pack())
+    assert not session.decided
+    assert how_long_words(session)
+    assert place_words(session, session.next_question or session.pack.questions[0])
+    assert asked == []
+    for name, answer in NOTHING_WRONG.items():
+        session.answer(name, answer)
+        assert session.evaluation.fired == ()
+    assert len(asked) == len(NOTHING_WRONG)
+    assert session.decided
+
+
+def test_advice_that_no_answer_is_needed_for_is_voted_on_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    always = make(small_pack().questions, ())
+    session = Session(always)
+    assert session.evaluation.decided
+    monkeypatch.setattr(voting.second_engine, "voter_of", lambda _: OneThatFires())
+    with pytest.raises(SessionError, match="disagree"):
+        assert Session(always).decided
+
+
+class OneThatFires:
+    """An engine that fires what no one has asked for."""
+
+    name = "odd"
+
+    def fired(self, *_: object) -> frozenset[str]:
+        return frozenset({"nothing"})
+
+
+@needs_durable
+def test_an_engine_is_loaded_only_where_those_before_it_cannot_carry_the_pack(
+    wide: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without(monkeypatch, "clips")
+    tried: list[str] = []
+    had = second_engine._can_be_had
+    monkeypatch.setattr(second_engine, "_can_be_had", lambda name: tried.append(name) or had(name))
+    assert why_alone(small_pack()) is None
+    assert tried == ["durable_rules"]
+    assert why_alone(wide) is not None
+    assert tried == ["durable_rules", "durable_rules", "clips"]

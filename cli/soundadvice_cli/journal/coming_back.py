@@ -8,18 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soundadvice.journal import Episode, Journal, episodes
-from soundadvice.journal.carry_over import entry_of
-from soundadvice.journal.check_in import CheckIn
-from soundadvice_cli.journal.check_in import CheckInConversation
+from soundadvice.journal import episodes
 
 if TYPE_CHECKING:
-    from soundadvice.journal import Entry
+    from soundadvice.journal import Entry, Journal
     from soundadvice.journal.coming_back import ComingBack
     from soundadvice.model.pack import Pack
     from soundadvice.session import Session
     from soundadvice_cli.ask.come_back import ComeBack
     from soundadvice_cli.ask.save_advice import Saver
+    from soundadvice_cli.journal.check_in import CheckInConversation
     from soundadvice_cli.prompts.asker import Asker
     from soundadvice_cli.routine.run import RoutineRun
     from soundadvice_cli.terminal.pager import Pages
@@ -45,6 +43,9 @@ def conversation_of(
 
     `for_other`: someone else answers for the person whom it is about.
     """
+    from soundadvice.journal import Episode
+    from soundadvice.journal.check_in import CheckIn
+    from soundadvice_cli.journal.check_in import CheckInConversation
     from soundadvice_cli.terminal.text_layout import height
 
     if back.words:
@@ -83,6 +84,8 @@ class JournalOfAnswers:
 
     def keep(self, session: Session) -> Path:
         """Keeps it, as an episode after those before; returns where. Raises JournalError."""
+        from soundadvice.journal.carry_over import entry_of
+
         moment = self._now()
         entry = entry_of(session.pack, session.record(moment), moment.tzinfo)
         entry = replace(entry, skipped=tuple(sorted(session.skipped)))

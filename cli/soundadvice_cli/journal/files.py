@@ -9,9 +9,6 @@ import click
 
 from soundadvice.files.atomic import write_atomically
 from soundadvice.journal import Journal, episodes
-from soundadvice.journal.chart import course_lines, days_of, page, scored, summary, text_chart
-from soundadvice.journal.diary.words import done_words, how_often
-from soundadvice.journal.episode import of_no_episode
 from soundadvice.model.errors import JournalError
 from soundadvice.wording.dates import in_words
 from soundadvice.wording.language import say, say_count, to_say
@@ -47,6 +44,10 @@ def open_journal(path: str | None) -> Journal:
 
 def show_list(journal: Journal, today: date) -> None:
     """Every check-in and all of the diary in words, episode by episode."""
+    from soundadvice.journal.chart import course_lines
+    from soundadvice.journal.diary.words import done_words, how_often
+    from soundadvice.journal.episode import of_no_episode
+
     content = journal.content()
     found, apart = episodes(content.entries, None, content.diary), of_no_episode(content.entries, content.diary)
     if not found and not apart:
@@ -73,6 +74,8 @@ def show_list(journal: Journal, today: date) -> None:
 
 def show_chart(journal: Journal, subject: Pack, file: Path | None) -> None:
     """The course of the latest episode on the screen, or as a web page in a file."""
+    from soundadvice.journal.chart import page
+
     content = journal.content()
     found = episodes(content.entries, subject.id, content.diary)
     if not found:
@@ -86,6 +89,8 @@ def show_chart(journal: Journal, subject: Pack, file: Path | None) -> None:
 
 def chart(episode: Episode, asked: Rating | None) -> None:
     """The chart in plain characters, and what it shows in words."""
+    from soundadvice.journal.chart import summary, text_chart
+
     click.echo("\n".join(text_chart(episode, width() - 1, asked)))
     click.echo()
     tell(summary(episode, asked))
@@ -161,6 +166,8 @@ def delete(journal: Journal, asker: Asker | None) -> None:
 
 def after(journal: Journal, pack: Pack, done: CheckInConversation) -> None:
     """After a check-in: the course so far, and that it is kept, or why it is not."""
+    from soundadvice.journal.chart import days_of, scored
+
     if done.trouble is not None:
         tell(say("This check-in could not be kept. The advice above still holds."))
         click.echo(f"error: {done.trouble}", err=True)

@@ -6,9 +6,10 @@ Nothing here gives an answer to a session. What is offered counts only once the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, tzinfo
 
+from soundadvice._dataclass import dataclass
 from soundadvice.journal.entry import Entry, Trend, utc
 from soundadvice.journal.episode import began_on, trend_of
 from soundadvice.meaning.evaluate import State, evaluate

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from html import escape
 
+from soundadvice._dataclass import dataclass
 from soundadvice.journal.diary.words import days_exercised, days_hurt, done_words, when
 from soundadvice.journal.entry import HIGHEST, LOWEST, Entry, Trend
 from soundadvice.journal.episode import Episode

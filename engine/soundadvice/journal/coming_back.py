@@ -6,9 +6,9 @@ What is of today goes on as it is. What is not leads to a check-in: nothing of i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from soundadvice._dataclass import dataclass
 from soundadvice.journal.carry_over import Former, as_of, former, former_of
 from soundadvice.journal.entry import Entry
 from soundadvice.model.pack import Pack

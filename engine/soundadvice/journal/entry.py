@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
+from soundadvice._dataclass import dataclass
 from soundadvice.model.answer import JsonAnswer
 from soundadvice.model.digest import digest
 from soundadvice.model.disposition import Acuity

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from soundadvice._dataclass import dataclass
 from soundadvice.journal.diary.entry import DiaryEntry, in_turn
 from soundadvice.journal.entry import Entry, Trend, utc
 from soundadvice.model.condition import UNSURE, Answer

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
+from soundadvice._dataclass import dataclass
 from soundadvice.files.atomic import write_atomically
 from soundadvice.files.bounded import TooLargeError, read_bounded
 from soundadvice.journal.diary.entry import DiaryEntry

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
+from soundadvice._dataclass import dataclass
 from soundadvice.meaning.planner import Plan
 from soundadvice.meaning.scores import Standing
 from soundadvice.model.evidence import Claim, Reference

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from soundadvice._dataclass import dataclass
 from soundadvice.model.condition import Comparison, Condition, Operator, Requirement, tests_of
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Date, Duration, Quantity

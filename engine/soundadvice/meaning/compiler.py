@@ -11,10 +11,10 @@ Inside, the rules that fired are the bits of one number, bit 0 the pack's first 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, TypeVar
 
+from soundadvice._dataclass import dataclass
 from soundadvice.meaning.generated.canonical import canonical_source
 from soundadvice.meaning.generated.codes import Codes, decoded
 from soundadvice.meaning.generated.conditions import CALL

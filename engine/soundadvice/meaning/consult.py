@@ -6,8 +6,8 @@ The use case that every surface has. Answers are read once and evaluated once, w
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
 
+from soundadvice._dataclass import dataclass
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.bits.weigh import weigher
 from soundadvice.meaning.compiler import Decision, compiled

@@ -7,10 +7,10 @@ it either.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
+from soundadvice._dataclass import dataclass
 from soundadvice.model.condition import (
     UNSURE,
     All,

@@ -9,11 +9,12 @@ INVARIANT: no help is less urgent than to see a doctor, and none is without a nu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from types import MappingProxyType
 from typing import TypeVar
 
+from soundadvice._dataclass import dataclass
 from soundadvice.meaning.evaluate import enablement, truth
 from soundadvice.model.answer import read_answer
 from soundadvice.model.condition import Answer

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from soundadvice._dataclass import dataclass
 from soundadvice.meaning.evaluate import Truth, enablement, truth
 from soundadvice.model.condition import Answer, questions_of
 from soundadvice.model.pack import Pack

@@ -6,9 +6,9 @@ And derived values: what the answers come to that they are made of.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
+from soundadvice._dataclass import dataclass
 from soundadvice.meaning.evaluate import Truth, enablement, truth
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.condition.score import Score, ScoreItem

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from enum import Enum
 from functools import cache
 
+from soundadvice._dataclass import dataclass
 from soundadvice.model.coding.code import Code
 from soundadvice.model.condition import (
     All,

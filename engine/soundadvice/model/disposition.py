@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum, StrEnum
 
+from soundadvice._dataclass import dataclass
 from soundadvice.model.coding.code import Code
 from soundadvice.model.problem import Span
 

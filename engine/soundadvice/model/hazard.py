@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from soundadvice._dataclass import dataclass
 from soundadvice.model.condition import Condition
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.problem import Span

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import assert_never
 
+from soundadvice._dataclass import dataclass
 from soundadvice.model.condition import Condition
 from soundadvice.model.disposition import Acuity, PlanKind
 from soundadvice.model.problem import Span

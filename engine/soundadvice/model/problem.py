@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from unicodedata import combining, east_asian_width
+
+from soundadvice._dataclass import dataclass
 
 
 class Severity(StrEnum):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import assert_never
 
+from soundadvice._dataclass import dataclass
 from soundadvice.model.coding.code import Code
 from soundadvice.model.condition import (
     NONE,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
 
+from soundadvice._dataclass import dataclass
 from soundadvice.model.condition import Answer, Condition
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.problem import Span

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from soundadvice._dataclass import dataclass
 from soundadvice.model.problem import Span
 
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")

@@ -8,10 +8,10 @@ Nothing is compared by how it looks: two texts are the same or they are not.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from soundadvice._dataclass import dataclass
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.freshness import ONE_DAY, Age, age
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 
+from soundadvice._dataclass import dataclass
 from soundadvice._version import __version__
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.advice_json import ADVICE_SCHEMA

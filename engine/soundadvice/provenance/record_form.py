@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from soundadvice._dataclass import dataclass
 from soundadvice.meaning.advice_json import ADVICE_SCHEMA
 from soundadvice.model.disposition import Acuity
 

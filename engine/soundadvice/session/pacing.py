@@ -6,6 +6,8 @@ the questions that decide; the advice; then, only if the person wants that, more
 
 from __future__ import annotations
 
+import weakref
+
 from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.evaluate import State, evaluate
 from soundadvice.model.condition import Answer
@@ -143,7 +145,16 @@ def place_words(session: Session, question: Question) -> str:
 
 def _most(session: Session) -> int:
     """How many deciding questions there are at most in all, whatever is answered from here on."""
-    return most_questions(session.pack, session.answers, session.evaluation)
+    pack, answers, evaluation = session.pack, session.answers, session.evaluation
+    if answers:
+        return most_questions(pack, answers, evaluation)
+    if pack not in _at_the_start:
+        _at_the_start[pack] = most_questions(pack, answers, evaluation)
+    return _at_the_start[pack]
+
+
+_at_the_start: weakref.WeakKeyDictionary[Pack, int] = weakref.WeakKeyDictionary()
+"""How many there are at most for whoever has answered nothing yet: it is said twice, and takes its time."""
 
 
 def _expected(session: Session) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from soundadvice._dataclass import dataclass
 from soundadvice.files.atomic import write_atomically
 from soundadvice.files.bounded import TooLargeError, read_bounded
 from soundadvice.meaning.possible.broken import read_possible

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
+from soundadvice._dataclass import dataclass
 from soundadvice.meaning.evaluate import State
 from soundadvice.model.condition import Answer
 from soundadvice.model.errors import UnsupportedError
@@ -95,8 +95,14 @@ def remark(pack: Pack) -> str | None:
 
 def _carrier(pack: Pack) -> tuple[str | None, list[str]]:
     """The first engine that can carry a pack, if one can, and why those before it cannot."""
+    # An engine is loaded only where those before it cannot carry the pack.
+    carrier, reasons = _first_able(pack, filter(_can_be_had, _order()))
+    return (carrier, reasons) if carrier or reasons else _first_able(pack, _order())
+
+
+def _first_able(pack: Pack, names: Iterable[str]) -> tuple[str | None, list[str]]:
     reasons: list[str] = []
-    for name in [name for name in _order() if _can_be_had(name)] or _order():
+    for name in names:
         reason = _ENGINES[name].too_much(pack)
         if reason is None:
             return name, reasons

@@ -144,9 +144,12 @@ class Session:
         return self._found
 
     def _voted(self) -> Evaluation:
-        """The same, once the second engine has voted on it."""
+        """The same, once the second engine has voted on it: on the first answer, or where advice needs none.
+
+        Before that there is nothing to tell, and whoever has just begun need not wait until an engine is there.
+        """
         evaluation = self._evaluated()
-        if not self._agreed:
+        if not self._agreed and (self._answers or evaluation.decided):
             self._vote(evaluation)
             self._agreed = True
         return evaluation

@@ -10,9 +10,9 @@ import threading
 import weakref
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from soundadvice._dataclass import dataclass
 from soundadvice.meaning.evaluate import State
 from soundadvice.model.condition import Answer
 from soundadvice.model.errors import SessionError

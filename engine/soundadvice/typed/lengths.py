@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from soundadvice._dataclass import dataclass
 from soundadvice.model.time.duration import to_seconds
 from soundadvice.typed.numerals import MendError, plain, read_numeral
 from soundadvice.typed.vocabulary import in_english

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from soundadvice._dataclass import dataclass
 from soundadvice.journal.entry import is_day, is_id, is_text, is_time
 from soundadvice.model.digest import digest
 

@@ -6,10 +6,10 @@ It is a suggestion: the person has the last word, and the plan says when to go o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from soundadvice._dataclass import dataclass
 from soundadvice.journal.diary.entry import DiaryEntry, in_turn
 from soundadvice.meaning.phrases import how_much, stage_title
 from soundadvice.wording.dates import in_words

@@ -149,19 +149,21 @@ def _check_it_hurts(files: PackFiles, pack: Pack, problems: Problems) -> None:
 def _unsure_fires(condition: Condition) -> Iterator[str]:
     """The questions whose answer of unsure a condition tests for, not under a negation."""
     # Not a fold: nothing under a `not` counts.
-    match condition:
-        case All() | AnyOf() | Count() | ScoreTest() | Named() | LimitTest():
-            for part in parts_of(condition):
-                yield from _unsure_fires(part)
-        case OptionTest(question=name, options=options):
-            if UNSURE in options:
+    waiting: list[Condition] = [condition]
+    while waiting:
+        part = waiting.pop()
+        match part:
+            case OptionTest(question=name, options=options):
+                if UNSURE in options:
+                    yield name
+            case UnsureTest(question=name):
                 yield name
-        case UnsureTest(question=name):
-            yield name
-        case Comparison() | Not():
-            pass
-        case _:
-            assert_never(condition)
+            case Comparison() | Not():
+                pass
+            case All() | AnyOf() | Count() | ScoreTest() | Named() | LimitTest():
+                waiting += reversed(parts_of(part))
+            case _:
+                assert_never(part)
 
 
 def _check_copied(files: PackFiles, pack: Pack, problems: Problems) -> None:
@@ -210,16 +212,18 @@ def _check_negated(files: PackFiles, pack: Pack, problems: Problems) -> None:
 
 def _negated(condition: Condition) -> Iterator[str]:
     # Not a fold: only what is under a `not` counts.
-    match condition:
-        case All() | AnyOf() | Count() | ScoreTest() | Named() | LimitTest():
-            for part in parts_of(condition):
-                yield from _negated(part)
-        case Not(condition=part):
-            yield from questions_of(part)
-        case OptionTest() | Comparison() | UnsureTest():
-            pass
-        case _:
-            assert_never(condition)
+    waiting: list[Condition] = [condition]
+    while waiting:
+        part = waiting.pop()
+        match part:
+            case OptionTest() | Comparison() | UnsureTest():
+                pass
+            case Not(condition=negated):
+                yield from questions_of(negated)
+            case All() | AnyOf() | Count() | ScoreTest() | Named() | LimitTest():
+                waiting += reversed(parts_of(part))
+            case _:
+                assert_never(part)
 
 
 def _check_used(files: PackFiles, pack: Pack, problems: Problems) -> None:

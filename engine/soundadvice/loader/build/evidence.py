@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from soundadvice.loader.files import CLAIMS, REFERENCES, PackFiles
-from soundadvice.loader.yaml.node import Node
+from soundadvice.loader.yaml.node import COLLECTIONS, Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.case.cited import citations
 from soundadvice.model.evidence import Basis, Claim, ElementKind, Reference, Review, Source, SourcePlace
@@ -104,13 +104,24 @@ def _check_date(node: Node, problems: Problems) -> None:
 
 
 def check_citations(files: PackFiles, pack: Pack, problems: Problems) -> None:
-    """Every element's claims exist, and each claim says it became exactly what cites it.
+    """Every element's claims and references exist, and each claim says it became exactly what cites it."""
+    cited = _cited_places(files)
+    _check_claims(files, pack, cited["claims"], problems)
+    if REFERENCES not in files.broken:
+        known = dict.fromkeys(reference.id for reference in pack.references)
+        for place in cited["references"]:
+            if place.text not in known:
+                problems.unknown("reference", place.text, known, place)
+
+
+def _check_claims(files: PackFiles, pack: Pack, cited: Iterable[Node], problems: Problems) -> None:
+    """Those that are cited exist, and each says it became exactly what cites it.
 
     INVARIANT: claim C has {kind: x} in `became` exactly when element x of that kind cites C.
     """
     if CLAIMS not in files.broken:
         known = dict.fromkeys(claim.id for claim in pack.claims)
-        for place in _cited_places(files, "claims"):
+        for place in cited:
             if place.text not in known:
                 problems.unknown("claim", place.text, known, place)
     if files.claims is None or files.broken:
@@ -142,16 +153,9 @@ def _called(kind: ElementKind) -> str:
     return kind.replace("_", " ")
 
 
-def check_references(files: PackFiles, pack: Pack, problems: Problems) -> None:
-    """Every reference that an element cites exists."""
-    known = dict.fromkeys(reference.id for reference in pack.references)
-    for place in _cited_places(files, "references") if REFERENCES not in files.broken else ():
-        if place.text not in known:
-            problems.unknown("reference", place.text, known, place)
-
-
-def _cited_places(files: PackFiles, register: str) -> Iterable[Node]:
+def _cited_places(files: PackFiles) -> dict[str, list[Node]]:
     """Every place of the layer, the register aside, that cites a claim, or a reference."""
+    found: dict[str, list[Node]] = {"claims": [], "references": []}
     waiting = [one.node for one in files.questions] + [
         *(one.node for one in files.rules),
         *(one.node for one in files.tables),
@@ -162,8 +166,12 @@ def _cited_places(files: PackFiles, register: str) -> Iterable[Node]:
     while waiting:
         node = waiting.pop()
         if isinstance(node.value, dict):
-            listed = node.value.get(register)
-            yield from listed.items() if listed else ()
-            waiting += [below for key, below in node.value.items() if below.is_collection and key not in _NOTHING_CITED]
+            for key, below in node.value.items():
+                if below.value.__class__ not in COLLECTIONS or key in _NOTHING_CITED:
+                    continue
+                if key in found:
+                    found[key] += below.items()
+                waiting.append(below)
         else:
             waiting += [below for below in node.items() if below.is_collection]
+    return found

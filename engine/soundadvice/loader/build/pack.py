@@ -20,7 +20,6 @@ from soundadvice.loader.build.evidence import (
     build_reviews,
     build_source,
     check_citations,
-    check_references,
 )
 from soundadvice.loader.build.handover import read_handover
 from soundadvice.loader.build.layers import check_own_pack, check_parent_unchanged, merged_services, question_order
@@ -76,7 +75,6 @@ def build_pack(
     if people := build_person_vignettes(files, pack, problems):
         pack = replace(pack, vignettes=people)
     check_citations(files, pack, problems)
-    check_references(files, pack, problems)
     check_hazards(files, pack, problems)
     check_glosses(files, pack, problems)
     check_layer_texts(files, pack, problems)

@@ -16,14 +16,19 @@ def fillable(services: Iterable[str], parameters: Iterable[str]) -> list[str]:
     return [EMERGENCY_NUMBER, *services, *(f"${name}" for name in parameters)]
 
 
+def has_brace(node: Node) -> bool:
+    """Whether a text may hold a placeholder. Most hold none, and then it need not be known what could be filled in."""
+    return "{" in node.text or "}" in node.text
+
+
 def check_text(node: Node, known: Collection[str], broken: Collection[str], problems: Problems) -> None:
     """Refuses a brace that is no placeholder, and a placeholder that is not `known` to be filled here.
 
     What is `broken` could not be read, and is left alone.
     """
-    text = node.text
-    if "{" not in text and "}" not in text:
+    if not has_brace(node):
         return
+    text = node.text
     listed = ", ".join(f"`{{{name}}}`" for name in known)
     hint = f"known here: {listed}" if known else "nothing can be filled in here; write it without braces"
     rest = PLACEHOLDER.sub("", text)

@@ -2,18 +2,25 @@
 
 Data alone: the classes are those of `soundadvice.model`, by name, and nothing else is made or called. What was written
 with other classes, or other fields of these, is not read.
+
+A form is a list of batches, each of things of one kind, and each after all that its things hold: of a class, a column
+for every field. So it is read batch by batch, and hardly anything is done for one thing at a time. Things are known by
+their number: words first, then the batches in their order.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass, replace
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from importlib import import_module
+from itertools import groupby
+from types import MemberDescriptorType
 from typing import Any
 
 from soundadvice.model.problem import Span
@@ -21,8 +28,12 @@ from soundadvice.model.time.day import DaysBefore
 
 _MODEL = "soundadvice.model."
 _PLAIN = frozenset({str, int, float, bool, type(None)})
-_OBJECT, _TUPLE, _SET, _MAPPING, _WORD, _FRACTION, _DECIMAL, _DAYS = range(8)
-"""What a list stands for, by its first item: a number of an object, or what follows."""
+_VALUES, _TUPLES, _SETS, _MAPPINGS, _FRACTIONS, _DECIMALS, _DAYS = range(-7, 0)
+"""What a batch is of, by its first item: those, or, from 0 on, the number of a class."""
+
+
+_Maker = Callable[..., list[Any]]
+"""Objects of one class, from a column for each of its fields."""
 
 
 class StaleFormError(Exception):
@@ -34,64 +45,121 @@ def written(root: object, package: str = "") -> dict[str, object]:
 
     Places are in files of the folder `package`, and are written as from there. Raises ValueError for any other.
     """
-    writer = _Writer(package and package + os.sep)
-    return {"root": writer.value(root), "classes": writer.classes, "words": writer.words, "objects": writer.objects}
+    return _Writer(package and package + os.sep).form(root)
 
 
 class _Writer:
     def __init__(self, package: str) -> None:
         self._package = package
-        self.classes: list[list[object]] = []
-        self.words: list[list[object]] = []
-        self.objects: list[list[object]] = []
-        self._class: dict[type, int] = {}
-        self._word: dict[Enum, int] = {}
-        self._object: dict[int, tuple[int, object]] = {}  # by id, and the object with it, so that no other gets its id
+        self._classes: dict[type, int] = {}
+        self._plain: dict[type, list[bool]] = {}  # of each field, whether it holds plain values alone
+        self._words: dict[Enum, int] = {}
+        self._things: list[tuple[int, int, object]] = []  # how deep it is, what it is, and what it holds, by numbers
+        self._number: dict[object, int] = {}  # by value, and objects by their id
+        self._objects: dict[int, Any] = {}  # by id, so that no other gets its id meanwhile
 
-    def value(self, value: Any) -> object:
+    def form(self, root: object) -> dict[str, object]:
+        self._look_at(root)
+        last = self._of(root)
+        count = len(self._words)
+        order = sorted(range(len(self._things)), key=lambda number: self._things[number][:2])
+        place = {count + number: count + at for at, number in enumerate(order)} | {one: one for one in range(count)}
+        batches = [
+            [kind, *self._columns(kind, [self._things[number][2] for number in numbers], place)]
+            for (_, kind), numbers in groupby(order, key=lambda number: self._things[number][:2])
+        ]
+        return {
+            "root": place[last],
+            "classes": [
+                [*_name(kind), [field.name for field in fields(kind)], self._plain[kind]] for kind in self._classes
+            ],
+            "words": [[*_name(type(word)), word.name] for word in self._words],
+            "batches": batches,
+        }
+
+    def _look_at(self, root: object) -> None:
+        """Which classes and words there are, and which fields hold plain values alone."""
+        waiting: list[Any] = [root]
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, Enum):
+                self._words.setdefault(value, len(self._words))
+            elif is_dataclass(value):
+                if id(value) in self._objects:
+                    continue
+                self._objects[id(value)] = value
+                held = _held(value)
+                self._classes.setdefault(type(value), len(self._classes))
+                plain = self._plain.setdefault(type(value), [True] * len(held))
+                self._plain[type(value)] = [
+                    so_far and type(one) in _PLAIN for so_far, one in zip(plain, held, strict=True)
+                ]
+                waiting += held
+            elif isinstance(value, dict):
+                waiting += [*value, *value.values()]
+            elif isinstance(value, tuple | frozenset):
+                # In an order of its own, whatever that of the set is: of one pack there is one form, byte for byte.
+                waiting += sorted(value, key=repr)
+
+    def _of(self, value: Any) -> int:
+        """The number of a thing, which is written down with all that it holds if it is not yet."""
         kind = type(value)
-        if kind in _PLAIN:
-            return value
-        if kind is Span and self._package:
-            value = self._from_package(value)
-        if is_dataclass(kind):
-            return [_OBJECT, self._number(value)]
         if isinstance(value, Enum):
-            if value not in self._word:
-                self._word[value] = len(self.words)
-                self.words.append([*_name(kind), value.name])
-            return [_WORD, self._word[value]]
-        if kind is tuple:
-            return [_TUPLE, *map(self.value, value)]
-        if kind is frozenset:
-            # In an order of its own, whatever that of the set is: of one pack there is one form, byte for byte.
-            return [_SET, *map(self.value, sorted(value, key=repr))]
+            return self._words[value]
+        if kind in _PLAIN:
+            return self._add((kind, repr(value)), _VALUES, value)
+        if is_dataclass(kind):
+            if id(value) not in self._number:
+                held = self._from_package(value) if kind is Span and self._package else _held(value)
+                parts = [one if plain else self._of(one) for one, plain in zip(held, self._plain[kind], strict=True)]
+                below = [part for part, plain in zip(parts, self._plain[kind], strict=True) if not plain]
+                self._add(id(value), self._classes[kind], parts, below)
+            return self._number[id(value)]
+        if kind is tuple or kind is frozenset:
+            parts = [self._of(one) for one in (value if kind is tuple else sorted(value, key=repr))]
+            return self._add((kind, *parts), _TUPLES if kind is tuple else _SETS, parts, parts)
         if kind is dict:
-            return [_MAPPING, *(self.value(one) for pair in value.items() for one in pair)]
+            keys, values = [self._of(one) for one in value], [self._of(one) for one in value.values()]
+            return self._add(("mapping", len(self._things)), _MAPPINGS, [keys, values], keys + values)
         if kind is Fraction:
-            return [_FRACTION, value.numerator, value.denominator]
+            return self._add((kind, value), _FRACTIONS, [value.numerator, value.denominator])
         if kind is Decimal:
-            return [_DECIMAL, str(value)]
+            return self._add((kind, str(value)), _DECIMALS, str(value))
         if kind is DaysBefore:
-            return [_DAYS, int(value), value.asked.isoformat()]
+            return self._add((kind, repr(value)), _DAYS, [int(value), value.asked.isoformat()])
         raise TypeError(f"a pack with a {kind.__name__} cannot be written down")
 
-    def _from_package(self, place: Span) -> Span:
+    def _add(self, key: object, kind: int, content: object, below: list[int] | None = None) -> int:
+        if key not in self._number:
+            count = len(self._words)
+            depth = 1 + max((self._things[one - count][0] for one in below or () if one >= count), default=-1)
+            self._number[key] = count + len(self._things)
+            self._things.append((depth, kind, content))
+        return self._number[key]
+
+    def _from_package(self, place: Span) -> list[Any]:
         if not place.file.startswith(self._package):
             raise ValueError(f"{place.file} is not in {self._package}")
-        return replace(place, file=place.file.removeprefix(self._package).replace(os.sep, "/"))
+        file, *where = _held(place)
+        return [file.removeprefix(self._package).replace(os.sep, "/"), *where]
 
-    def _number(self, value: Any) -> int:
-        if id(value) not in self._object:
-            kind = type(value)
-            names = [field.name for field in fields(kind)]
-            if kind not in self._class:
-                self._class[kind] = len(self.classes)
-                self.classes.append([*_name(kind), names])
-            row = [self._class[kind], *(self.value(getattr(value, name)) for name in names)]
-            self._object[id(value)] = len(self.objects), value
-            self.objects.append(row)  # after all that it holds
-        return self._object[id(value)][0]
+    def _columns(self, kind: int, contents: list[Any], place: Mapping[int, int]) -> Iterator[list[Any]]:
+        """What a batch holds, by the numbers that things have in the end."""
+        if kind >= 0:
+            plain = list(self._plain.values())[kind]
+            for at, is_plain in enumerate(plain):
+                yield [one[at] if is_plain else place[one[at]] for one in contents]
+        elif kind in (_TUPLES, _SETS):
+            yield [[place[number] for number in one] for one in contents]
+        elif kind == _MAPPINGS:
+            for side in (0, 1):
+                yield [[place[number] for number in one[side]] for one in contents]
+        else:
+            yield contents
+
+
+def _held(value: Any) -> list[Any]:
+    return [getattr(value, field.name) for field in fields(value)]
 
 
 def _name(kind: type) -> tuple[str, str]:
@@ -104,43 +172,77 @@ def read(form: Mapping[str, Any], package: str = "") -> object:
 
     Raises StaleFormError where the classes have changed since.
     """
-    made: list[object] = []
     try:
-        words = [_kind(module, name, Enum)[member] for module, name, member in form["words"]]
-        classes = [_class(*about) for about in form["classes"]]
+        made: list[Any] = [_kind(module, name, Enum)[member] for module, name, member in form["words"]]
+        classes = [_class(module, name, names, plain, package) for module, name, names, plain in form["classes"]]
+        thing = made.__getitem__
 
-        def value(given: Any) -> Any:
-            return take[given[0]](given) if given.__class__ is list else given
+        def several(numbers: list[int]) -> Iterator[Any]:
+            return map(thing, numbers)
 
-        def mapping(given: list[Any]) -> dict[Any, Any]:
-            return {value(given[at]): value(given[at + 1]) for at in range(1, len(given), 2)}
-
-        take: list[Callable[[list[Any]], Any]] = [
-            lambda given: made[given[1]],
-            lambda given: tuple([value(one) for one in given[1:]]),
-            lambda given: frozenset([value(one) for one in given[1:]]),
-            mapping,
-            lambda given: words[given[1]],
-            lambda given: Fraction(given[1], given[2]),
-            lambda given: Decimal(given[1]),
-            lambda given: DaysBefore(given[1], date.fromisoformat(given[2])),
-        ]
-        for number, *values in form["objects"]:
-            kind, names = classes[number]
-            given = dict(zip(names, map(value, values), strict=True))
-            if kind is Span and package:
-                given["file"] = os.path.join(package, *given["file"].split("/"))
-            made.append(kind(**given))
-        return value(form["root"])
+        of: dict[int, Callable[..., Iterator[Any]]] = {
+            _VALUES: iter,
+            _TUPLES: lambda rows: (tuple(several(row)) for row in rows),
+            _SETS: lambda rows: (frozenset(several(row)) for row in rows),
+            _MAPPINGS: lambda keys, values: (
+                dict(zip(several(names), several(held), strict=True)) for names, held in zip(keys, values, strict=True)
+            ),
+            _FRACTIONS: lambda rows: (Fraction(*row) for row in rows),
+            _DECIMALS: lambda rows: map(Decimal, rows),
+            _DAYS: lambda rows: (DaysBefore(days, date.fromisoformat(asked)) for days, asked in rows),
+        }
+        for kind, *columns in form["batches"]:
+            if kind < 0:
+                made.extend(list(of[kind](*columns)))
+                continue
+            make, plain = classes[kind]
+            held = [
+                column if is_plain else list(several(column)) for column, is_plain in zip(columns, plain, strict=True)
+            ]
+            if len(set(map(len, held))) != 1:
+                raise StaleFormError("columns of several lengths")
+            made.extend(make(*held))
+        return thing(form["root"])
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as reason:
         raise StaleFormError(str(reason)) from None
 
 
-def _class(module: str, name: str, names: list[str]) -> tuple[Any, list[str]]:
-    kind = _kind(module, name, object)
-    if not is_dataclass(kind) or [field.name for field in fields(kind)] != names:
+def _class(module: str, name: str, names: list[str], plain: list[bool], package: str) -> tuple[_Maker, list[bool]]:
+    """What makes the objects of a class from the columns of its fields, and which of these are plain."""
+    kind: Any = _kind(module, name, object)
+    if not is_dataclass(kind) or [field.name for field in fields(kind)] != names or len(plain) != len(names):
         raise StaleFormError(f"{name} has other fields")
-    return kind, names
+    make = _maker(kind, names)
+    if kind is Span and package:
+        folders = _Folders(package)
+        return lambda files, *where: make([folders[file] for file in files], *where), plain
+    return make, plain
+
+
+def _maker(kind: Any, names: list[str]) -> _Maker:
+    """Makes objects of a class: each field of all of them at once where the class only keeps what it is given."""
+    slots = [vars(kind).get(name) for name in names]
+    if hasattr(kind, "__post_init__") or not all(isinstance(slot, MemberDescriptorType) for slot in slots):
+        return lambda *columns: [kind(**dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
+
+    def make(*columns: list[Any]) -> list[Any]:
+        made = [object.__new__(kind) for _ in columns[0]]
+        for slot, column in zip(slots, columns, strict=True):
+            deque(map(slot.__set__, made, column), maxlen=0)
+        return made
+
+    return make
+
+
+class _Folders(dict[str, str]):
+    """The files of a package by their names in a form."""
+
+    def __init__(self, package: str) -> None:
+        self._package = package
+
+    def __missing__(self, file: str) -> str:
+        self[file] = os.path.join(self._package, *file.split("/"))
+        return self[file]
 
 
 def _kind(module: str, name: str, base: type) -> Any:

@@ -35,14 +35,6 @@ def ready_pack(name: str | os.PathLike[str]) -> Pack | None:
         return None  # the long way says what is wrong, if anything is
 
 
-def has_ready_form(name: str | os.PathLike[str]) -> bool:
-    """Whether a ready form is there, up to date or not: so whether it mostly takes little to read that pack."""
-    try:
-        return _place(name) is not None
-    except (PackError, OSError, ValueError):
-        return False
-
-
 def _place(name: str | os.PathLike[str]) -> tuple[Path, Path] | None:
     """The folder of an installed pack, and its ready form."""
     if not isinstance(name, str) or not name.replace("_", "").isalnum():

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
+from typing import Any
 
+from soundadvice._dataclass import dataclass
 from soundadvice.loader.yaml.quoting import quote
 from soundadvice.model.problem import Span
 
@@ -30,7 +32,8 @@ class TextFile:
 
 # Shared by all nodes but mappings, which have their own: a pack of thousands of rules has hundreds of thousands.
 NO_KEYS: Mapping[str, Node] = MappingProxyType({})
-_COLLECTIONS = frozenset({dict, list})
+COLLECTIONS = frozenset({dict, list})
+"""The classes of the values of what holds other nodes."""
 
 
 @dataclass(slots=True, eq=False)
@@ -62,7 +65,7 @@ class Node:
     @property
     def is_collection(self) -> bool:
         """Whether it is a mapping or a sequence."""
-        return self.value.__class__ in _COLLECTIONS
+        return self.value.__class__ in COLLECTIONS
 
     @property
     def shown(self) -> str:
@@ -81,11 +84,12 @@ class Node:
         """The node at a path; as far down as the path can be followed."""
         node: Node = self
         for step in path:
+            value: Any = node.value
             below: Node | None = None
-            if isinstance(node.value, dict) and isinstance(step, str):
-                below = node.value.get(step)
-            elif isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
-                below = node.value[step]
+            if value.__class__ is dict:
+                below = value.get(step)  # its keys are words: no number is among them
+            elif value.__class__ is list and isinstance(step, int) and step < len(value):
+                below = value[step]
             if below is None:
                 return node
             node = below
@@ -111,8 +115,8 @@ class Node:
         # Most nodes are scalars: each is taken where it stands, and costs no call.
         if isinstance(value, dict):
             return {
-                key: node.data() if node.value.__class__ in _COLLECTIONS else node.value for key, node in value.items()
+                key: node.data() if node.value.__class__ in COLLECTIONS else node.value for key, node in value.items()
             }
         if isinstance(value, list):
-            return tuple([below.data() if below.value.__class__ in _COLLECTIONS else below.value for below in value])
+            return tuple([below.data() if below.value.__class__ in COLLECTIONS else below.value for below in value])
         return value

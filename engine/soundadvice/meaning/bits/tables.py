@@ -7,8 +7,8 @@ that have one, and so on. So the rules are the planes laid one over the other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from soundadvice._dataclass import dataclass
 from soundadvice.meaning.bits.situations import MOST_KEPT, PlacedQuestion, Situation, WithoutAnswer, enabled_in
 from soundadvice.meaning.bits.terms import Terms, terms_of
 from soundadvice.meaning.evaluate import Truth, truth

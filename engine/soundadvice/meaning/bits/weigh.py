@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import compress
 
+from soundadvice._dataclass import dataclass
 from soundadvice.meaning.bits.ordinary import readers_of
 from soundadvice.meaning.bits.situations import (
     HIDDEN,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from soundadvice._dataclass import dataclass
 from soundadvice.meaning.evaluate import enablement, truth
 from soundadvice.model.answer import read_answers
 from soundadvice.model.condition import UNSURE, Answer, Bound, Must, Requirement, named_by

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from soundadvice._dataclass import dataclass
 
 ADDRESS = re.compile(r"(?:https?://|urn:)[!-~]{1,190}")
 """An address that means the same wherever it is read."""

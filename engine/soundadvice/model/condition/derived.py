@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from fractions import Fraction
 from math import prod
 
+from soundadvice._dataclass import dataclass
 from soundadvice.model.condition.tree import LimitTest, Operator
 from soundadvice.model.problem import Span
 

@@ -83,10 +83,13 @@ def fold(
 def tests_of(condition: Condition) -> Iterator[Test]:
     """Every test in a condition, from left to right, repeats included."""
     # Not a fold: that would put a list together at each node, to be gone through once.
-    if isinstance(condition, (OptionTest, Comparison, UnsureTest)):
-        yield condition
-    for part in parts_of(condition):
-        yield from tests_of(part)
+    waiting: list[Condition] = [condition]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, (OptionTest, Comparison, UnsureTest)):
+            yield part
+        else:
+            waiting += reversed(parts_of(part))
 
 
 def parts_of(condition: Condition) -> tuple[Condition, ...]:
@@ -157,12 +160,17 @@ def questions_of(condition: Condition) -> tuple[str, ...]:
 
 def scores_of(condition: Condition) -> tuple[str, ...]:
     """The ids of the scores and derived values that a condition compares, each once, in the order of mention."""
-    match condition:
-        case ScoreTest(score=name) | LimitTest(value=name) if name:
-            own: tuple[str, ...] = (name,)
-        case _:
-            own = ()
-    return tuple(dict.fromkeys((*own, *(name for part in parts_of(condition) for name in scores_of(part)))))
+    found: dict[str, None] = {}
+    waiting: list[Condition] = [condition]
+    while waiting:
+        part = waiting.pop()
+        match part:
+            case OptionTest() | Comparison() | UnsureTest():
+                continue
+            case ScoreTest(score=name) | LimitTest(value=name) if name:
+                found[name] = None
+        waiting += reversed(parts_of(part))
+    return tuple(found)
 
 
 def asks_unsure(condition: Condition | None) -> str | None:

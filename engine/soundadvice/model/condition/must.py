@@ -7,8 +7,9 @@ answered, not asked or not known breaks nothing: no one is refused for what they
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from soundadvice._dataclass import dataclass
 from soundadvice.model.condition.fold import questions_of
 from soundadvice.model.condition.tree import Condition, Operator
 from soundadvice.model.problem import Span

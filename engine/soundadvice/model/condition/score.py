@@ -7,10 +7,11 @@ as every condition has, the least and the most that it can still come to.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TypeVar
 
+from soundadvice._dataclass import dataclass
 from soundadvice.model.condition.tree import Condition, Not, Operator, Points, ScoreTest
 from soundadvice.model.problem import Span
 

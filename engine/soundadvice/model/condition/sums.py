@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
 from typing import Generic, TypeVar, assert_never
 
+from soundadvice._dataclass import dataclass
 from soundadvice.model.condition.tree import Count, Not, Points, ScoreTest
 
 Value = TypeVar("Value")

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
 from operator import ge, gt, itemgetter, le, lt
 from typing import Any, TypeVar, assert_never
+
+from soundadvice._dataclass import dataclass
 
 Answer = str | frozenset[str] | int
 """A canonical answer: an option id (choice), a set of them (multi_choice), whole seconds (duration), whole steps

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
+from soundadvice._dataclass import dataclass
 from soundadvice.model.condition import Answer, Condition
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import cached_property
 
+from soundadvice._dataclass import dataclass
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.evidence import Reference
 from soundadvice.model.population.draw import Drawn, Figure

@@ -21,10 +21,10 @@ import time
 import warnings
 import weakref
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from soundadvice._dataclass import dataclass
 from soundadvice.meaning.evaluate import State
 from soundadvice.model.condition import Answer
 from soundadvice.model.errors import SessionError, UnsupportedError

@@ -16,11 +16,12 @@ given, so), its negation (not enabled, or given and not so), or neither (open).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, product
 from math import prod
 from typing import assert_never
 
+from soundadvice._dataclass import dataclass
 from soundadvice.meaning.evaluate import State
 from soundadvice.model.condition import (
     UNSURE,

@@ -207,16 +207,16 @@ def _read_options(question: Choice | MultiChoice, node: Node, scope: Scope) -> C
         message = f"the test of `{question.id}` is a list of its options"
         scope.problems.add("bad_test", message, listed, f"such as [{example}]")
         return None
-    options: list[str] = []
+    options: dict[str, None] = {}
+    are_known = True
     for item in listed.items():
         if item.text not in known:
             scope.problems.unknown("option", item.shown.strip("`"), known, item)
+            are_known = False
         elif item.text in options:
             scope.problems.add("repeated", f"`{item.text}` is listed twice", item, "remove one")
-        options.append(item.text)
-    if set(options) - set(known):
-        return None
-    return OptionTest(question.id, quantifier, tuple(dict.fromkeys(options)))
+        options[item.text] = None
+    return OptionTest(question.id, quantifier, tuple(options)) if are_known else None
 
 
 def _has_words(tests: Collection[str], node: Node, known: Collection[str], problems: Problems) -> bool:

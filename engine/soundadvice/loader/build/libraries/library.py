@@ -15,7 +15,6 @@ from soundadvice.loader.build.evidence import (
     build_reviews,
     build_source,
     check_citations,
-    check_references,
 )
 from soundadvice.loader.build.pack import build_texts, build_waivers, check_folder, check_layer_texts, scope_of
 from soundadvice.loader.build.questions import build_parameters
@@ -66,7 +65,6 @@ def build_library(
     if region in pack.regions:
         pack = replace(pack, region=region)
     check_citations(files, pack, problems)
-    check_references(files, pack, problems)
     check_layer_texts(files, pack, problems)
     pack = (with_translations if alone else with_spoken)(files, pack, problems)
     return None if problems.errors else pack

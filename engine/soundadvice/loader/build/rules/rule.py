@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from soundadvice.loader.build.conditions import Scope, read_condition
 from soundadvice.loader.build.rules.vignettes import check_findings, read_vignette
-from soundadvice.loader.build.texts import check_text, fillable
+from soundadvice.loader.build.texts import check_text, fillable, has_brace
 from soundadvice.loader.files import Shaped
 from soundadvice.loader.schema.shapes import RuleShape
 from soundadvice.loader.yaml.node import Node
@@ -33,15 +33,16 @@ def build_rule(
     condition = read_condition(node.at("when"), scope) if when is None else when
     vignettes = tuple(
         vignette
-        for position, one in enumerate(shape.vignettes)
-        if (vignette := read_vignette(one, node.at("vignettes", position), scope, findings))
+        for one, place in zip(shape.vignettes, node.at("vignettes").items(), strict=False)  # there may be none
+        if (vignette := read_vignette(one, place, scope, findings))
     )
     if condition is None or (shape.advise is None and not shape.findings):
         return None
     _check_rule(shape, node, problems)
-    known = [*fillable(scope.services, scope.parameters), *questions_of(condition), *scope.filled(condition)]
-    for key in ("because", "means", "do"):
-        if (text := node.get(key)) is not None:
+    texts = [text for key in ("because", "means", "do") if (text := node.get(key)) is not None and has_brace(text)]
+    if texts:
+        known = [*fillable(scope.services, scope.parameters), *questions_of(condition), *scope.filled(condition)]
+        for text in texts:
             check_text(text, known, scope.broken, problems)
     if shape.instead_of and shape.do is None:
         message = "`instead_of` has nothing to stand in its place: there is no `do`"
