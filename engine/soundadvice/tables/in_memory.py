@@ -7,11 +7,12 @@ has it: there what is kept and what is advised are columns of one query, in whic
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from typing import Any
 
 import ibis
+from ibis.expr.types import Table
 
 from soundadvice.model.pack import Pack
 from soundadvice.tables.columns.how import answer_columns
@@ -75,9 +76,8 @@ def _advice(
     from soundadvice.tables.bits.advisor import Advisor
     from soundadvice.tables.query.coded import decoded
 
-    nothing = frozenset(
-        name for name in table.column_names if table.num_rows and table.column(name).null_count == table.num_rows
-    )
+    empty = (name for name in table.column_names if table.column(name).null_count == table.num_rows > 0)
+    nothing = _nothing_in(pack, ibis.memtable(table), mapping, empty)
     readings = mapped(pack, ibis.memtable(table), mapping, nothing)
     answers = answer_columns(readings)
     kept = kept_columns(table.column_names, answers, keep)
@@ -114,7 +114,8 @@ def _polars(
     need("polars")
     refuse_reserved(frame.columns)
     rows = frame.with_row_index(ROW)
-    nothing = frozenset(name for name in frame.columns if frame.height and frame[name].null_count() == frame.height)
+    empty = (name for name in frame.columns if frame[name].null_count() == frame.height > 0)
+    nothing = _nothing_in(pack, ibis.memtable(frame), mapping, empty)
     advised = _lazy(pack, rows.lazy(), mapping, columns, keep, ROW, nothing).collect().sort(ROW)
     if not advised[ROW].equals(rows[ROW]):
         raise mixed_up("the table")
@@ -137,6 +138,18 @@ def _lazy(
     frame = frame.cast(dict.fromkeys(words, str)) if words else frame
     connection = ibis.polars.connect({"people": frame})
     return connection.compile(outcomes(pack, connection.table("people"), mapping, columns, keep, row, nothing))
+
+
+def _nothing_in(pack: Pack, table: Table, mapping: ColumnMapping | None, empty: Iterable[str]) -> frozenset[str]:
+    """Those of the empty columns that are taken for having no type: all, where one cannot be read by the type it has.
+
+    Else none is: who gave no number may have said elsewhere that they are not sure.
+    """
+    try:
+        mapped(pack, table, mapping)
+    except BatchError:
+        return frozenset(empty)
+    return frozenset()
 
 
 def _check_whole(table: Any) -> None:
