@@ -152,6 +152,20 @@ def test_more_different_amounts_than_are_remembered(kind: pa.DataType) -> None:
     assert got.to_pylist() == by_duckdb(pack, table, columns, mapping).to_pylist()
 
 
+@pytest.mark.slow
+def test_more_different_words_than_are_remembered() -> None:
+    pack = make((choice("pain", "none", "one", "both"),), (rule("both", any_of("pain", "both")),))
+    words = [
+        *(f"nonsense {number}" for number in range(MOST_KEPT + 5_000)),
+        "both",
+        None,
+        "none",
+        "nonsense 3",
+        "Both ",
+    ]
+    _same(pack, pa.table({"pain": words}), ("reasons", "invalid"))
+
+
 def test_not_a_number_is_one_value_and_nothing_above_0_neither() -> None:
     values = DifferentValues()
     column = pa.array([float("nan"), -float("nan"), 0.0, -0.0, None, 1.5, float("inf")])

@@ -3,30 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from soundadvice.model.condition import UNSURE, Answer, Comparison, OptionTest, Test, UnsureTest, holds
-from soundadvice.model.question import Question
 from soundadvice.tables.bits.words import Words, none_of, packed
 
+Which = NDArray[np.bool_]
 _NO_STEPS = 0
 _FEW = 24
 """Of so few different answers, the people of each are put into a set, and of more into a set for each test."""
 
 
-class Known:
-    """The different answers to a question that have come so far. Number 0 is none."""
+class Answers(Protocol):
+    """Different answers to a question, by their numbers."""
 
-    def __init__(self, question: Question) -> None:
-        self.question = question
+    def __len__(self) -> int:
+        """How many there are."""
+
+    @property
+    def given(self) -> Which:
+        """Which of them are answers."""
+
+    @property
+    def unsure(self) -> Which:
+        """Which of them have a doubt in them."""
+
+    @property
+    def codes(self) -> tuple[NDArray[np.intp], Sequence[str]]:
+        """For each what is wrong with it, as a number: 0 for nothing, else one more than the place of its code."""
+
+    def passed(self, test: Test) -> Which:
+        """Which of them pass a test of the question."""
+
+    def steps(self) -> tuple[NDArray[np.int64], Which]:
+        """The canonical steps of each, and whether it has any."""
+
+
+class Known:
+    """Those that have come so far, by what they are. Number 0 is none."""
+
+    def __init__(self) -> None:
         self.answers: list[Answer | None] = [None]
         self.wrong: list[str | None] = [None]
         """What is wrong with each, the answer being none then."""
-        self._passed: dict[Test, NDArray[np.bool_]] = {}
+        self._passed: dict[Test, Which] = {}
         self._steps = np.zeros(0, np.int64)
         self._sure = np.zeros(0, np.bool_)
+
+    def __len__(self) -> int:
+        return len(self.answers)
 
     def add(self, answers: Sequence[tuple[Answer | None, str | None]]) -> int:
         """More of them; the number of the first."""
@@ -37,28 +65,30 @@ class Known:
         return first
 
     @property
-    def given(self) -> NDArray[np.bool_]:
+    def given(self) -> Which:
         """Which of them are answers."""
         return np.array([answer is not None for answer in self.answers], np.bool_)
 
     @property
-    def unsure(self) -> NDArray[np.bool_]:
+    def unsure(self) -> Which:
         """Which of them have a doubt in them."""
         return np.array([_has_doubt(answer) for answer in self.answers], np.bool_)
 
     @property
-    def bad(self) -> NDArray[np.bool_]:
-        """Which of them cannot be taken."""
-        return np.array([code is not None for code in self.wrong], np.bool_)
+    def codes(self) -> tuple[NDArray[np.intp], Sequence[str]]:
+        """What is wrong with each."""
+        codes = list(dict.fromkeys(code for code in self.wrong if code is not None))
+        place = {code: number for number, code in enumerate(codes, 1)}
+        return np.array([0 if code is None else place[code] for code in self.wrong], np.intp), codes
 
-    def passed(self, test: Test) -> NDArray[np.bool_]:
+    def passed(self, test: Test) -> Which:
         """Which of them pass a test of the question."""
         found = self._passed.get(test)
         if found is None:
             found = self._passed[test] = self._looked(test)
         return found
 
-    def steps(self) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    def steps(self) -> tuple[NDArray[np.int64], Which]:
         """The canonical steps of each, and whether it has any."""
         if len(self._steps) < len(self.answers):
             self._sure = np.array([isinstance(answer, int) for answer in self.answers], np.bool_)
@@ -66,28 +96,60 @@ class Known:
             self._steps = np.array(steps, np.int64)
         return self._steps, self._sure
 
-    def _looked(self, test: Test) -> NDArray[np.bool_]:
+    def _looked(self, test: Test) -> Which:
+        if isinstance(test, Comparison):
+            return compared(test, *self.steps())
+        return np.array([answer is not None and holds(test, answer) for answer in self.answers], np.bool_)
+
+
+class Amounts:
+    """Amounts of which nearly each is another one, as they come: one a person."""
+
+    def __init__(
+        self, steps: NDArray[np.int64], sure: Which, unsure: Which, codes: tuple[NDArray[np.intp], Sequence[str]]
+    ) -> None:
+        self.codes = codes
+        fine = codes[0] == 0
+        self._steps = steps
+        self.unsure: Which = unsure & fine
+        self._sure: Which = sure & fine & ~self.unsure
+        self.given: Which = self._sure | self.unsure
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def passed(self, test: Test) -> Which:
+        """Which of them pass a test of the question."""
         match test:
-            case Comparison(operator=operator, value=value):
-                # As `holds`, of many at once: there may be thousands of different amounts.
-                steps, sure = self.steps()
-                compared: NDArray[np.bool_] = operator.compare(steps, value) & sure
-                return compared
-            case OptionTest() | UnsureTest():
-                return np.array([answer is not None and holds(test, answer) for answer in self.answers], np.bool_)
+            case Comparison():
+                return compared(test, *self.steps())
+            case UnsureTest():
+                return self.unsure
+            case OptionTest():
+                raise AssertionError("a test fits the kind of its question: reading sees to that")
+
+    def steps(self) -> tuple[NDArray[np.int64], Which]:
+        """The canonical steps of each, and whether it has any."""
+        return self._steps, self._sure
+
+
+def compared(test: Comparison, steps: NDArray[np.int64], sure: Which) -> Which:
+    """As `holds`, of many amounts at once."""
+    found: Which = test.operator.compare(steps, test.value) & sure
+    return found
 
 
 class People:
     """What people have answered to a question: `numbers` of the different answers, one a person."""
 
-    def __init__(self, known: Known, numbers: NDArray[np.intp]) -> None:
+    def __init__(self, known: Answers, numbers: NDArray[np.intp]) -> None:
         self.known = known
         self.numbers = numbers
         self._given: Words | None = None
         self._each: list[Words] | None = None
-        if len(known.answers) <= _FEW:
+        if len(known) <= _FEW:
             small = numbers.astype(np.uint8)
-            self._each = [packed(small == number) for number in range(len(known.answers))]
+            self._each = [packed(small == number) for number in range(len(known))]
 
     @property
     def given(self) -> Words:

@@ -23,10 +23,14 @@ _NAN = object()
 
 
 class DifferentValues:
-    """The values of a column that have come so far. Number 0 is null."""
+    """The values of a column that have come so far. Number 0 is null.
 
-    def __init__(self) -> None:
+    `most` are as many as are told apart of one table; where there are more, no table of them is.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
         self._known: dict[Hashable, int] = {}
+        self._most = most
 
     def numbers(self, column: pyarrow.Array) -> Numbers | None:
         """The number of the value in each row; None where they cannot be told apart: each is read for itself then."""
@@ -44,6 +48,8 @@ class DifferentValues:
             return _numpy(column.cast(pyarrow.int8()).fill_null(-1)) + 1
         try:
             coded = column if pyarrow.types.is_dictionary(column.type) else column.dictionary_encode()
+            if self._most is not None and len(coded.dictionary) > self._most:
+                return None
             values = coded.dictionary.to_pylist()
         except (pyarrow.ArrowNotImplementedError, ValueError, OverflowError):
             return None

@@ -25,10 +25,13 @@ class Outputs:
         self._people = people
         self._decided = decided
         self._rows = decided.rows
-        self._bad = {name: one for name, one in people.items() if one.known.bad.any()}
         self._invalid = none_of(decided.rows)
-        for one in self._bad.values():
-            self._invalid |= one.who(one.known.bad)
+        self._bad: dict[str, tuple[NDArray[np.intp], Sequence[str]]] = {}
+        for name, one in people.items():
+            numbers, codes = one.known.codes
+            if codes:
+                self._bad[name] = numbers[one.numbers], codes
+                self._invalid |= one.who(numbers > 0)
         for words in decided.wrong.values():
             self._invalid |= words
 
@@ -97,7 +100,7 @@ class Outputs:
         at = places(self._invalid, self._rows)
         if not len(at):
             return pyarrow.nulls(self._rows, pyarrow.string())
-        columns = [one.numbers[at] for one in self._bad.values()]
+        columns = [numbers[at] for numbers, _ in self._bad.values()]
         columns += [unpacked(words, self._rows)[at].astype(np.intp) for words in self._decided.wrong.values()]
         kinds, kind_of = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
         texts = [self._words(kind) for kind in kinds.tolist()]
@@ -107,11 +110,11 @@ class Outputs:
         return pyarrow.array(texts, pyarrow.string()).take(numbers)
 
     def _words(self, kind: Sequence[int]) -> str:
-        codes = [(name, one.known.wrong[number]) for (name, one), number in zip(self._bad.items(), kind, strict=False)]
+        codes = [(name, said, number) for (name, (_, said)), number in zip(self._bad.items(), kind, strict=False)]
         musts = every_must(self._pack)
         broken = [number for number, is_ in zip(self._decided.wrong, kind[len(codes) :], strict=True) if is_]
-        said = [f"{name}: {code}" for name, code in codes if code is not None]
-        return "; ".join([*said, *(f"{' and '.join(musts[one].named)}: {Invalid.AT_ODDS}" for one in broken)])
+        texts = [f"{name}: {said[number - 1]}" for name, said, number in codes if number]
+        return "; ".join([*texts, *(f"{' and '.join(musts[one].named)}: {Invalid.AT_ODDS}" for one in broken)])
 
 
 def _small(everyone: NDArray[np.intp], rows: int) -> NDArray[np.intp] | NDArray[np.uint16]:

@@ -10,12 +10,15 @@ import pyarrow
 from ibis.expr.datatypes import DataType
 from numpy.typing import NDArray
 
-from soundadvice.tables.bits.answered import Known, People
+from soundadvice.model.question import Quantity
+from soundadvice.tables.bits.answered import Amounts, Known, People
 from soundadvice.tables.bits.different import DifferentValues, rows_alike
 from soundadvice.tables.columns.how import Reading
 from soundadvice.tables.query.coded import plain
 from soundadvice.tables.query.read_values import Alike, Ask, alike
 
+_MOST_AMOUNTS = 1 << 12
+"""Of more different amounts in a table, each row is read for itself."""
 Values = tuple[int, ...]
 """The values of a row, by their numbers in each column."""
 
@@ -40,11 +43,12 @@ class _Place:
         self.reading = reading
         self.columns = tuple(dict.fromkeys(reading.columns))
         self.alike = alike(reading, types)
+        self.is_amount = isinstance(reading.question, Quantity)
         self._forget()
 
     def _forget(self) -> None:
-        self.known = Known(self.reading.question)
-        self.different = [DifferentValues() for _ in self.columns]
+        self.known = Known()
+        self.different = [DifferentValues(_MOST_AMOUNTS if self.is_amount else None) for _ in self.columns]
         self.number: dict[Values, int] = {}
 
     def looked(self, table: pyarrow.Table) -> _Unread:
@@ -73,17 +77,36 @@ class Reader:
     def people(self, table: pyarrow.Table, name: str) -> dict[str, People]:
         """What the people of a table have answered, by question. Raises what the engine raises."""
         looked = [place.looked(table) for place in self._places if place.columns]
+        found = {place.reading.question.id: _nobody(place, table.num_rows) for place in self._places}
         waiting: dict[Alike, list[tuple[_Unread, NDArray[np.intp]]]] = {}
         for one in looked:
+            if one.values is None and one.place.is_amount:
+                found[one.place.reading.question.id] = self._amounts(one.place, table, name)
+                continue
             new = _new(one)
             if len(new):
                 waiting.setdefault(one.place.alike, []).append((one, new))
         for how, some in waiting.items():
             self._read(how, some, table, name)
-        found = {place.reading.question.id: _nobody(place, table.num_rows) for place in self._places}
         for one in looked:
-            found[one.place.reading.question.id] = _people(one)
+            if one.values is not None or not one.place.is_amount:
+                found[one.place.reading.question.id] = _people(one)
         return found
+
+    def _amounts(self, place: _Place, table: pyarrow.Table, name: str) -> People:
+        """Reads amounts row by row, where nearly each is another one: to tell them apart would take longer."""
+        columns = [plain(table.column(column)) for column in place.columns]
+        values = pyarrow.table(columns, [str(number) for number in range(len(columns))])
+        steps, unsure, codes = place.alike.amounts(self._ask, values, name)
+        coded = codes.dictionary_encode()
+        wrong = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.intp) + 1
+        amounts = Amounts(
+            steps.fill_null(0).to_numpy(zero_copy_only=False),
+            steps.is_valid().to_numpy(zero_copy_only=False),
+            unsure.fill_null(False).to_numpy(zero_copy_only=False),
+            (wrong, coded.dictionary.to_pylist()),
+        )
+        return People(amounts, np.arange(table.num_rows))
 
     def _read(
         self, how: Alike, some: Sequence[tuple[_Unread, NDArray[np.intp]]], table: pyarrow.Table, name: str

@@ -42,12 +42,24 @@ class Alike:
 
     def read(self, ask: Ask, rows: pyarrow.Table, name: str) -> list[Said]:
         """The answers in rows, whose columns are those that `how` names, in their order; `name` is for errors."""
-        text, answered, bad = _query(self)
-        named = rows.rename_columns([_column(number) for number in range(rows.num_columns)])
-        found = in_order(ask(text, numbered(named)), 0, rows.num_rows, name)
+        found, answered, bad = self._asked(ask, rows, name)
         codes = [None] * rows.num_rows if bad is None else found.column(bad).to_pylist()
         answers = _answers(self.question, answered, found)
         return [(None, code) if code else (answer, None) for answer, code in zip(answers, codes, strict=True)]
+
+    def amounts(self, ask: Ask, rows: pyarrow.Table, name: str) -> tuple[pyarrow.Array, pyarrow.Array, pyarrow.Array]:
+        """Of amounts, as columns: steps, whether the person is not sure, and codes; null where there are none."""
+        found, answered, bad = self._asked(ask, rows, name)
+        assert isinstance(answered, Steps)
+        nothing = pyarrow.nulls(rows.num_rows, pyarrow.bool_())
+        unsure = nothing if answered.unsure is None else found.column(answered.unsure).combine_chunks()
+        codes = pyarrow.nulls(rows.num_rows, pyarrow.string()) if bad is None else found.column(bad).combine_chunks()
+        return found.column(answered.steps).combine_chunks(), unsure, codes
+
+    def _asked(self, ask: Ask, rows: pyarrow.Table, name: str) -> tuple[pyarrow.Table, Answered, str | None]:
+        text, answered, bad = _query(self)
+        named = rows.rename_columns([_column(number) for number in range(rows.num_columns)])
+        return in_order(ask(text, numbered(named)), 0, rows.num_rows, name), answered, bad
 
 
 def alike(reading: Reading, types: Mapping[str, DataType]) -> Alike:

@@ -72,7 +72,7 @@ class RowGroups:
 
     def _of_group(self, group: int, schema: pyarrow.Schema, paths: list[str]) -> Iterator[pyarrow.RecordBatch]:
         with ParquetFile(self._path, memory_map=False, read_dictionary=paths) as file:
-            for batch in file.iter_batches(AT_ONCE, [group], columns=schema.names, use_threads=False):
+            for batch in file.iter_batches(AT_ONCE, [group], columns=schema.names):
                 batch.validate(full=True)
                 yield _named(batch, schema)
 
