@@ -10,7 +10,7 @@ from ibis.expr.datatypes import DataType
 from soundadvice.model.pack import Pack
 from soundadvice.tables.bits.decide import Decider
 from soundadvice.tables.bits.outputs import Outputs
-from soundadvice.tables.bits.reader import Reader
+from soundadvice.tables.bits.reader import AnswerReader
 from soundadvice.tables.columns.how import Reading
 from soundadvice.tables.query.read_values import Ask
 
@@ -31,7 +31,7 @@ class Advisor:
     ) -> None:
         self._pack = pack
         self._names = tuple(names)
-        self._reader = Reader(readings, types, ask)
+        self._reader = AnswerReader(readings, types, ask)
         self._decider = Decider(pack)
 
     def advice(self, rows: pyarrow.Table, name: str) -> pyarrow.Table:

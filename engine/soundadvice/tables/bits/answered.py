@@ -17,7 +17,7 @@ _FEW = 24
 """Of so few different answers, the people of each are put into a set, and of more into a set for each test."""
 
 
-class Answers(Protocol):
+class DifferentAnswers(Protocol):
     """Different answers to a question, by their numbers."""
 
     def __len__(self) -> int:
@@ -42,7 +42,7 @@ class Answers(Protocol):
         """The canonical steps of each, and whether it has any."""
 
 
-class Known:
+class KnownAnswers:
     """Those that have come so far, by what they are. Number 0 is none."""
 
     def __init__(self) -> None:
@@ -102,7 +102,7 @@ class Known:
         return np.array([answer is not None and holds(test, answer) for answer in self.answers], np.bool_)
 
 
-class Amounts:
+class AmountColumns:
     """Amounts of which nearly each is another one, as they come: one a person."""
 
     def __init__(
@@ -139,10 +139,10 @@ def compared(test: Comparison, steps: NDArray[np.int64], sure: Which) -> Which:
     return found
 
 
-class People:
+class AnsweringPeople:
     """What people have answered to a question: `numbers` of the different answers, one a person."""
 
-    def __init__(self, known: Answers, numbers: NDArray[np.intp]) -> None:
+    def __init__(self, known: DifferentAnswers, numbers: NDArray[np.intp]) -> None:
         self.known = known
         self.numbers = numbers
         self._given: Words | None = None

@@ -12,9 +12,9 @@ from soundadvice.meaning.possible.broken import Broken, every_must
 from soundadvice.model.condition import Bound, Requirement
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
-from soundadvice.tables.bits.answered import People
+from soundadvice.tables.bits.answered import AnsweringPeople
 from soundadvice.tables.bits.program import Program
-from soundadvice.tables.bits.truths import Meaning, Truths, is_false_of_all
+from soundadvice.tables.bits.truths import BitMeaning, Truths, is_false_of_all
 from soundadvice.tables.bits.words import Words, every_of, none_of, packed, unpacked
 
 Ranks = NDArray[np.int16]
@@ -22,7 +22,7 @@ Ranks = NDArray[np.int16]
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecidedPeople:
     """What has come of some people. `rules` are asked for as they are looked at; all else is worked out.
 
     `floor` and `ceiling` are ranks, the ceiling's for its acuity alone. `wrong` are those whose answers break a must,
@@ -65,7 +65,7 @@ class Decider:
         # Those that can win over the default, the highest in rank first.
         self._above = list(reversed(pack.dispositions[pack.rank[pack.default] + 1 :]))
 
-    def decided(self, people: Mapping[str, People], rows: int, wanted: Collection[str]) -> Decided:
+    def decided(self, people: Mapping[str, AnsweringPeople], rows: int, wanted: Collection[str]) -> DecidedPeople:
         """What comes of these people; `wanted` are the columns that are asked for."""
         enabled, meaning = self._enabled(people, rows, counted=False)
         truths = {rule.id: meaning.of(number) for number, rule in enumerate(self._pack.rules)}
@@ -74,7 +74,7 @@ class Decider:
         more = None
         if "ignored_would_raise" in wanted:
             more = self._would_raise(people, rows, enabled, floor)
-        return Decided(
+        return DecidedPeople(
             rows=rows,
             rules=truths,
             found=found,
@@ -86,11 +86,11 @@ class Decider:
         )
 
     def _enabled(
-        self, people: Mapping[str, People], rows: int, *, counted: bool
-    ) -> tuple[dict[str, Truths | None], Meaning]:
+        self, people: Mapping[str, AnsweringPeople], rows: int, *, counted: bool
+    ) -> tuple[dict[str, Truths | None], BitMeaning]:
         """Who is asked what, and what conditions mean by that. `counted`: whoever has answered is asked, too."""
         enabled: dict[str, Truths | None] = dict.fromkeys(self._pack.question)
-        meaning = Meaning(self._program, people, rows, enabled)
+        meaning = BitMeaning(self._program, people, rows, enabled)
         # It names earlier questions only, so one pass settles it.
         for number, question in enumerate(self._asked, len(self._pack.rules)):
             value = meaning.of(number)
@@ -126,7 +126,7 @@ class Decider:
             ceiling[unpacked(~groups.of[above.id].false, rows)] = self._pack.rank[above.id]
         return ceiling
 
-    def _settled(self, people: Mapping[str, People], enabled: Mapping[str, Truths | None], rows: int) -> Words:
+    def _settled(self, people: Mapping[str, AnsweringPeople], enabled: Mapping[str, Truths | None], rows: int) -> Words:
         """Of whom every deciding question is answered or not asked."""
         settled = every_of(rows)
         for name in self._pack.deciding:
@@ -151,7 +151,7 @@ class Decider:
         return undecided & ~urgent
 
     def _would_raise(
-        self, people: Mapping[str, People], rows: int, enabled: Mapping[str, Truths | None], floor: Ranks
+        self, people: Mapping[str, AnsweringPeople], rows: int, enabled: Mapping[str, Truths | None], floor: Ranks
     ) -> Words:
         """Who has left answers behind that would make their advice more urgent if all counted."""
         ignored = none_of(rows)
@@ -168,7 +168,7 @@ class Decider:
         return ignored & packed(urgency[counted] > urgency[floor])
 
     def _wrong(
-        self, people: Mapping[str, People], enabled: Mapping[str, Truths | None], meaning: Meaning
+        self, people: Mapping[str, AnsweringPeople], enabled: Mapping[str, Truths | None], meaning: BitMeaning
     ) -> dict[int, Words]:
         """Whose answers break which must: all that it names is asked, answered, and known, and it does not hold."""
         wrong: dict[int, Words] = {}
@@ -189,6 +189,6 @@ class Decider:
         return wrong
 
 
-def _in_bounds(one: Broken, bound: Bound, people: Mapping[str, People]) -> Words:
+def _in_bounds(one: Broken, bound: Bound, people: Mapping[str, AnsweringPeople]) -> Words:
     (own, _), (other, _) = people[one.question].steps(), people[bound.question].steps()
     return packed(bound.operator.compare(own, other))

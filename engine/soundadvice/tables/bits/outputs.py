@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from soundadvice.meaning.possible.broken import every_must
 from soundadvice.model.pack import Pack
-from soundadvice.tables.bits.answered import People
-from soundadvice.tables.bits.decide import Decided, Ranks
+from soundadvice.tables.bits.answered import AnsweringPeople
+from soundadvice.tables.bits.decide import DecidedPeople, Ranks
 from soundadvice.tables.bits.words import Words, none_of, places, unpacked
 from soundadvice.tables.columns.invalid import Invalid
 from soundadvice.tables.columns.names import RULE
@@ -20,7 +20,7 @@ from soundadvice.tables.columns.names import RULE
 class Outputs:
     """The columns of advice. `invalid` rows have nothing but what is wrong with them."""
 
-    def __init__(self, pack: Pack, people: Mapping[str, People], decided: Decided) -> None:
+    def __init__(self, pack: Pack, people: Mapping[str, AnsweringPeople], decided: DecidedPeople) -> None:
         self._pack = pack
         self._people = people
         self._decided = decided

@@ -9,7 +9,7 @@ from soundadvice.model.condition import Condition, LimitTest, Test, fold
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class SumStep:
     """Whether the points of the steps that hold come to at least so many."""
 
     needed: int
@@ -17,7 +17,7 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class JoinedStep:
     """All of some steps, or any of them."""
 
     all: bool
@@ -31,7 +31,7 @@ class Contrary:
     part: int
 
 
-Step = Test | LimitTest | Joined | Contrary | Sum
+Step = Test | LimitTest | JoinedStep | Contrary | SumStep
 """What is worked out of people's answers, or of steps before it, by their numbers."""
 
 
@@ -56,7 +56,7 @@ class Program:
             all_=lambda parts: self._join(parts, all_=True),
             any_=lambda parts: self._join(parts, all_=False),
             not_=lambda part: self._step(Contrary(part)),
-            sum_=lambda needed, points: self._step(Sum(needed, points)),
+            sum_=lambda needed, points: self._step(SumStep(needed, points)),
             named=self._named,
             limit=self._step,
         )
@@ -64,7 +64,7 @@ class Program:
     def _join(self, parts: tuple[int, ...], *, all_: bool) -> int:
         # Either says the same in any order, and of what is said twice.
         different = tuple(sorted(set(parts)))
-        return different[0] if len(different) == 1 else self._step(Joined(all_, different))
+        return different[0] if len(different) == 1 else self._step(JoinedStep(all_, different))
 
     def _step(self, step: Step) -> int:
         number = self._number.setdefault(step, len(self.steps))
@@ -76,11 +76,11 @@ class Program:
 def parts_of(step: Step) -> tuple[int, ...]:
     """The steps that a step is worked out of."""
     match step:
-        case Joined(parts=parts):
+        case JoinedStep(parts=parts):
             return parts
         case Contrary(part=part):
             return (part,)
-        case Sum(points=points):
+        case SumStep(points=points):
             return tuple([part for _, part in points])
         case _:
             return ()

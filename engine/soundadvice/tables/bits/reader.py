@@ -11,7 +11,7 @@ from ibis.expr.datatypes import DataType
 from numpy.typing import NDArray
 
 from soundadvice.model.question import Quantity
-from soundadvice.tables.bits.answered import Amounts, Known, People
+from soundadvice.tables.bits.answered import AmountColumns, AnsweringPeople, KnownAnswers
 from soundadvice.tables.bits.different import DifferentValues, rows_alike
 from soundadvice.tables.columns.how import Reading
 from soundadvice.tables.query.coded import plain
@@ -47,7 +47,7 @@ class _Place:
         self._forget()
 
     def _forget(self) -> None:
-        self.known = Known()
+        self.known = KnownAnswers()
         self.different = [DifferentValues(_MOST_AMOUNTS if self.is_amount else None) for _ in self.columns]
         self.number: dict[Values, int] = {}
 
@@ -67,14 +67,14 @@ class _Place:
         return _Unread(self, rows, [tuple(values) for values in found], which)
 
 
-class Reader:
+class AnswerReader:
     """Reads all questions of a pack. `types` are those of the columns; `ask` asks an engine."""
 
     def __init__(self, readings: Sequence[Reading], types: Mapping[str, DataType], ask: Ask) -> None:
         self._places = [_Place(reading, types) for reading in readings]
         self._ask = ask
 
-    def people(self, table: pyarrow.Table, name: str) -> dict[str, People]:
+    def people(self, table: pyarrow.Table, name: str) -> dict[str, AnsweringPeople]:
         """What the people of a table have answered, by question. Raises what the engine raises."""
         looked = [place.looked(table) for place in self._places if place.columns]
         found = {place.reading.question.id: _nobody(place, table.num_rows) for place in self._places}
@@ -93,20 +93,20 @@ class Reader:
                 found[one.place.reading.question.id] = _people(one)
         return found
 
-    def _amounts(self, place: _Place, table: pyarrow.Table, name: str) -> People:
+    def _amounts(self, place: _Place, table: pyarrow.Table, name: str) -> AnsweringPeople:
         """Reads amounts row by row, where nearly each is another one: to tell them apart would take longer."""
         columns = [plain(table.column(column)) for column in place.columns]
         values = pyarrow.table(columns, [str(number) for number in range(len(columns))])
         steps, unsure, codes = place.alike.amounts(self._ask, values, name)
         coded = codes.dictionary_encode()
         wrong = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.intp) + 1
-        amounts = Amounts(
+        amounts = AmountColumns(
             steps.fill_null(0).to_numpy(zero_copy_only=False),
             steps.is_valid().to_numpy(zero_copy_only=False),
             unsure.fill_null(False).to_numpy(zero_copy_only=False),
             (wrong, coded.dictionary.to_pylist()),
         )
-        return People(amounts, np.arange(table.num_rows))
+        return AnsweringPeople(amounts, np.arange(table.num_rows))
 
     def _read(
         self, how: Alike, some: Sequence[tuple[_Unread, NDArray[np.intp]]], table: pyarrow.Table, name: str
@@ -133,17 +133,17 @@ def _new(one: _Unread) -> NDArray[np.intp]:
     return np.array([at for at, values in enumerate(one.values) if values not in one.place.number], np.intp)
 
 
-def _people(one: _Unread) -> People:
+def _people(one: _Unread) -> AnsweringPeople:
     known = one.place.known
     if one.values is None:
         first = len(known.answers) - len(one.rows)
-        return People(known, np.arange(first, len(known.answers)))
+        return AnsweringPeople(known, np.arange(first, len(known.answers)))
     numbers = np.array([one.place.number[values] for values in one.values], np.intp)
-    return People(known, numbers[one.which])
+    return AnsweringPeople(known, numbers[one.which])
 
 
-def _nobody(place: _Place, rows: int) -> People:
-    return People(place.known, np.zeros(rows, np.intp))
+def _nobody(place: _Place, rows: int) -> AnsweringPeople:
+    return AnsweringPeople(place.known, np.zeros(rows, np.intp))
 
 
 def _whole(column: pyarrow.ChunkedArray) -> pyarrow.Array:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundadvice.model.condition import Comparison, LimitTest, OptionTest, UnsureTest
-from soundadvice.tables.bits.answered import People
-from soundadvice.tables.bits.program import Contrary, Joined, Program, Step, Sum
+from soundadvice.tables.bits.answered import AnsweringPeople
+from soundadvice.tables.bits.program import Contrary, JoinedStep, Program, Step, SumStep
 from soundadvice.tables.bits.words import Words, every_of, none_of, packed, unpacked
 
 Numbers = NDArray[np.int64]
@@ -42,10 +42,10 @@ def is_false_of_all(rows: int) -> Truths:
     return Truths(none_of(rows), every_of(rows))
 
 
-class Meaning:
+class BitMeaning:
     """The value of each condition of a program, for some people. `evaluate.truth` says the same of each of them."""
 
-    def __init__(self, program: Program, people: Mapping[str, People], rows: int, enabled: Enabled) -> None:
+    def __init__(self, program: Program, people: Mapping[str, AnsweringPeople], rows: int, enabled: Enabled) -> None:
         self._program = program
         self._people = people
         self._rows = rows
@@ -73,24 +73,24 @@ class Meaning:
                 false = people.given & ~true
                 # A test is *enabled and answered so*.
                 return Truths(true, false) if enabled is None else Truths(true & enabled.true, false | enabled.false)
-            case Joined(all=True, parts=(first, *others)):
+            case JoinedStep(all=True, parts=(first, *others)):
                 true, false = self._value(first)
                 for part in others:
                     value = self._value(part)
                     true, false = true & value.true, false | value.false
                 return Truths(true, false)
-            case Joined(parts=(first, *others)):
+            case JoinedStep(parts=(first, *others)):
                 true, false = self._value(first)
                 for part in others:
                     value = self._value(part)
                     true, false = true | value.true, false & value.false
                 return Truths(true, false)
-            case Joined(all=all_):
+            case JoinedStep(all=all_):
                 return is_true_of_all(self._rows) if all_ else is_false_of_all(self._rows)
             case Contrary(part=part):
                 true, false = self._value(part)
                 return Truths(false, true)
-            case Sum(needed=needed, points=points):
+            case SumStep(needed=needed, points=points):
                 least, most = self._points(points)
                 return Truths(packed(least >= needed), packed(most < needed))
             case LimitTest():
