@@ -55,9 +55,10 @@ columns, and to read each value once is what a copy does too, which stands besid
 _PACKED = """The floor under all of these: answers that someone has already checked and packed into one number of 16
 bits, advice packed likewise. No reading, no checks, no words."""
 _NOTES = (
-    "**Memory.** `batch` holds a stretch of rows at a time, whatever the table: what it needs does not grow with the "
-    "people. The expression, where DuckDB writes its result into a file, needs more the more rows there are: each of "
-    "its threads collects row groups of every column. For a table larger than memory, use `batch`.",
+    "**Memory.** `batch` holds a stretch of rows at a time: what it needs does not grow with the people. The "
+    "expression takes what its engine takes. DuckDB keeps rows back so as to write them in their order: of ten million "
+    "people, with `SET preserve_insertion_order = false` it needs 0.31 GB in place of 0.86, and as much time; with "
+    "`SET memory_limit = '400MB'` 0.37 GB, and a tenth more time.",
     "The look-up by packed cells was tried in the expression's place where a pack has few enough cells, and not kept: "
     "most of the time goes into reading answers and checking them, which it needs too.",
 )

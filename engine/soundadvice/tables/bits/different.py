@@ -57,7 +57,8 @@ class DifferentValues:
         numbers = [known.setdefault(_key(value), len(known) + 1) if value is not None else 0 for value in values]
         at = np.array([*numbers, 0], np.int64)
         # The last place is that of null.
-        found: Numbers = at[_numpy(coded.indices.fill_null(len(numbers)))]
+        places = coded.indices.fill_null(len(numbers)) if coded.indices.null_count else coded.indices
+        found: Numbers = at.take(places.to_numpy(zero_copy_only=False))
         return found
 
     def _lists(self, column: pyarrow.Array) -> Numbers | None:

@@ -166,16 +166,13 @@ class Batch:
         group = max(2048, min(_GROUP, _CELLS // max(1, len(self.work.wanted))))
         waiting: list[tuple[pyarrow.Table, pyarrow.Table]] = []
         for rows in piece.tables():
-            waiting.append((rows, self.work.advisor.advice(rows, self.source.name)))
-            if sum(rows.num_rows for rows, _ in waiting) >= group:
-                yield self._put_together(waiting)
+            advice = self.work.advisor.advice(rows, self.source.name)
+            waiting.append((self._beside(rows, advice), advice))
+            if sum(advice.num_rows for _, advice in waiting) >= group:
+                yield _put_together(waiting)
                 waiting = []
         if waiting:
-            yield self._put_together(waiting)
-
-    def _put_together(self, parts: Sequence[tuple[pyarrow.Table, pyarrow.Table]]) -> AdviceTable:
-        advice = together([advice for _, advice in parts])
-        return together([self._beside(*both) for both in parts]), summarise(advice)
+            yield _put_together(waiting)
 
     def advised(self, rows: int, form: TableFormat, done: Mapping[int, str] | None = None) -> Iterator[AdvisedRows]:
         """All rows, so many at a time.
@@ -256,6 +253,11 @@ class Batch:
             "rows_a_part": rows_a_part,
             "input": {"name": self.source.name, "files": self.before},
         }
+
+
+def _put_together(parts: Sequence[tuple[pyarrow.Table, pyarrow.Table]]) -> AdviceTable:
+    """What is written of several tables, and the summary of their advice."""
+    return together([wanted for wanted, _ in parts]), summarise(together([advice for _, advice in parts]))
 
 
 def _pack(pack: Pack) -> dict[str, object]:
