@@ -69,6 +69,34 @@ def copy_sql(_: Any, people: str) -> str:
     return f"SELECT * FROM {people}"
 
 
+def _batch(of_many: bool, file: str) -> Round:
+    """From Parquet to Parquet, by the command's own work: checks, summary and all."""
+    from io import BytesIO
+
+    from people_of_many import mapping_of, pack_of
+
+    from soundadvice.tables import read_mapping, usual_columns
+    from soundadvice.tables.read.locations import input_place, output_place
+    from soundadvice.tables.run.batch import Request
+    from soundadvice.tables.run.write_out import run
+
+    pack = pack_of(Path(file)) if of_many else measured_pack()
+    mapping = read_mapping(mapping_of(pack) if of_many else _MAP)
+    target = output_place(str(Path(file).with_suffix(".batch.parquet")), None)
+    request = Request(pack, input_place(file, None), target, mapping, usual_columns(pack), ("id",), overwrite=True)
+    return lambda: run(request, _Quiet(), BytesIO(), BytesIO())
+
+
+class _Quiet:
+    """Is told how far a batch is."""
+
+    def begin(self, count: object, done: int) -> None:
+        """Nothing."""
+
+    def at(self, rows: float) -> None:
+        """Nothing."""
+
+
 def _polars(work: Callable[[Any, Pack], object], file: str) -> Round:
     """In memory: the table is there."""
     import polars
@@ -108,6 +136,9 @@ def _packed(work: str, file: str) -> Round:
 
 WAYS: dict[str, Callable[[str], Round]] = {
     **{way.__name__: partial(_duckdb, way) for way in (ours_sql, hand_sql, tuned_sql, cells_sql, copy_sql)},
+    "ours_batch_sql": partial(_batch, False),
+    "ours_batch_many": partial(_batch, True),
+    "copy_many": partial(_duckdb, copy_sql),
     **{way.__name__: partial(_polars, way) for way in (ours_polars, hand_polars, tuned_polars, copy_polars)},
     **{f"{way}_packed": partial(_packed, way) for way in ("numba", "numpy", "look_up", "copy")},
 }

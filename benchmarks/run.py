@@ -37,11 +37,10 @@ BENCHMARKS = {
     "certificates": "the proofs of the shipped packs written down, and checked by several checkers",
     "serving": "requests over HTTP",
     "without_server": "a pack in a browser: what is fetched, and how long until it asks",
-    "many_rules": "a million people and up to 5,000 rules as a table; run by name only",
     "spark": "the same people on Spark and on DuckDB; needs Java; run by name only",
 }
 """The benchmarks, in the order of the page; each is a module of that name, which has `measure`."""
-BY_NAME = ("many_rules", "spark")
+BY_NAME = ("spark",)
 """Those that take too long, or need too much, to be run unasked."""
 _MODULES = {"serving": "over_http", "spark": "spark_costs"}  # the tests have a module of the other name; so has PySpark
 QUICK = page.HERE / "quick"

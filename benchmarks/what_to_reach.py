@@ -5,7 +5,7 @@ from __future__ import annotations
 from reaches import Place, Reach
 
 _PREPARED, _RAW = "hand-written ifs", "hand-written ifs, reading the raw answers"
-_OURS = "soundadvice, DuckDB"
+_OURS = "soundadvice, batch"
 _ANSWER, _COMPILE = (
     "soundadvice, an answer and the next question",
     "soundadvice: the first triage, for which it compiles",
@@ -66,20 +66,20 @@ REACHES = (
     ),
     Reach("100 million people, memory", "", "4.9 GB", 1_000, "MB", Place("batch", "peak", _OURS, 100_000_000)),
     Reach(
-        "1 million people, 5,000 rules, on DuckDB",
+        "1 million people, 5,000 rules, as a table",
         "",
         "does not finish",
         60,
         "s",
-        Place("many_rules", "rules", "soundadvice batch", 5_000),
+        Place("batch", "many", _OURS, 5_000),
     ),
     Reach(
-        "1 million people, 800 rules, on DuckDB",
+        "1 million people, 800 rules, as a table",
         "",
         "",
         5,
         "s",
-        Place("many_rules", "rules", "soundadvice batch", 800),
+        Place("batch", "many", _OURS, 800),
     ),
     Reach(
         "Spark: to plan and to compile, for a hundred people",

@@ -16,7 +16,7 @@ from soundadvice.meaning.compiler import BareAdvice, compiled
 from soundadvice.meaning.explain import more_urgent, why_asked
 from soundadvice.meaning.possible.broken import broken
 from soundadvice.model.answer import answer_to_json
-from soundadvice.tables.query.in_memory import triage_table
+from soundadvice.tables.in_memory import triage_table
 from support.packs.musts import everyone, pack_with_musts
 from support.packs.written import write
 

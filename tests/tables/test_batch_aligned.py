@@ -16,6 +16,7 @@ from soundadvice.tables import BatchError, triage_table
 from soundadvice.tables.query.row_number import ROW, in_order, in_sequence, numbered
 from soundadvice.tables.read.arrow import ArrowSource
 from soundadvice.tables.read.duckdb import Engine
+from soundadvice.tables.read.row_groups import RowGroups
 from soundadvice.tables.read.sources import QuerySource
 from soundadvice.tables.run.sample import Sample
 from support.tables import aligned
@@ -295,10 +296,10 @@ def test_rows_lost_or_twice_stop_the_batch(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, target: str, fault: str
 ) -> None:
     def spoiled(rows: pa.Table) -> pa.Table:
-        if ROW not in rows.column_names or rows.num_rows < 10:
+        if ROW not in rows.column_names or rows.num_rows < 2:
             return rows
         chosen = list(range(rows.num_rows))
-        chosen[5:6] = [] if fault == "lost" else [4]
+        chosen[1:2] = [] if fault == "lost" else [0]
         return rows.take(chosen)
 
     asked, read_in_batches = Engine.table, Engine.batches
@@ -313,6 +314,24 @@ def test_rows_lost_or_twice_stop_the_batch(
     with pytest.raises(BatchError, match="someone else's"):
         batch(tmp_path / source, tmp_path / target)
     assert [path.name for path in tmp_path.iterdir()] == [source]
+
+
+@pytest.mark.parametrize("fault", ["lost", "twice"])
+def test_batches_of_a_file_lost_or_twice_stop_the_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    of_group = RowGroups._of_group
+
+    def spoiled(*arguments: Any) -> Iterator[pa.RecordBatch]:
+        found = list(of_group(*arguments))
+        yield from found[1:] if fault == "lost" else [*found, found[-1]]
+
+    monkeypatch.setattr(RowGroups, "_of_group", spoiled)
+    write(table(3_000), tmp_path / "in.parquet", group=700)
+    for target in ("out.parquet", "out.csv"):
+        with pytest.raises(BatchError, match="someone else's"):
+            batch(tmp_path / "in.parquet", tmp_path / target)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]
 
 
 # Keys ---------------------------------------------------------------------------------------------------------

@@ -72,6 +72,6 @@ def triage_table(
     As `expression`; rows stay in their order. Raises BatchError for anything that is no such table, too.
     """
     need("ibis")
-    from soundadvice.tables.query.in_memory import triage_table
+    from soundadvice.tables.in_memory import triage_table
 
     return triage_table(pack, table, mapping, usual_columns(pack) if columns is None else columns, keep)

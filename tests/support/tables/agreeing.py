@@ -4,24 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import ibis
 import polars
 import pyarrow
 import pytest
 
 from soundadvice import Pack, evaluate
-from soundadvice.tables import COLUMNS, triage_table
+from soundadvice.tables import COLUMNS, ColumnMapping, triage_table
+from soundadvice.tables.query.advice import outcomes
+from soundadvice.tables.query.row_number import ROW, in_order, numbered
 from support.packs.generated import Answers
 from support.tables.canonical import canonical
 
-ENGINES = ("duckdb", "polars")
+ENGINES = ("duckdb", "polars", "bits")
 ON_EVERY_ENGINE = pytest.mark.parametrize("engine", ENGINES)
 
 
-def triaged(pack: Pack, table: pyarrow.Table, engine: str, columns: Sequence[str] = COLUMNS) -> list[dict[str, object]]:
-    """The rows of advice, worked out by that engine."""
+def triaged(
+    pack: Pack,
+    table: pyarrow.Table,
+    engine: str,
+    columns: Sequence[str] = COLUMNS,
+    mapping: ColumnMapping | None = None,
+) -> list[dict[str, object]]:
+    """The rows of advice, worked out by that engine: the expression by DuckDB or Polars, or in bits."""
     if engine == "polars":
-        return triage_table(pack, polars.from_arrow(table), columns=columns, keep=()).to_dicts()  # type: ignore[no-any-return]
-    return triage_table(pack, table, columns=columns, keep=()).to_pylist()  # type: ignore[no-any-return]
+        return triage_table(pack, polars.from_arrow(table), mapping, columns, ()).to_dicts()  # type: ignore[no-any-return]
+    if engine == "duckdb":
+        return by_duckdb(pack, table, columns, mapping).to_pylist()  # type: ignore[no-any-return]
+    return triage_table(pack, table, mapping, columns, ()).to_pylist()  # type: ignore[no-any-return]
+
+
+def by_duckdb(
+    pack: Pack, table: pyarrow.Table, columns: Sequence[str] = COLUMNS, mapping: ColumnMapping | None = None
+) -> pyarrow.Table:
+    """What the expression comes to in DuckDB."""
+    nothing = frozenset(name for name in table.column_names if table.column(name).null_count == table.num_rows > 0)
+    rows = ibis.memtable(numbered(table))
+    advice = outcomes(pack, rows, mapping, columns, (), ROW, nothing)
+    connection = ibis.duckdb.connect()
+    try:
+        return in_order(connection.to_pyarrow(advice), 0, table.num_rows, "the table")
+    finally:
+        connection.disconnect()
 
 
 def expected(pack: Pack, answers: Answers) -> dict[str, object]:

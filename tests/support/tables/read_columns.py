@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import polars
 import pyarrow
-import pytest
 from hypothesis import Phase, settings
 
 from soundadvice import AnswerError
@@ -23,11 +21,12 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 from soundadvice.model.time.duration import SECONDS
-from soundadvice.tables import read_mapping, triage_table
+from soundadvice.tables import read_mapping
 from soundadvice.tables.columns.invalid import Invalid
 from support.packs.generated import any_of, choice, make, rule
+from support.tables.agreeing import ON_EVERY_ENGINE as ON_EVERY_ENGINE
+from support.tables.agreeing import triaged
 
-ON_EVERY_ENGINE = pytest.mark.parametrize("engine", ["duckdb", "polars"])
 QUICK = settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 DAY = SECONDS["day"]
 AGE = Number(id="age", text="age?", unit="years", minimum=0, maximum=120)
@@ -53,12 +52,7 @@ def read(
     pack = make((question,), (*rules, rule("other", _is(question, _some(question)))))
     mapping = read_mapping(f"questions: {{{question.id}: {{{place or f'column: {question.id}'}}}}}")
     table = pyarrow.table({question.id: column, **more})
-    if engine == "polars":
-        rows = triage_table(
-            pack, polars.from_arrow(table), mapping, ("reasons", "invalid", "undecided", "rules")
-        ).to_dicts()
-    else:
-        rows = triage_table(pack, table, mapping, ("reasons", "invalid", "undecided", "rules")).to_pylist()
+    rows = triaged(pack, table, engine, ("reasons", "invalid", "undecided", "rules"), mapping)
     found: list[Answer | str | None] = []
     for row in rows:
         fired = [candidates[int(name[1:])] for name in row["reasons"] or () if name != "other"]

@@ -13,12 +13,15 @@ from soundadvice.model.pack import Pack
 from soundadvice.population.draw.answering import AnswerDraws
 from soundadvice.population.draw.draw_query import CONSTANTS, UNIFORMS, DrawQuery
 from soundadvice.population.draw.streams import uniforms
+from soundadvice.tables.bits.advisor import Advisor
 from soundadvice.tables.columns.invalid import Invalid
 from soundadvice.tables.columns.mapping import ColumnMapping
+from soundadvice.tables.columns.names import output_columns
 from soundadvice.tables.errors import BatchError
-from soundadvice.tables.query.advice_query import AdviceQuery, advice_query
+from soundadvice.tables.query.advice import mapped
+from soundadvice.tables.query.coded import decoded
 from soundadvice.tables.query.row_number import in_order, numbered
-from soundadvice.tables.read.duckdb import Engine, over_input
+from soundadvice.tables.read.duckdb import Engine
 
 AT_ONCE = 131_072
 """So many people are drawn at once, unless less is asked for. It changes nothing."""
@@ -68,7 +71,7 @@ class Adviser:
         self._columns = answering.columns
         self._mark = mark
         self._outputs = tuple(outputs)
-        self._query: AdviceQuery | None = None
+        self._advisor: Advisor | None = None
 
     def advise(self, people: pyarrow.Table, *, changed: bool = False) -> pyarrow.Table:
         """The advice of each, in order. Raises BatchError if an answer that was drawn cannot be taken.
@@ -76,11 +79,12 @@ class Adviser:
         Of people whose answers are `changed`, those whose answers no longer go together have no advice.
         """
         answers = people.select([f"{self._mark}{name}" for name in self._columns]).rename_columns(list(self._columns))
-        if self._query is None:
-            types = dict(ibis.memtable(answers.slice(0, 0)).schema().items())
-            self._query = advice_query(self._pack, types, self._mapping, self._outputs)
-        self._engine.take_table(numbered(answers))
-        advice = in_order(self._engine.table(over_input(self._query)), 0, people.num_rows, _NAME)
+        if self._advisor is None:
+            table = ibis.memtable(answers.slice(0, 0))
+            types, readings = dict(table.schema().items()), mapped(self._pack, table, self._mapping)
+            names = output_columns(self._pack, self._outputs)
+            self._advisor = Advisor(self._pack, readings, types, names, self._engine.over_values)
+        advice = decoded(self._advisor.advice(answers, _NAME))
         if advice["invalid"].null_count < people.num_rows:
             said = [text for text in advice["invalid"].to_pylist() if text is not None]
             if changed and all(one.endswith(Invalid.AT_ODDS) for text in said for one in text.split("; ")):

@@ -1,5 +1,5 @@
 """Query: the advice of each row as one Ibis expression.
 
-Called by: `sql`, `read`, `write` and `run`.
+Called by: `bits`, `in_memory`, `sql`, `read`, `write` and `run`.
 Touches: nothing; nothing is read yet.
 """

@@ -153,12 +153,14 @@ class _Outcomes:
             self.table, self._answers, self._enable(names, "", counted=False), derived=self._pack.derived_value
         )
         self._rule("", meaning.enabled)
+        if counted:
+            enabled = self._enable(names, "counted_", counted=True)
+            self._rule("counted_", enabled)
+        # After the last of the stages: what is made of one stage cannot be put beside another.
         step: Step = at_odds(
             self._pack, Conditions(self.table, self._answers, meaning.enabled, derived=self._pack.derived_value)
         )
         if counted:
-            enabled = self._enable(names, "counted_", counted=True)
-            self._rule("counted_", enabled)
             step |= {**self._grouped("counted_"), f"{OWN}ignored": self._ignored(meaning.enabled)}
         fired = {rule.id: self._own(f"{RULE}{rule.id}") for rule in self._pack.rules}
         step |= {**self._grouped(""), **self._reasons.numbers(fired), **self._found(fired)}

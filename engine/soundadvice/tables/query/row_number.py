@@ -8,7 +8,7 @@ row is known by the row's number alone, and the order of the rows out is that of
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow
 from pyarrow import compute
@@ -63,6 +63,11 @@ def beside(rows: pyarrow.Table, more: pyarrow.Table) -> pyarrow.Table:
     return rows
 
 
+def together(tables: Sequence[pyarrow.Table]) -> pyarrow.Table:
+    """The rows of some tables of the same columns, one table after the other."""
+    return pyarrow.concat_tables(tables)
+
+
 def _sorted_out(rows: pyarrow.Table, first: int, name: str) -> tuple[pyarrow.Table, pyarrow.Table]:
     """Those rows, in order, whose numbers go on from `first` without a gap; and the others, which come too early."""
     numbers = rows.column(ROW).combine_chunks()
@@ -83,4 +88,4 @@ def _numbers(first: int, count: int) -> pyarrow.Int64Array:
     return pyarrow.Array.from_buffers(pyarrow.int64(), count, [None, pyarrow.py_buffer(values)])
 
 
-__all__ = ["ROW", "beside", "in_order", "in_sequence", "numbered"]
+__all__ = ["ROW", "beside", "in_order", "in_sequence", "numbered", "together"]

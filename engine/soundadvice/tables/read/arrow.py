@@ -43,7 +43,7 @@ class ArrowSource:
         """Itself: its columns have types."""
         return self
 
-    def only(self, columns: frozenset[str]) -> ArrowSource:
+    def only(self, columns: frozenset[str], coded: frozenset[str] = frozenset()) -> ArrowSource:
         """The rows with these columns alone: the others are not checked, since nothing looks at them."""
         narrow = copy(self)
         narrow._columns = columns

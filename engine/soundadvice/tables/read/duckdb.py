@@ -19,8 +19,7 @@ import duckdb
 import ibis
 import pyarrow
 
-from soundadvice.tables.columns.names import ROW
-from soundadvice.tables.query.advice_query import TABLE, AdviceQuery
+from soundadvice.tables.query.read_values import VALUES
 from soundadvice.tables.read.read_errors import too_large, unreadable, unwritable
 
 if TYPE_CHECKING:
@@ -117,22 +116,22 @@ class Engine:
         (found,) = self.rows(f"SELECT bit_xor(hash(hash(at_hand))) FROM {INPUT} AS at_hand", name)
         return f"{duckdb.__version__}:{found[0]}"
 
+    def over_values(self, query: str, values: pyarrow.Table) -> pyarrow.Table:
+        """What a query of `query.read_values` gives for these values."""
+        self.register(VALUES, values)
+        return self.table(query)
+
     def rows(self, query: str, name: str = "the rows") -> list[tuple[Any, ...]]:
         """What a query gives, as Python values."""
         with unreadable(name, duckdb.Error):
             return self._connection.execute(query).fetchall()
 
-    def batches(self, query: str, name: str, rows: int, over: str | None = None) -> Iterator[pyarrow.RecordBatch]:
-        """What a query gives, batch by batch of about so many rows, beside whatever else is asked meanwhile.
-
-        `over` is a query whose rows are those at hand for this one.
-        """
+    def batches(self, query: str, name: str, rows: int) -> Iterator[pyarrow.RecordBatch]:
+        """What a query gives, batch by batch of about so many rows, beside whatever else is asked meanwhile."""
         # What goes wrong on the way comes as Arrow's own error, with the engine's words in it.
         with unreadable(name, duckdb.Error, pyarrow.ArrowException, OSError):
             cursor = self._connection.cursor()
             self._cursors.append(cursor)
-            if over is not None:
-                cursor.execute(f"{_AT_HAND} {over}")
             reader = cursor.sql(query).to_arrow_reader(rows)
             try:
                 yield from reader
@@ -200,12 +199,6 @@ def opened(reach: AllowedFiles) -> Iterator[Engine]:
             yield engine
     except (MemoryError, duckdb.OutOfMemoryException):
         raise too_large() from None
-
-
-def over_input(query: AdviceQuery) -> str:
-    """The text of a query over the rows at hand, with their numbers and its columns alone."""
-    names = ", ".join(quoted(name) for name in (ROW, *dict(query.columns)))
-    return f"WITH {TABLE} AS (SELECT {names} FROM {INPUT}) SELECT * FROM ({query.text})"
 
 
 def literal(text: str) -> str:

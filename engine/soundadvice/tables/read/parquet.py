@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
+from functools import partial
 from pathlib import Path
 
 import pyarrow
-from pyarrow.parquet import FileMetaData, ParquetFile
 
-from soundadvice.tables.query.row_number import ROW, in_order, in_sequence
+from soundadvice.tables.query.row_number import ROW, in_sequence
 from soundadvice.tables.read.duckdb import Engine, file_literal, quoted
-from soundadvice.tables.read.read_errors import told
+from soundadvice.tables.read.row_groups import AT_ONCE, RowGroups
 from soundadvice.tables.read.sources import Piece, RowCount, RowSource, check_names, gathered, nothing_in, plain
 
 _ROW = "file_row_number"
@@ -36,7 +36,9 @@ class ParquetSource:
         self.name = name or str(path)
         self.paths = (path,)
         self._engine = engine
-        self._groups, schema = _groups(path, self.name)
+        self._coded: frozenset[str] = frozenset()
+        self._own = RowGroups(path, self.name)
+        self._groups, schema = self._own.rows, self._own.schema
         names = schema.names
         check_names(self.name, names)
         # Parquet keeps a length of time as a number, and beside it that it is one.
@@ -64,40 +66,60 @@ class ParquetSource:
         query = f"SELECT * FROM read_parquet({file_literal(self.paths[0])})"
         return nothing_in(self._engine, query, columns, self.name)
 
-    def only(self, columns: frozenset[str]) -> RowSource:
+    def only(self, columns: frozenset[str], coded: frozenset[str] = frozenset()) -> RowSource:
         """The rows with these columns alone."""
         narrow = copy(self)
+        narrow._coded = coded
         narrow._names = tuple(name for name in self._names if name in columns)
         return narrow
 
     def head(self, rows: int) -> pyarrow.Table:
         """The first rows."""
-        if not self._has_numbers:
-            return next(self.tables(rows), self.schema().empty_table())
-        first = min(rows, sum(self._groups))
-        return plain(in_order(self._engine.table(self._rows(0, first), self.name), 0, first, self.name))
+        return next(self.tables(rows), self.schema().empty_table())
 
     def tables(self, rows: int) -> Iterator[pyarrow.Table]:
         """All rows."""
-        found = self._engine.batches(self._rows(), self.name, min(rows, 65_536))
-        if self._has_numbers:
-            return gathered(in_sequence(found, 0, sum(self._groups), self.name), rows)
-        return gathered(found, rows)
+        return self._tables(range(len(self._groups)), 0, rows)
 
     def pieces(self, rows: int | None) -> list[Piece] | None:
         """Runs of whole row groups: half of one would be unpacked twice."""
-        if not self._has_numbers:
-            return None
-        if rows is None:
-            return [Piece(0, sum(self._groups), self._rows())]
         found: list[Piece] = []
+        groups: list[int] = []
         first = end = 0
         for number, group in enumerate(self._groups):
+            groups.append(number)
             end += group
-            if end - first >= rows or (number + 1 == len(self._groups) and end > first):
-                found.append(Piece(first, end - first, self._rows(first, end)))
-                first = end
+            enough = rows is not None and end - first >= rows
+            if enough or (number + 1 == len(self._groups) and end > first):
+                found.append(Piece(first, end - first, partial(self._of_piece, tuple(groups), first)))
+                first, groups = end, []
         return found
+
+    def _tables(self, groups: Sequence[int], first: int, rows: int) -> Iterator[pyarrow.Table]:
+        """The rows of some row groups that follow each other, the first one's number being `first`."""
+        schema = self.schema()
+        if self._own.are_as_they_stand(schema):
+            return gathered(self._own.batches(groups, schema), rows)
+        return gathered(self._by_engine(first, first + sum(self._groups[number] for number in groups), rows), rows)
+
+    def _of_piece(self, groups: Sequence[int], first: int) -> Iterator[pyarrow.Table]:
+        schema = self.schema()
+        if not self._own.are_as_they_stand(schema):
+            yield from self._tables(groups, first, AT_ONCE)
+            return
+        # Mostly a table a batch: each has a dictionary of its own.
+        waiting: list[pyarrow.RecordBatch] = []
+        for batch in self._own.batches(groups, schema, self._coded):
+            waiting.append(batch)
+            if sum(one.num_rows for one in waiting) >= AT_ONCE // 2:
+                yield pyarrow.Table.from_batches(waiting)
+                waiting = []
+        if waiting:
+            yield pyarrow.Table.from_batches(waiting)
+
+    def _by_engine(self, first: int, end: int, rows: int) -> Iterator[pyarrow.RecordBatch]:
+        found = self._engine.batches(self._rows(first, end), self.name, min(rows, AT_ONCE))
+        return in_sequence(found, first, end, self.name) if self._has_numbers else found
 
     @property
     def _columns(self) -> str:
@@ -113,19 +135,3 @@ class ParquetSource:
         read = f"read_parquet({file_literal(self.paths[0])}, file_row_number = true)"
         where = "" if first is None else f" WHERE {_ROW} >= {first} AND {_ROW} < {end}"
         return f"SELECT {self._columns}, {_ROW} AS {ROW} FROM {read}{where}"
-
-
-def _groups(path: Path, name: str) -> tuple[list[int], pyarrow.Schema]:
-    """How many rows each row group has, and the columns. Raises BatchError."""
-    try:
-        with ParquetFile(path, memory_map=False) as file:
-            metadata: FileMetaData = file.metadata
-            return [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)], file.schema_arrow
-    except OSError as error:
-        if error.filename is not None or error.errno is not None:
-            raise
-        raise told(name, "Corrupt footer") from None
-    except UnicodeDecodeError:
-        raise told(name, "Corrupt footer") from None  # the name of a column
-    except pyarrow.ArrowException as error:
-        raise told(name, "magic bytes" if "magic" in str(error) or "size" in str(error) else "corrupt") from None

@@ -24,11 +24,14 @@ class RowCount:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of rows as a query, which gives their numbers too: from `first` on, `rows` of them."""
+    """A stretch of rows that can be read without those before it: from `first` on, `rows` of them.
+
+    `tables` gives them in their order, some at a time. Raises BatchError.
+    """
 
     first: int
     rows: int
-    query: str
+    tables: Callable[[], Iterator[pyarrow.Table]]
 
 
 class RowSource(Protocol):
@@ -52,8 +55,11 @@ class RowSource(Protocol):
     def as_text(self, columns: frozenset[str]) -> RowSource:
         """The same rows, with these columns as text where the format has no types of its own to keep to."""
 
-    def only(self, columns: frozenset[str]) -> RowSource:
-        """The same rows with these columns; others may be there too where that costs nothing."""
+    def only(self, columns: frozenset[str], coded: frozenset[str] = frozenset()) -> RowSource:
+        """The same rows with these columns; others may be there too where that costs nothing.
+
+        In pieces, texts in those that are `coded` may be of a dictionary, which differs from table to table.
+        """
 
     def nothing_in(self, columns: frozenset[str]) -> frozenset[str]:
         """Those of these columns that hold no value in any row, as far as that can be known before they are read."""
@@ -65,7 +71,7 @@ class RowSource(Protocol):
         """All rows, so many at a time; the last ones are what is left. Raises BatchError."""
 
     def pieces(self, rows: int | None) -> list[Piece] | None:
-        """All rows as queries of at least so many rows, or as few queries as can be.
+        """All rows as pieces of at least so many rows, or as few pieces as can be.
 
         None if the rows come one by one, without numbers of their own.
         """
@@ -125,7 +131,7 @@ class TableSource:
         """Itself: it has types."""
         return self
 
-    def only(self, columns: frozenset[str]) -> RowSource:
+    def only(self, columns: frozenset[str], coded: frozenset[str] = frozenset()) -> RowSource:
         """Itself: they are there already."""
         return self
 
@@ -175,7 +181,7 @@ class QuerySource:
         """Itself, where the columns have types."""
         return self
 
-    def only(self, columns: frozenset[str]) -> RowSource:
+    def only(self, columns: frozenset[str], coded: frozenset[str] = frozenset()) -> RowSource:
         """The rows with these columns alone."""
         names = [name for name in self.schema().names if name in columns]
         query = f"SELECT {', '.join(map(quoted, names)) or '1 AS nothing'} FROM ({self._query})"
@@ -239,9 +245,9 @@ class FolderSource:
         texts = [source.as_text(columns) for source in self._sources]
         return self if all(map(operator.is_, texts, self._sources)) else FolderSource(self.name, texts)
 
-    def only(self, columns: frozenset[str]) -> RowSource:
+    def only(self, columns: frozenset[str], coded: frozenset[str] = frozenset()) -> RowSource:
         """Every file with these columns."""
-        return FolderSource(self.name, [source.only(columns) for source in self._sources])
+        return FolderSource(self.name, [source.only(columns, coded) for source in self._sources])
 
     def nothing_in(self, columns: frozenset[str]) -> frozenset[str]:
         """Those without a value in every file."""

@@ -53,7 +53,7 @@ class SqliteSource:
         """The same table with these columns as text."""
         return SqliteSource(self.paths[0], self._table, columns)
 
-    def only(self, columns: frozenset[str]) -> RowSource:
+    def only(self, columns: frozenset[str], coded: frozenset[str] = frozenset()) -> RowSource:
         """The rows with these columns alone; with one of no use, where there are none."""
         narrow = copy(self)
         narrow._types = {name: kind for name, kind in self._types.items() if name in columns}

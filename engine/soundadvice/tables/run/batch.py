@@ -13,16 +13,16 @@ from soundadvice.model.pack import Pack
 from soundadvice.tables.columns.mapping import ColumnMapping
 from soundadvice.tables.columns.names import refuse_twice
 from soundadvice.tables.errors import BatchError, other_rows
-from soundadvice.tables.query.row_number import beside, in_order, in_sequence, numbered
-from soundadvice.tables.read.duckdb import OUTPUT, Engine
+from soundadvice.tables.query.row_number import beside, numbered, together
+from soundadvice.tables.read.duckdb import Engine
 from soundadvice.tables.read.locations import Location, TableFormat
 from soundadvice.tables.read.open import open_source
-from soundadvice.tables.read.sources import Piece, RowCount, RowSource, TableSource, gathered, plain
+from soundadvice.tables.read.sources import Piece, RowCount, RowSource, TableSource
 from soundadvice.tables.run.compare import CHANGE, OTHERS, SIDES, PackComparison, compared
 from soundadvice.tables.run.job import Work, prepare
 from soundadvice.tables.run.sample import Sample, drawn
 from soundadvice.tables.write.manifest import check_finished, identity
-from soundadvice.tables.write.summary import NEEDED, Summary, summarise
+from soundadvice.tables.write.summary import Summary, summarise
 from soundadvice.tables.write.writer import presented
 
 if TYPE_CHECKING:
@@ -104,19 +104,19 @@ class Batch:
             check_finished(request.source.path)
         codec = None if request.mapping is None else request.mapping.encoding
         source = open_source(engine, request.source, standard, written=written, codec=codec)
-        at_once = target is not None and target.format is TableFormat.PARQUET and request.other is None
-        self.source, self.work = self._prepare(source, request.keep, at_once=at_once)
+        self.source, self.work = self._prepare(source, request.keep)
         self.other: Work | None = None
         if request.other is not None:
             self.source, self.other = self._other(request.other)
         used = (*self.work.kept, *self.work.answers, *(self.other.answers if self.other else ()))
-        self.source = self.source.only(frozenset(used))
+        kept = frozenset(self.work.kept)
+        self.source = self.source.only(frozenset(used), frozenset(used) - kept)
         self.comparison = PackComparison()
         self.output: pyarrow.Table | None = None
 
-    def _prepare(self, source: RowSource, keep: Sequence[str] | None, *, at_once: bool) -> tuple[RowSource, Work]:
+    def _prepare(self, source: RowSource, keep: Sequence[str] | None) -> tuple[RowSource, Work]:
         asked, more = self.request, SIDES if self.request.other else ()
-        return prepare(self.engine, asked.pack, source, asked.mapping, asked.columns, keep, at_once=at_once, more=more)
+        return prepare(self.engine, asked.pack, source, asked.mapping, asked.columns, keep, more=more)
 
     def _other(self, pack: Pack) -> tuple[RowSource, Work]:
         """The work of the other pack. Raises BatchError, which says that it is the other's."""
@@ -131,7 +131,7 @@ class Batch:
                 return source, work
             # What one of them reads as text, both do.
             source = self.source.as_text(frozenset((*self.work.answers, *work.answers)))
-            self.work = self._prepare(source, self.work.kept, at_once=False)[1]
+            self.work = self._prepare(source, self.work.kept)[1]
             return source, prepare(self.engine, pack, source, mapping, SIDES, ())[1]
         except BatchError as error:
             raise BatchError(f"by the pack to compare with, {error.message}", error.hint) from None
@@ -147,8 +147,8 @@ class Batch:
         return self.work.at_once(AT_ONCE)
 
     def pieces(self, form: TableFormat, rows: int | None) -> list[Piece] | None:
-        """The rows in pieces of at least so many that one query reads and works out; None where that cannot be."""
-        if form is not TableFormat.PARQUET or self.other is not None or self.work.full is None:
+        """The rows in pieces of at least so many, which are read as they are; None where that cannot be."""
+        if form is not TableFormat.PARQUET or self.other is not None:
             return None
         return self.source.pieces(rows)
 
@@ -162,13 +162,17 @@ class Batch:
                 yield from self.of_piece(piece)
 
     def of_piece(self, piece: Piece) -> Iterator[AdviceTable]:
-        """The advice of a piece: read, worked out, and put in order by the numbers of its rows."""
-        engine, name, wanted = self.engine, self.source.name, self.work.wanted
-        assert self.work.full is not None
-        group = max(2048, min(_GROUP, _CELLS // max(1, len(wanted))))
-        found = engine.batches(self.work.full, name, min(group, _GROUP // 2), over=piece.query)
-        for rows in gathered(in_sequence(found, piece.first, piece.first + piece.rows, name), group):
-            yield plain(rows.select(wanted)), self._summary(rows)
+        """The advice of a piece, its texts coded, in tables of about as many rows as a row group is to have."""
+        group = max(2048, min(_GROUP, _CELLS // max(1, len(self.work.wanted))))
+        waiting: list[tuple[pyarrow.Table, pyarrow.Table]] = []
+        for rows in piece.tables():
+            advice = self.work.advisor.advice(rows, self.source.name)
+            waiting.append((self._beside(rows, advice), advice))
+            if sum(advice.num_rows for _, advice in waiting) >= group:
+                yield _put_together(waiting)
+                waiting = []
+        if waiting:
+            yield _put_together(waiting)
 
     def advised(self, rows: int, form: TableFormat, done: Mapping[int, str] | None = None) -> Iterator[AdvisedRows]:
         """All rows, so many at a time.
@@ -178,8 +182,10 @@ class Batch:
         """
         first = 0
         for number, table in enumerate(self.source.tables(rows)):
-            self.engine.take_table(numbered(table, first))
-            digest = "" if done is None else self.engine.digest_of_input(self.source.name)
+            digest = ""
+            if done is not None:
+                self.engine.take_table(numbered(table, first))
+                digest = self.engine.digest_of_input(self.source.name)
             advice: AdviceTable | None = None
             if done is None or number not in done:
                 columns, summary = self._advise(table, first)
@@ -191,9 +197,7 @@ class Batch:
 
     def empty(self, form: TableFormat) -> pyarrow.Table:
         """The columns that are written, without a row."""
-        nothing = self.source.schema().empty_table()
-        self.engine.take_table(numbered(nothing))
-        columns, _ = self._advise(nothing, 0)
+        columns, _ = self._advise(self.source.schema().empty_table(), 0)
         self.comparison = PackComparison()
         return self._presented(columns, form)
 
@@ -207,21 +211,19 @@ class Batch:
 
         They are those of `table`, numbered from `first`.
         """
-        engine, work, name, count = self.engine, self.work, self.source.name, table.num_rows
+        work, name = self.work, self.source.name
         if self.other is None:
-            advice = in_order(engine.table(work.alone, name), first, count, name)
-            self.output = beside(table.select(work.kept), advice)
-            columns: Sequence[str] = work.wanted
-        else:
-            numbers = self._numbers(first, count)
-            self.output, comparison = compared(engine, work, self.other, table, first, numbers)
-            self.comparison += comparison
-            columns = (*work.wanted, CHANGE, *OTHERS)
-        return columns, self._summary(self.output)
+            advice = work.advice(table, name)
+            self.output = self._beside(table, advice)
+            return work.wanted, summarise(advice)
+        numbers = self._numbers(first, table.num_rows)
+        self.output, advice, comparison = compared(self.engine, work, self.other, table, name, numbers)
+        self.comparison += comparison
+        return (*work.wanted, CHANGE, *OTHERS), summarise(advice)
 
-    def _summary(self, advice: pyarrow.Table) -> Summary:
-        self.engine.register(OUTPUT, advice.select(NEEDED))
-        return summarise(self.engine, OUTPUT)
+    def _beside(self, rows: pyarrow.Table, advice: pyarrow.Table) -> pyarrow.Table:
+        """What is wanted of rows and of their advice, which is in their order."""
+        return beside(rows.select(self.work.kept), advice.select(self.work.outputs))
 
     def _numbers(self, first: int, rows: int) -> Sequence[int]:
         source = self.source
@@ -251,6 +253,11 @@ class Batch:
             "rows_a_part": rows_a_part,
             "input": {"name": self.source.name, "files": self.before},
         }
+
+
+def _put_together(parts: Sequence[tuple[pyarrow.Table, pyarrow.Table]]) -> AdviceTable:
+    """What is written of several tables, and the summary of their advice."""
+    return together([wanted for wanted, _ in parts]), summarise(together([advice for _, advice in parts]))
 
 
 def _pack(pack: Pack) -> dict[str, object]:

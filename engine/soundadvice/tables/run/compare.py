@@ -120,26 +120,22 @@ def _example_json(example: ChangedRow) -> dict[str, object]:
 
 
 def compared(
-    engine: Engine, one: Work, two: Work, rows: pyarrow.Table, first: int, numbers: Sequence[int]
-) -> tuple[pyarrow.Table, PackComparison]:
-    """The rows at hand by both packs, with what changes.
+    engine: Engine, one: Work, two: Work, rows: pyarrow.Table, name: str, numbers: Sequence[int]
+) -> tuple[pyarrow.Table, pyarrow.Table, PackComparison]:
+    """The rows with what changes from one pack to the other, the advice of the first one, and the comparison.
 
-    They are `rows`, numbered from `first`; `numbers` are those that they have where they come from, from 0.
+    They come from `name`, where they have these `numbers`, from 0.
     """
-
-    def asked(query: str) -> pyarrow.Table:
-        return in_order(engine.table(query), first, rows.num_rows, "the rows")
-
-    before = asked(one.alone)
-    after = asked(f"SELECT {ROW}, {', '.join(SIDES)} FROM ({two.alone})")
-    after = after.rename_columns([f"{_SECOND}{name}" for name in SIDES])
+    before = one.advice(rows, name)
+    after = two.advice(rows, name).select(SIDES).rename_columns([f"{_SECOND}{name}" for name in SIDES])
     both = beside(before.select(SIDES), after)
-    engine.register(_BOTH, numbered(both, first))
-    changes = asked(f"SELECT {ROW}, {_direction(one.pack, two.pack)} AS {CHANGE} FROM {_BOTH}")
+    engine.register(_BOTH, numbered(both))
+    asked = f"SELECT {ROW}, {_direction(one.pack, two.pack)} AS {CHANGE} FROM {_BOTH}"
+    changes = in_order(engine.table(asked), 0, rows.num_rows, name)
     engine.register(_BOTH, numbered(beside(both, changes)))
     others = after.select([f"{_SECOND}{name.removeprefix('other_')}" for name in OTHERS]).rename_columns(OTHERS)
-    given = beside(beside(beside(rows.select(one.kept), before), changes), others)
-    return given, _counted(engine, one, two, rows, numbers)
+    given = beside(beside(beside(rows.select(one.kept), before.select(one.outputs)), changes), others)
+    return given, before, _counted(engine, one, two, rows, numbers)
 
 
 def _direction(one: Pack, two: Pack) -> str:

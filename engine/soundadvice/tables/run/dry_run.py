@@ -21,7 +21,7 @@ from soundadvice.tables.columns.how import (
     YesNo,
 )
 from soundadvice.tables.columns.mapping import POINT
-from soundadvice.tables.query.row_number import ROW, in_order, numbered
+from soundadvice.tables.query.row_number import ROW, numbered
 from soundadvice.tables.read.duckdb import INPUT, OUTPUT, Engine, quoted
 from soundadvice.tables.read.sources import RowCount
 from soundadvice.tables.run.job import Work
@@ -94,7 +94,7 @@ def _found_json(found: Found) -> dict[str, object]:
 def look(engine: Engine, name: str, count: RowCount | None, work: Work, rows: pyarrow.Table) -> DryRun:
     """The first rows of the input, looked at."""
     engine.take_table(numbered(rows))
-    advice = in_order(engine.table(work.alone, name), 0, rows.num_rows, name)
+    advice = work.advice(rows, name)
     engine.register(OUTPUT, numbered(advice))
     values = {column: _column(engine, column) for column in work.answers}
     questions = tuple(
@@ -110,7 +110,7 @@ def look(engine: Engine, name: str, count: RowCount | None, work: Work, rows: py
         f"SELECT {ROW} + 1, invalid FROM {OUTPUT} WHERE invalid IS NOT NULL ORDER BY 1 LIMIT {_PROBLEMS}"
     )
     problems = tuple((number, invalid) for number, invalid in wrong)
-    return DryRun(name, count, rows.num_rows, questions, work.kept, work.outputs, summarise(engine, OUTPUT), problems)
+    return DryRun(name, count, rows.num_rows, questions, work.kept, work.outputs, summarise(advice), problems)
 
 
 def _column(engine: Engine, column: str) -> Column:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from soundadvice.tables.read.duckdb import Engine
+import pyarrow
+from pyarrow import compute
 
 NEEDED = ("disposition", "reasons", "invalid", "undecided", "floor")
 """The columns that a summary is counted from."""
@@ -61,25 +62,31 @@ class Summary:
         )
 
 
-def summarise(engine: Engine, relation: str) -> Summary:
-    """The summary of a relation that has the columns NEEDED: a name, or a query in brackets."""
-    states = engine.rows(f"SELECT disposition, undecided, floor, count(*) FROM {relation} GROUP BY ALL")
+def summarise(advice: pyarrow.Table) -> Summary:
+    """The summary of rows that have the columns NEEDED, their texts coded or not."""
     outcomes, undecided, invalid = Counter[str](), Counter[str](), 0
-    for disposition, is_undecided, floor, count in states:
-        if is_undecided is None:
+    keys = ["disposition", "undecided", "floor"]
+    for row in advice.group_by(keys).aggregate([([], "count_all")]).to_pylist():
+        count = row["count_all"]
+        if row["undecided"] is None:
             invalid += count
-        elif is_undecided:
-            undecided[floor] += count
+        elif row["undecided"]:
+            undecided[row["floor"]] += count
         else:
-            outcomes[disposition] += count
-    wrong = _listed(engine, f"string_split(invalid, '; ') AS one FROM {relation} WHERE invalid IS NOT NULL")
-    rules = _listed(engine, f"reasons AS one FROM {relation}")
-    return Summary(sum(row[3] for row in states), outcomes, undecided, invalid, wrong, rules)
+            outcomes[row["disposition"]] += count
+    wrong = Counter[str]()
+    for words, count in _counted(advice.column("invalid").drop_null()).items():
+        wrong.update(dict.fromkeys(words.split("; "), count))
+    rules = _counted(compute.list_flatten(advice.column("reasons")))
+    return Summary(advice.num_rows, outcomes, undecided, invalid, wrong, rules)
 
 
-def _listed(engine: Engine, lists: str) -> dict[str, int]:
-    query = f"SELECT one, count(*) FROM (SELECT unnest(one) AS one FROM (SELECT {lists})) GROUP BY one"
-    return dict(engine.rows(query))
+def _counted(column: pyarrow.ChunkedArray) -> Counter[str]:
+    found = Counter[str]()
+    for chunk in column.chunks:  # each may have a dictionary of its own
+        for one in chunk.value_counts().to_pylist():
+            found[one["values"]] += one["counts"]
+    return found
 
 
 def _sorted(counts: Mapping[str, int]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from pyarrow.parquet import ParquetWriter
 
 from soundadvice.tables.columns.mapping import SEPARATOR
 from soundadvice.tables.errors import BatchError
+from soundadvice.tables.query.coded import decoded_schema, is_coded
 from soundadvice.tables.query.row_number import ROW, in_order, numbered
 from soundadvice.tables.read.duckdb import Engine, literal, quoted
 from soundadvice.tables.read.locations import TableFormat
@@ -67,9 +69,20 @@ def appender(
 
 def _parquet(file: _Whole, schema: pyarrow.Schema) -> ParquetWriter:
     try:
-        return ParquetWriter(file, schema, compression="snappy", dictionary_pagesize_limit=_DICTIONARY_BYTES)
+        return _parquet_of(file, schema)
     except pyarrow.ArrowNotImplementedError as error:
         raise BatchError(f"Parquet cannot hold a column: {error}", "leave it out with --keep") from None
+
+
+def _parquet_of(file: _Whole, schema: pyarrow.Schema) -> ParquetWriter:
+    how = {"compression": "snappy", "dictionary_pagesize_limit": _DICTIONARY_BYTES}
+    if not is_coded(schema):
+        return ParquetWriter(file, schema, **how)
+    # Whoever reads it back gets texts: dictionaries are how they come to be written, and nobody else's matter.
+    writer = ParquetWriter(file, schema, store_schema=False, **how)
+    meant = base64.b64encode(decoded_schema(schema).serialize().to_pybytes())
+    writer.add_key_value_metadata({"ARROW:schema": meant.decode("ascii")})
+    return writer
 
 
 def presented(engine: Engine, rows: pyarrow.Table, form: TableFormat) -> pyarrow.Table:

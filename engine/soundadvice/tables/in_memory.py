@@ -1,15 +1,18 @@
-"""Tables in memory: pandas and Arrow through DuckDB, Polars through Polars; the same kind out as in.
+"""Tables in memory: pandas and Arrow in bits, Polars through Polars; the same kind out as in.
 
-Rows are known by their numbers, which are checked when they come back. A lazy frame is worked out later, by whoever
+In bits, rows stay where they are. In Polars they are known by their numbers, which are checked when they come back. A
+lazy frame is worked out later, by whoever
 has it: there what is kept and what is advised are columns of one query, in which no row meets another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from typing import Any
 
 import ibis
+from ibis.expr.types import Table
 
 from soundadvice.model.pack import Pack
 from soundadvice.tables.columns.how import answer_columns
@@ -68,25 +71,41 @@ def _arrow(
 def _advice(
     pack: Pack, table: Any, mapping: ColumnMapping | None, columns: Sequence[str], keep: Sequence[str] | None
 ) -> tuple[tuple[str, ...], Any]:
-    """The columns to keep, and the advice in the order of the rows. DuckDB is handed answers and numbers alone."""
-    need("duckdb", "pyarrow")
-    from soundadvice.tables.query.row_number import in_order, numbered
+    """The columns to keep, and the advice in the order of the rows. DuckDB is handed answers alone."""
+    need("duckdb", "numpy", "pyarrow")
+    from soundadvice.tables.bits.advisor import Advisor
+    from soundadvice.tables.query.coded import decoded
 
-    nothing = frozenset(
-        name for name in table.column_names if table.num_rows and table.column(name).null_count == table.num_rows
-    )
-    answers = answer_columns(mapped(pack, ibis.memtable(table), mapping, nothing))
+    empty = (name for name in table.column_names if table.column(name).null_count == table.num_rows > 0)
+    nothing = _nothing_in(pack, ibis.memtable(table), mapping, empty)
+    readings = mapped(pack, ibis.memtable(table), mapping, nothing)
+    answers = answer_columns(readings)
     kept = kept_columns(table.column_names, answers, keep)
     refuse_twice((*kept, *output_columns(pack, columns)))
     chosen = table.select([name for name in table.column_names if name in answers])
     _check_whole(chosen)
-    needed = numbered(chosen)
-    advice = outcomes(pack, ibis.memtable(needed), mapping, columns, (), ROW, nothing)
-    connection = ibis.duckdb.connect()
-    try:
-        return kept, in_order(connection.to_pyarrow(advice), 0, table.num_rows, "the table")
-    finally:
-        connection.disconnect()
+    types = dict(ibis.memtable(chosen).schema().items())
+    with closing(_Values()) as values:
+        advisor = Advisor(pack, readings, types, output_columns(pack, columns), values.asked)
+        return kept, decoded(advisor.advice(chosen, "the table"))
+
+
+class _Values:
+    """An engine that is asked about values, and about nothing else."""
+
+    def __init__(self) -> None:
+        self._engine = ibis.duckdb.connect()
+
+    def asked(self, query: str, values: Any) -> Any:
+        """What a query gives for these values."""
+        from soundadvice.tables.query.read_values import VALUES
+
+        self._engine.con.register(VALUES, values)
+        return self._engine.con.sql(query).to_arrow_table()
+
+    def close(self) -> None:
+        """Gives everything back."""
+        self._engine.disconnect()
 
 
 def _polars(
@@ -95,7 +114,8 @@ def _polars(
     need("polars")
     refuse_reserved(frame.columns)
     rows = frame.with_row_index(ROW)
-    nothing = frozenset(name for name in frame.columns if frame.height and frame[name].null_count() == frame.height)
+    empty = (name for name in frame.columns if frame[name].null_count() == frame.height > 0)
+    nothing = _nothing_in(pack, ibis.memtable(frame), mapping, empty)
     advised = _lazy(pack, rows.lazy(), mapping, columns, keep, ROW, nothing).collect().sort(ROW)
     if not advised[ROW].equals(rows[ROW]):
         raise mixed_up("the table")
@@ -118,6 +138,18 @@ def _lazy(
     frame = frame.cast(dict.fromkeys(words, str)) if words else frame
     connection = ibis.polars.connect({"people": frame})
     return connection.compile(outcomes(pack, connection.table("people"), mapping, columns, keep, row, nothing))
+
+
+def _nothing_in(pack: Pack, table: Table, mapping: ColumnMapping | None, empty: Iterable[str]) -> frozenset[str]:
+    """Those of the empty columns that are taken for having no type: all, where one cannot be read by the type it has.
+
+    Else none is: who gave no number may have said elsewhere that they are not sure.
+    """
+    try:
+        mapped(pack, table, mapping)
+    except BatchError:
+        return frozenset(empty)
+    return frozenset()
 
 
 def _check_whole(table: Any) -> None:
