@@ -17,12 +17,13 @@ from soundadvice.meaning.bits.situations import (
     PlacedQuestion,
     Remembered,
     Situation,
+    WithoutAnswer,
     places_of,
     state_in,
 )
 from soundadvice.meaning.bits.tables import Table, laid_out
 from soundadvice.meaning.compiler import Decision
-from soundadvice.meaning.evaluate import Evaluation
+from soundadvice.meaning.evaluate import Evaluation, State
 from soundadvice.meaning.possible.broken import read_possible, refuse_broken
 from soundadvice.model.condition import Answer
 from soundadvice.model.disposition import Acuity, Disposition
@@ -123,8 +124,13 @@ class Weigher:
         at = self.situations(answers) if at is None else at
         weighed = fired, may, _ = self._weigh(answers, at)
         verdict = self._verdict(weighed)
-        states = {name: state_in(situation) for name, situation in at.items()}
-        ignored = tuple([name for name, situation in at.items() if situation is HIDDEN and name in answers])
+        ignored: list[str] = []
+        states = dict.fromkeys(at, State.GIVEN)  # most are
+        for name, situation in at.items():
+            if situation.__class__ is WithoutAnswer or situation.__class__ is tuple:
+                states[name] = state_in(situation)
+                if situation is HIDDEN and name in answers:
+                    ignored.append(name)
         return Evaluation(
             states=states,
             fired=verdict.fired,
@@ -132,7 +138,7 @@ class Weigher:
             floor=verdict.floor.id,
             ceiling=self._ceiling(may, verdict.floor),
             decided=verdict.decision is not None,
-            ignored=ignored,
+            ignored=tuple(ignored),
             ignored_would_raise=bool(ignored) and self._would_raise(answers, verdict.floor),
             settled=verdict.settled,
             findings=verdict.findings,
@@ -244,6 +250,8 @@ class Weigher:
 
     def _named(self, rules: int) -> tuple[str, ...]:
         """The ids of the rules of these bits, in the order of the pack."""
+        if not rules:
+            return ()
         digits = f"{rules:b}"[::-1].encode().translate(_DIGITS)
         numbers = sorted(compress(self._layout.order, digits))
         return tuple(map(self._ids.__getitem__, numbers))
