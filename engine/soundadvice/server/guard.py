@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from soundadvice.meaning.help import NUMBERS, help_for
 from soundadvice.server.connections.addresses import is_below, without_port
+from soundadvice.server.connections.begun import Begun
 from soundadvice.server.problems import MEDIA_TYPE, RETRY_SECONDS, problem_json, problem_response
 from soundadvice.server.refusal import BUSY, HEAD_TOO_LARGE, UNEXPECTED, WRONG_HOST, Kind
 
@@ -35,7 +36,7 @@ _LAST = json.dumps({**problem_json(UNEXPECTED, _DETAIL), "help": help_for().to_j
 LOG = logging.getLogger("soundadvice.server")
 
 # Given with every response, where the surface itself has not set them.
-_HEADERS = (
+_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"cross-origin-resource-policy", b"same-origin"),
@@ -133,13 +134,16 @@ class _Body:
             return await self._receive()
         if self._declared > self._left:
             raise HTTPException(413, headers={"Connection": "close"})
-        loop = asyncio.get_running_loop()
-        self._deadline = self._deadline or loop.time() + self._seconds
-        try:
-            async with asyncio.timeout_at(self._deadline):
-                message = await self._receive()
-        except TimeoutError:
-            raise HTTPException(408, headers={"Connection": "close"}) from None
+        begun = Begun(self._receive())
+        if begun.there:  # most bodies come with their heads
+            message = begun.value
+        else:
+            self._deadline = self._deadline or asyncio.get_running_loop().time() + self._seconds
+            try:
+                async with asyncio.timeout_at(self._deadline):
+                    message = await begun
+            except TimeoutError:
+                raise HTTPException(408, headers={"Connection": "close"}) from None
         size = len(message.get("body", b""))
         self._left -= size
         self._declared -= size

@@ -14,21 +14,22 @@ Writer = Callable[[Answer], bytes]
 
 def writer(question: Question) -> Writer:
     """What writes canonical answers to a question: `"leg_pain":"none"`."""
+    begin = _begin(question)
     if isinstance(question, Choice):
-        every: dict[Answer, bytes] = {option.id: _named(question, option.id) for option in question.options}
+        every: dict[Answer, bytes] = {option.id: begin + json_bytes(option.id) for option in question.options}
         return every.__getitem__
     if isinstance(question, MultiChoice):
         return _of_several(question)
-    return lambda answer: _named(question, answer)
+    return lambda answer: begin + json_bytes(answer_to_json(question, answer))
 
 
-def _named(question: Question, answer: Answer) -> bytes:
-    return json_bytes({question.id: answer_to_json(question, answer)})[1:-1]
+def _begin(question: Question) -> bytes:
+    return json_bytes(question.id) + b":"
 
 
 def _of_several(question: MultiChoice) -> Writer:
     """The options chosen, in the order of the question."""
-    begin = json_bytes(question.id) + b":["
+    begin = _begin(question) + b"["
     every = {option.id: json_bytes(option.id) for option in question.options}
     alone = {option: begin + written + b"]" for option, written in every.items()}
 
