@@ -23,7 +23,7 @@ from answer_sets import answer_sets
 from measured import Measured, Section, Table, UnmeasuredError
 
 HERE = Path(__file__).parent
-ROUNDS, SECONDS, CONNECTIONS = 7, 3, 32
+ROUNDS, SECONDS, CONNECTIONS = 7, 2, 32
 MANY = 20_000
 _OURS = "/api/packs/low_back_pain/evaluate"
 _PATHS = {"bare": "/evaluate", "validated": "/evaluate", "serve": _OURS, "workers": _OURS}

@@ -23,7 +23,7 @@ from soundadvice.model.rule import TextVariants
 from soundadvice.wire.bytes import advice_bytes, json_bytes
 from soundadvice.wire.consultation import settled_json, standing_json, undecided_json
 from soundadvice.wire.pieces import kept as kept_parts
-from soundadvice.wire.pieces.joined import Standing, joined
+from soundadvice.wire.pieces.joined import AdviceToSend, joined
 from soundadvice.wire.pieces.kept import kept
 from soundadvice.wire.pieces.reply import decided_bytes, undecided_bytes
 from soundadvice.wording.language import in_language
@@ -174,7 +174,7 @@ def test_advice_alone_is_the_bytes_of_every_other_surface() -> None:
     for answers, _ in people(pack, random.Random(3), 30):
         found = consult(pack, answers)
         if isinstance(found, Decided):
-            assert joined(Standing(found.advice)) == advice_bytes(found.advice)
+            assert joined(AdviceToSend(found.advice)) == advice_bytes(found.advice)
 
 
 def test_a_record_comes_last() -> None:

@@ -15,7 +15,7 @@ from soundadvice.wire.bytes import json_bytes
 from soundadvice.wire.pieces.kept import Kept, kept
 
 
-class Standing:
+class AdviceToSend:
     """Advice, and what its answers come to, by tables. All that is joined is worked out from it."""
 
     def __init__(self, advice: Advice) -> None:
@@ -30,7 +30,7 @@ class Standing:
         self.plan_key = tables.plan_key(advice.disposition, advice.silenced, at, self.answers)
 
 
-def joined(found: Standing) -> bytes:
+def joined(found: AdviceToSend) -> bytes:
     """The advice as JSON in UTF-8, as `advice_bytes` writes it."""
     advice, pack, evaluation = found.advice, found.pack, found.evaluation
     parts = kept(pack)
@@ -70,14 +70,14 @@ def _rest(values: Mapping[str, object]) -> bytes:
     return b"," + json_bytes(values)[1:-1] if values else b""
 
 
-def _told(found: Standing, parts: Kept) -> bytes:
+def _told(found: AdviceToSend, parts: Kept) -> bytes:
     told = found.spoken.disposition[found.advice.disposition]
     texts = (told.title, told.text, told.by_when)
     whole = parts.part(("told", told.id, *texts), found.spoken, lambda: texts, found.advice.json_told)
     return b"," + whole[1:-1]
 
 
-def _reason(found: Standing, parts: Kept, name: str) -> bytes:
+def _reason(found: AdviceToSend, parts: Kept, name: str) -> bytes:
     rule, advice = found.spoken.rule[name], found.advice
     texts = (rule.because, None if name in advice.silenced else rule.do)
     return parts.part(
@@ -85,19 +85,19 @@ def _reason(found: Standing, parts: Kept, name: str) -> bytes:
     )
 
 
-def _answers(found: Standing, parts: Kept) -> bytes:
+def _answers(found: AdviceToSend, parts: Kept) -> bytes:
     answers = found.answers
     return b",".join([write(answers[name]) for name, write in parts.answers.items() if name in answers])
 
 
-def _said(found: Standing, parts: Kept) -> bytes:
+def _said(found: AdviceToSend, parts: Kept) -> bytes:
     """What is said whatever the reasons, from the notes on."""
     advice = found.advice
     key = ("said", advice.disposition, advice.silenced)
     return b"," + parts.part(key, found.spoken, lambda: _texts_said(found), advice.json_said)[1:-1]
 
 
-def _texts_said(found: Standing) -> list[str]:
+def _texts_said(found: AdviceToSend) -> list[str]:
     pack, advice = found.pack, found.advice
     notes = pack.plan.show if pack.has_plan_at_home(advice.disposition) else ()
     names = [name for name in notes if name not in advice.silenced] + ["stop_rule", "not_a_doctor"]

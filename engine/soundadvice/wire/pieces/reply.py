@@ -12,7 +12,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.model.question import Question
 from soundadvice.wire.bytes import json_bytes
 from soundadvice.wire.consultation import IGNORED, SKIPPED, at_least_json
-from soundadvice.wire.pieces.joined import Standing, ids, joined
+from soundadvice.wire.pieces.joined import AdviceToSend, ids, joined
 from soundadvice.wire.pieces.kept import kept
 from soundadvice.wire.questionnaire import question_json
 from soundadvice.wording.language import in_language
@@ -20,7 +20,7 @@ from soundadvice.wording.language import in_language
 
 def decided_bytes(found: Decided, record: Mapping[str, object] | None = None) -> bytes:
     """The advice, what may still be asked for the plan, how far the person is, and the record if it is asked for."""
-    stands = Standing(found.advice)
+    stands = AdviceToSend(found.advice)
     following = next_question(stands.pack, stands.evaluation, found.skipped)
     begin = b'{"decided":true,"complete":%b,"next":' % (b"true" if following is None else b"false")
     standing = _standing(stands.pack, stands.answers, stands.evaluation, found.skipped, following)
