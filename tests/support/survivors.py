@@ -33,14 +33,14 @@ class Survivor:
 SURVIVORS = (
     Survivor(
         "the time for a body begins anew with each piece",
-        "self._deadline = self._deadline or loop.time() + self._seconds",
-        "self._deadline = loop.time() + self._seconds",
+        "self._deadline = self._deadline or asyncio.get_running_loop().time() + self._seconds",
+        "self._deadline = asyncio.get_running_loop().time() + self._seconds",
         ("test_the_time_is_for_a_whole_body_however_it_is_cut",),
     ),
     Survivor(
         "the time for a head begins anew with each piece",
-        "        if self._late is None:\n            loop = asyncio.get_running_loop()",
-        "        self._settle()\n        if self._late is None:\n            loop = asyncio.get_running_loop()",
+        "        if self._late is None:\n            self._late = asyncio",
+        "        self._settle()\n        if self._late is None:\n            self._late = asyncio",
         ("test_a_head_that_comes_byte_by_byte_is_not_waited_for_either",),
     ),
     Survivor(

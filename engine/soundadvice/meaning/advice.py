@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
@@ -107,10 +107,18 @@ class Advice(BareAdvice):
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """Why: one reason for each rule that fired, the most urgent first, and last those that advise nothing."""
+        return tuple(self.reason(name) for name in self.reason_order)
+
+    @property
+    def reason_order(self) -> tuple[str, ...]:
+        """The ids of the rules that fired, in the order of `reasons`."""
+        if len(self.fired) < 2:
+            return self.fired
         rule, rank = self._pack.rule, self._pack.rank
         advised = {name: rule[name].advise for name in self.fired}
-        names = sorted(advised, key=lambda name: -1 if (one := advised[name]) is None else rank[one], reverse=True)
-        return tuple(self._reason(name) for name in names)
+        return tuple(
+            sorted(advised, key=lambda name: -1 if (one := advised[name]) is None else rank[one], reverse=True)
+        )
 
     @cached_property
     def findings(self) -> tuple[GivenFinding, ...]:
@@ -128,10 +136,11 @@ class Advice(BareAdvice):
     @cached_property
     def plan(self) -> Plan:
         """What the person can do themselves."""
-        return make_plan(self._pack, self.disposition, self.counted, self._silenced)
+        return make_plan(self._pack, self.disposition, self.counted, self.silenced)
 
     @cached_property
-    def _silenced(self) -> frozenset[str]:
+    def silenced(self) -> frozenset[str]:
+        """The ids of the habits, therapies, texts and instructions in whose place those of the rules stand."""
         return silenced_by(self._pack, self.fired)
 
     @property
@@ -145,7 +154,7 @@ class Advice(BareAdvice):
         """The texts that go with every plan for home; none with a disposition that no exercise goes with."""
         pack = self._pack
         shown = pack.plan.show if pack.has_plan_at_home(self.disposition) else ()
-        return tuple(self.words(pack.text[name]) for name in shown if name not in self._silenced)
+        return tuple(self.words(pack.text[name]) for name in shown if name not in self.silenced)
 
     @property
     def stop_rule(self) -> str | None:
@@ -200,9 +209,26 @@ class Advice(BareAdvice):
     def to_json(self) -> dict[str, object]:
         """The advice as plain JSON values, as `advice.schema.json` describes it.
 
-        The same advice gives the same values in the same order.
+        The same advice gives the same values in the same order. `wire.pieces` joins the bytes of the same parts.
         """
-        pack, by_when, stop_rule = self._pack, self.by_when, self.stop_rule
+        return {
+            **self.json_of_pack(),
+            **self.json_told(),
+            **self.json_counted(),
+            "reasons": [reason_to_json(reason) for reason in self.reasons],
+            **self.json_found(self.open_findings),
+            "open": list(self.open),
+            "unanswered": list(self.unanswered),
+            "answers": self.json_answers,
+            "ignored": list(self.ignored),
+            "ignored_would_raise": self.ignored_would_raise,
+            "plan": plan_to_json(self.plan),
+            **self.json_said(),
+        }
+
+    def json_of_pack(self) -> dict[str, object]:
+        """Of the JSON form: which pack advised, in which language and region."""
+        pack = self._pack
         return {
             "schema": ADVICE_SCHEMA,
             "pack": pack_to_json(pack),
@@ -210,23 +236,35 @@ class Advice(BareAdvice):
             **({} if pack.original is None else {"language": pack.language}),
             "parameters": dict(pack.parameters_shown),
             "region": pack.region,
+        }
+
+    def json_told(self) -> dict[str, object]:
+        """Of the JSON form: what to do, and until when."""
+        by_when = self.by_when
+        return {
             "disposition": self.disposition,
             "acuity": str(self.acuity),
             "title": self.title,
             "text": self.text,
             # Only where the pack says it: a record of before is the same as one of now.
             **({"by_when": by_when} if by_when else {}),
-            **({"scores": {name: score_to_json(one) for name, one in self.scores.items()}} if self.scores else {}),
-            **({"derived": derived_to_json(pack, self.derived)} if self.derived else {}),
-            "reasons": [reason_to_json(reason) for reason in self.reasons],
-            # Only where the pack has findings.
-            **(self._json_findings() if pack.findings else {}),
-            "open": list(self.open),
-            "unanswered": list(self.unanswered),
-            "answers": self.json_answers,
-            "ignored": list(self.ignored),
-            "ignored_would_raise": self.ignored_would_raise,
-            "plan": plan_to_json(self.plan),
+        }
+
+    def json_counted(self) -> dict[str, object]:
+        """Of the JSON form: scores and derived values, only where the pack has any."""
+        scores = {"scores": {name: score_to_json(one) for name, one in self.scores.items()}} if self.scores else {}
+        return {**scores, **({"derived": derived_to_json(self._pack, self.derived)} if self.derived else {})}
+
+    def json_found(self, still_open: Iterable[str]) -> dict[str, object]:
+        """Of the JSON form: the findings, and which are `still_open`, only where the pack has any."""
+        if not self._pack.findings:
+            return {}
+        return {"findings": [found_to_json(one) for one in self.findings], "open_findings": list(still_open)}
+
+    def json_said(self) -> dict[str, object]:
+        """Of the JSON form: what is said with it, whatever the reasons."""
+        stop_rule = self.stop_rule
+        return {
             "notes": list(self.notes),
             **({} if stop_rule is None else {"stop_rule": stop_rule}),
             **signs_said(self.pack, self.words),
@@ -250,9 +288,6 @@ class Advice(BareAdvice):
     def _disposition(self) -> Disposition:
         return self.pack.disposition[self.disposition]
 
-    def _json_findings(self) -> dict[str, object]:
-        return {"findings": [found_to_json(one) for one in self.findings], "open_findings": list(self.open_findings)}
-
     def _rests_on(self, cited: Rule | ClinicalFinding) -> tuple[tuple[Claim, ...], tuple[Reference, ...]]:
         claim, reference = self._pack.claim, self._pack.reference
         return tuple([claim[name] for name in cited.claims]), tuple([reference[name] for name in cited.references])
@@ -262,14 +297,15 @@ class Advice(BareAdvice):
         rules = tuple(rule for rule in self.fired if name in self._pack.rule[rule].findings)
         return GivenFinding(name, self.words(one.title), self.words(one.text), rules, *self._rests_on(one))
 
-    def _reason(self, name: str) -> Reason:
+    def reason(self, name: str) -> Reason:
+        """The reason of a rule that fired."""
         rule = self.pack.rule[name]
         claims, references = self._rests_on(rule)
         return Reason(
             rule=name,
             disposition=rule.advise,
             because=self.words(rule.because),
-            do=None if rule.do is None or name in self._silenced else self.words(rule.do),
+            do=None if rule.do is None or name in self.silenced else self.words(rule.do),
             claims=claims,
             references=references,
             findings=rule.findings,

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 
 from soundadvice._dataclass import dataclass
 from soundadvice.meaning.generated.canonical import canonical_source
-from soundadvice.meaning.generated.codes import Codes, decoded
+from soundadvice.meaning.generated.codes import Codes, Decoder, decoder
 from soundadvice.meaning.generated.conditions import CALL
 from soundadvice.meaning.generated.ordinary import ordinary_source
 from soundadvice.model.condition import Answer
@@ -99,9 +99,19 @@ class Compiled:
 
     def decode(self, codes: Codes) -> dict[str, Answer]:
         """The canonical answers that `quick` encoded."""
-        coded = zip((*self._deciding, *self._others), codes, strict=False)
-        answers = {question.id: decoded(question, code) for question, code in coded}
-        return {name: answer for name, answer in answers.items() if answer is not None}
+        answers: dict[str, Answer] = {}
+        for (name, absent, table, decode), code in zip(self._decoders, codes, strict=False):
+            if code != absent:
+                found = table.get(code)
+                if found is None:
+                    found = decode(code)
+                if found is not None:
+                    answers[name] = found
+        return answers
+
+    @cached_property
+    def _decoders(self) -> list[Decoder]:
+        return [decoder(question) for question in (*self._deciding, *self._others)]
 
 
 class _Outcomes(dict[int, Decision]):

@@ -59,22 +59,20 @@ def progress(pack: Pack, evaluation: Evaluation, skipped: Set[str], *, complete:
     `complete`: there is nothing left to ask.
     """
     states = evaluation.states
-
-    def left(names: tuple[str, ...]) -> int:
-        return sum(states[name] not in _SETTLED and name not in skipped for name in names)
-
-    done = sum(
-        states[name] is State.GIVEN or (name in skipped and states[name] is State.UNANSWERED) for name in pack.question
-    )
+    open_ones = {name for name, state in states.items() if state not in _SETTLED}
+    passed_over = open_ones.intersection(skipped)
+    done = list(states.values()).count(State.GIVEN)
+    done += sum(states[name] is State.UNANSWERED for name in passed_over)
     if complete:
         return done, done
-    still = 0 if evaluation.decided else left(asked(pack, evaluation))
+    left = open_ones.difference(passed_over)
+    still = 0 if evaluation.decided else len(left.intersection(asked(pack, evaluation)))
     reach = [
         disposition.id
         for disposition in pack.dispositions
         if pack.rank[evaluation.floor] <= pack.rank[disposition.id] and disposition.acuity <= evaluation.ceiling
     ]
-    still += max(left(pack.plan_questions(name)) for name in reach)
+    still += max(len(left.intersection(pack.plan_questions(name))) for name in reach)
     return done, done + max(still, 1)
 
 

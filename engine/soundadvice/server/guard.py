@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from soundadvice.meaning.help import NUMBERS, help_for
 from soundadvice.server.connections.addresses import is_below, without_port
+from soundadvice.server.connections.begun import Begun
 from soundadvice.server.problems import MEDIA_TYPE, RETRY_SECONDS, problem_json, problem_response
 from soundadvice.server.refusal import BUSY, HEAD_TOO_LARGE, UNEXPECTED, WRONG_HOST, Kind
 
@@ -35,7 +36,7 @@ _LAST = json.dumps({**problem_json(UNEXPECTED, _DETAIL), "help": help_for().to_j
 LOG = logging.getLogger("soundadvice.server")
 
 # Given with every response, where the surface itself has not set them.
-_HEADERS = (
+_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"cross-origin-resource-policy", b"same-origin"),
@@ -43,6 +44,7 @@ _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
 )
+_OURS = frozenset({name for name, _ in _HEADERS} | {b"retry-after", b"connection"})
 
 
 class Guard:
@@ -74,11 +76,12 @@ class Guard:
         reply = _Reply(send, bare=scope["method"] == "HEAD", last=bool(scope.get("state", {}).get(CROWDED)))
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}
-        refused = self._refused(scope)
+        size, names, declared = _head(scope)
+        refused = self._refused(scope, size, names)
         if refused is not None:
             await problem_response(*refused)(scope, receive, reply)
             return
-        body = _Body(receive, _declared(scope), self._most_bytes, self._body_seconds)
+        body = _Body(receive, declared, self._most_bytes, self._body_seconds)
         try:
             await self._app(scope, body, reply)
         except ClientDisconnect:
@@ -89,11 +92,12 @@ class Guard:
                 failed = Response(_LAST, UNEXPECTED.status, media_type=MEDIA_TYPE)
                 await failed(scope, receive, reply)
 
-    def _refused(self, scope: Scope) -> tuple[Kind, str] | None:
+    def _refused(self, scope: Scope, size: int, names: set[str]) -> tuple[Kind, str] | None:
         """Why the request is not looked at, and the mend; None if it is."""
-        if self._hosts is not None and not _names(scope) <= {*self._hosts, _own_address(scope)}:
+        hosts = self._hosts
+        if hosts is not None and not (names <= hosts or names <= {*hosts, _own_address(scope)}):
             return WRONG_HOST, "ask for this server by the name that it printed, or start it with --allow-host"
-        if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEAD:
+        if size > MOST_HEAD:
             return HEAD_TOO_LARGE, f"send at most {MOST_HEAD} bytes of headers"
         # The web page has a page for it, with the number to call; health is answered as long as there is a way to.
         if scope.get("state", {}).get(CROWDED) and is_below(scope, _SURFACES):
@@ -130,13 +134,16 @@ class _Body:
             return await self._receive()
         if self._declared > self._left:
             raise HTTPException(413, headers={"Connection": "close"})
-        loop = asyncio.get_running_loop()
-        self._deadline = self._deadline or loop.time() + self._seconds
-        try:
-            async with asyncio.timeout_at(self._deadline):
-                message = await self._receive()
-        except TimeoutError:
-            raise HTTPException(408, headers={"Connection": "close"}) from None
+        begun = Begun(self._receive())
+        if begun.there:  # most bodies come with their heads
+            message = begun.value
+        else:
+            self._deadline = self._deadline or asyncio.get_running_loop().time() + self._seconds
+            try:
+                async with asyncio.timeout_at(self._deadline):
+                    message = await begun
+            except TimeoutError:
+                raise HTTPException(408, headers={"Connection": "close"}) from None
         size = len(message.get("body", b""))
         self._left -= size
         self._declared -= size
@@ -162,29 +169,32 @@ class _Reply:
         if message["type"] == "http.response.start":
             self.started = True
             given = list(message.get("headers", ()))
-            names = {name.lower() for name, _ in given}
-            more = list(_HEADERS)
+            more = _HEADERS
             if message["status"] == 503:
-                more.append((b"retry-after", str(RETRY_SECONDS).encode()))
+                more = (*more, (b"retry-after", str(RETRY_SECONDS).encode()))
             if self._last:
-                more.append((b"connection", b"close"))
-            message = {**message, "headers": given + [pair for pair in more if pair[0] not in names]}
+                more = (*more, (b"connection", b"close"))
+            names = {name.lower() for name, _ in given}
+            if not names.isdisjoint(_OURS):
+                more = tuple([pair for pair in more if pair[0] not in names])
+            message = {**message, "headers": [*given, *more]}
         elif self._bare and message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await self._send(message)
 
 
-def _declared(scope: Scope) -> int:
-    """The size that the request says it has, 0 if it says none."""
+def _head(scope: Scope) -> tuple[int, set[str], int]:
+    """Of a request's head: its size, the host names that it asks for, without ports, and the size that it says its body
+    has, 0 if it says none.
+    """
+    size, names, declared = 0, set(), None
     for name, value in scope["headers"]:
-        if name == b"content-length" and value.isdigit():
-            return int(value[:20])
-    return 0
-
-
-def _names(scope: Scope) -> set[str]:
-    """The host names that a request asks for, without their ports."""
-    return {without_port(value.decode("latin-1")) for name, value in scope["headers"] if name == b"host"}
+        size += len(name) + len(value)
+        if name == b"host":
+            names.add(without_port(value.decode("latin-1")))
+        elif declared is None and name == b"content-length" and value.isdigit():
+            declared = int(value[:20])
+    return size, names, declared or 0
 
 
 def _own_address(scope: Scope) -> str:

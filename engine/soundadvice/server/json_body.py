@@ -9,6 +9,8 @@ from starlette.requests import ClientDisconnect, Request
 from soundadvice.server.refusal import ADDRESS_NOT_EMPTY, MALFORMED_JSON, WRONG_MEDIA_TYPE, WRONG_SHAPE, Refusal
 from soundadvice.wire.strict_json import BadJsonError, read_json
 
+_OF_KIND = (b"content-type", b"content-encoding")
+
 
 def check_address(request: Request) -> None:
     """Refuses a query: answers in an address would end up in logs and histories."""
@@ -49,6 +51,9 @@ def check_fields(value: dict[str, object], known: Collection[str]) -> None:
 
 def check_type(request: Request) -> None:
     """Refuses a body that is not said to be JSON in UTF-8, as it is."""
+    kinds = [value for name, value in request.scope["headers"] if name in _OF_KIND]
+    if kinds == [b"application/json"]:  # as most say it
+        return
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
     charset = parameters.strip().lower().replace('"', "")
     if media_type.strip().lower() != "application/json" or charset not in ("", "charset=utf-8"):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
     from uvicorn import Server
 
+    from soundadvice.server.connections.shares import Shares
+
 _FEWEST = 8
 """Connections: with fewer it is not worth beginning."""
 _STOP_SECONDS = 5
@@ -104,9 +106,11 @@ def serve(
             raise ServiceError("this user may not open enough files to serve anyone\n  help: raise `ulimit -n`")
         started()
         if workers > 1:
+            from soundadvice.server.connections.shares import Shares
             from soundadvice.server.connections.workers import run_workers
 
-            run_workers(lambda: make_server(application, listening).run(), workers)
+            shares = Shares(workers)
+            run_workers(lambda which: make_server(application, listening, share=(shares, which)).run(), workers)
         else:
             make_server(application, listening).run()
     finally:
@@ -114,8 +118,14 @@ def serve(
         listening.close()
 
 
-def make_server(application: ASGIApp, listening: socket.socket, *, most: int | None = None) -> Server:
-    """The server, not started yet. It logs errors alone.
+def make_server(
+    application: ASGIApp,
+    listening: socket.socket,
+    *,
+    most: int | None = None,
+    share: tuple[Shares | None, int] = (None, 0),
+) -> Server:
+    """The server, not started yet. It logs errors alone. `share`: where several processes listen, and which it is.
 
     uvicorn with h11, and no faster parser where one is installed: what a request is must not depend on that. The gate
     and the patience are ours, for uvicorn has neither.
@@ -141,9 +151,8 @@ def make_server(application: ASGIApp, listening: socket.socket, *, most: int | N
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets=[])
-            self._gate = Gate(
-                listening, self._make, self.server_state.connections, max(1, room(most or MOST_CONNECTIONS))
-            )
+            places = max(1, room(most or MOST_CONNECTIONS))
+            self._gate = Gate(listening, self._make, self.server_state.connections, places, *share)
             self._gate.open()
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -43,15 +43,21 @@ def settled_json(pack: Pack, following: Question | None) -> Json:
 
 def undecided_json(found: Undecided) -> Json:
     """The next question, all that are still to be answered, and what is sure already."""
-    least = found.at_least
-    sure = least and {"disposition": least.id, "acuity": str(least.acuity), "title": found.words(least.title)}
     return {
         "decided": False,
         "complete": False,
         "next": question_json(found.pack, found.next),
         "unanswered": list(found.unanswered),
-        "at_least": sure,
+        "at_least": at_least_json(found),
     }
+
+
+def at_least_json(found: Undecided) -> Json | None:
+    """What is sure already, None if nothing is."""
+    least = found.at_least
+    if least is None:
+        return None
+    return {"disposition": least.id, "acuity": str(least.acuity), "title": found.words(least.title)}
 
 
 def standing_json(

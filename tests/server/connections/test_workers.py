@@ -18,7 +18,7 @@ PATHS = os.pathsep.join(str(ROOT / root) for root in ("engine", "cli", "rules"))
 pytestmark = pytest.mark.skipif(not can_fork(), reason="file permissions and signals are POSIX's")
 
 
-@pytest.mark.parametrize("work", ["lambda: None", "lambda: 1 // 0", "lambda: sys.exit(3)"])
+@pytest.mark.parametrize("work", ["lambda _: None", "lambda _: 1 // 0", "lambda _: sys.exit(3)"])
 def test_where_none_can_begin_it_is_said_once(work: str) -> None:
     program = f"import sys\nfrom soundadvice.server.connections.workers import run_workers\nrun_workers({work}, 2)"
     done = subprocess.run(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 
-from soundadvice.meaning.cells import cells, thresholds
+from soundadvice.meaning.cells import cells, conditions_of, thresholds
 from soundadvice.meaning.evaluate import State, Truth, truth
 from soundadvice.model.condition import (
     Answer,
@@ -53,9 +53,9 @@ def enabled_in(situation: Situation) -> Truth:
 
 def state_in(situation: Situation) -> State:
     """The state of a question in this situation."""
-    if isinstance(situation, WithoutAnswer):
+    if situation.__class__ is WithoutAnswer:
         return situation.state
-    return State.PENDING if isinstance(situation, tuple) else State.GIVEN
+    return State.PENDING if situation.__class__ is tuple else State.GIVEN
 
 
 class Remembered:
@@ -121,8 +121,7 @@ class PlacedQuestion:
 
 def places_of(pack: Pack) -> tuple[PlacedQuestion, ...]:
     """The places of all questions, in the order they are asked."""
-    conditions = [rule.when for rule in pack.rules]
-    at = thresholds([*conditions, *(one.enable_when for one in pack.questions if one.enable_when is not None)])
+    at = thresholds(conditions_of(pack))
 
     def firsts(question: Question) -> tuple[int, ...]:
         if not isinstance(question, Quantity):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from functools import cached_property
 from itertools import compress
 
 from soundadvice._dataclass import dataclass
 from soundadvice.meaning.bits.ordinary import readers_of
+from soundadvice.meaning.bits.plans import PlanKeys
 from soundadvice.meaning.bits.situations import (
     HIDDEN,
     MISSING,
@@ -15,12 +17,13 @@ from soundadvice.meaning.bits.situations import (
     PlacedQuestion,
     Remembered,
     Situation,
+    WithoutAnswer,
     places_of,
     state_in,
 )
 from soundadvice.meaning.bits.tables import Table, laid_out
 from soundadvice.meaning.compiler import Decision
-from soundadvice.meaning.evaluate import Evaluation
+from soundadvice.meaning.evaluate import Evaluation, State
 from soundadvice.meaning.possible.broken import read_possible, refuse_broken
 from soundadvice.model.condition import Answer
 from soundadvice.model.disposition import Acuity, Disposition
@@ -103,15 +106,31 @@ class Weigher:
         except KeyError:
             return self._verdict(weighed).decision
 
-    def evaluation(self, answers: Mapping[str, Answer]) -> Evaluation:
-        """The same as `evaluate`, which is plain, and slower the more rules there are."""
-        weighed = fired, may, _ = self._weigh(answers)
-        verdict = self._verdict(weighed)
+    def situations(self, answers: Mapping[str, Answer]) -> dict[str, Situation]:
+        """What has become of each question, in the order they are asked."""
         at: dict[str, Situation] = {}
         for place in self._places:
-            at[place.name] = place.situation(answers, at)
-        states = {name: state_in(situation) for name, situation in at.items()}
-        ignored = tuple([name for name, situation in at.items() if situation is HIDDEN and name in answers])
+            if place.when is None and place.firsts is None:  # most are like this
+                at[place.name] = answers.get(place.name, MISSING)
+            else:
+                at[place.name] = place.situation(answers, at)
+        return at
+
+    def evaluation(self, answers: Mapping[str, Answer], at: Mapping[str, Situation] | None = None) -> Evaluation:
+        """The same as `evaluate`, which is plain, and slower the more rules there are.
+
+        `at` are the situations of these answers, for whoever has them already.
+        """
+        at = self.situations(answers) if at is None else at
+        weighed = fired, may, _ = self._weigh(answers, at)
+        verdict = self._verdict(weighed)
+        ignored: list[str] = []
+        states = dict.fromkeys(at, State.GIVEN)  # most are
+        for name, situation in at.items():
+            if situation.__class__ is WithoutAnswer or situation.__class__ is tuple:
+                states[name] = state_in(situation)
+                if situation is HIDDEN and name in answers:
+                    ignored.append(name)
         return Evaluation(
             states=states,
             fired=verdict.fired,
@@ -119,17 +138,29 @@ class Weigher:
             floor=verdict.floor.id,
             ceiling=self._ceiling(may, verdict.floor),
             decided=verdict.decision is not None,
-            ignored=ignored,
+            ignored=tuple(ignored),
             ignored_would_raise=bool(ignored) and self._would_raise(answers, verdict.floor),
             settled=verdict.settled,
             findings=verdict.findings,
             open_findings=verdict.open_findings,
         )
 
-    def _weigh(self, answers: Mapping[str, Answer], *, all_count: bool = False) -> _Weighed:
+    def plan_key(
+        self, disposition: str, silenced: frozenset[str], at: Mapping[str, Situation], answers: Mapping[str, Answer]
+    ) -> Hashable:
+        """What a plan hangs on: plans of one pack with the same key are the same. `at` are the situations."""
+        return self._plans.key(disposition, silenced, at, answers)
+
+    @cached_property
+    def _plans(self) -> PlanKeys:
+        return PlanKeys(self._pack)
+
+    def _weigh(
+        self, answers: Mapping[str, Answer], known: Mapping[str, Situation] | None = None, *, all_count: bool = False
+    ) -> _Weighed:
         """The rules that fire, those that fire or may still, and whether a deciding question is not settled.
 
-        `all_count`: an answered question is asked.
+        `known` are the situations of these answers, for whoever has them. `all_count`: an answered question is asked.
         """
         given = tuple(answers)
         try:
@@ -142,15 +173,16 @@ class Weigher:
                 may &= possible[name](answer)
         if self._is_flat:  # no rule has a second term, and no question waits for another
             return sure & may, may, waiting
-        at: dict[str, Situation] = {}
-        for place in self._looked_at:
+        at = dict(known or {})
+        for place in () if known else self._looked_at:
             at[place.name] = place.situation(answers, at)
         for place, table in self._sometimes:
-            if all_count and place.name in answers:
-                situation: Situation = place.found(answers[place.name])
+            if known:
+                situation = at[place.name]
+            elif all_count and place.name in answers:
+                situation = at[place.name] = place.found(answers[place.name])
             else:
-                situation = place.situation(answers, at)
-            at[place.name] = situation
+                situation = at[place.name] = place.situation(answers, at)
             may &= table[situation]
             if situation is MISSING or situation is PENDING or isinstance(situation, tuple):
                 waiting = True
@@ -218,6 +250,8 @@ class Weigher:
 
     def _named(self, rules: int) -> tuple[str, ...]:
         """The ids of the rules of these bits, in the order of the pack."""
+        if not rules:
+            return ()
         digits = f"{rules:b}"[::-1].encode().translate(_DIGITS)
         numbers = sorted(compress(self._layout.order, digits))
         return tuple(map(self._ids.__getitem__, numbers))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Set
+from collections.abc import Callable, Mapping, Set
+from functools import partial
 from typing import assert_never
 
 from soundadvice.model.answer import read_answer
@@ -46,6 +47,20 @@ def decoded(question: Question, code: int) -> Answer | None:
             return None if code == NOT_ASKED else code + question.minimum
         case _:
             assert_never(question)
+
+
+Decoder = tuple[str, int, Mapping[int, Answer], Callable[[int], Answer | None]]
+"""Of a question: its id, the code of no answer, the answers of the codes that are at hand, and what decodes others."""
+
+
+def decoder(question: Question) -> Decoder:
+    """What turns the codes of a question into its canonical answers."""
+    if isinstance(question, (Choice, MultiChoice)):  # what most people give: one option
+        codes = [1 << bit for bit in range(len(question.options))]
+    else:
+        codes = [NOT_SURE] if question.unsure else []
+    at_hand = {code: answer for code in codes if (answer := decoded(question, code)) is not None}
+    return question.id, absent(question), at_hand, partial(decoded, question)
 
 
 def absent(question: Question) -> int:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 SECONDS = {
     "year": 31_557_600,
@@ -121,6 +122,7 @@ def from_timedelta(value: timedelta) -> int:
     return value.days * SECONDS["day"] + value.seconds
 
 
+@lru_cache(maxsize=1024)
 def format_duration(seconds: int) -> str:
     """The plainest exact words for a number of seconds; `parse_duration` gives the same seconds back.
 

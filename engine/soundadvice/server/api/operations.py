@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from soundadvice.journal.coming_back import ComingBack, Told, coming_back
-from soundadvice.meaning.consult import NONE_SKIPPED, Decided, Undecided, consult
+from soundadvice.meaning.consult import NONE_SKIPPED, Undecided, consult
 from soundadvice.meaning.explain import why_asked
 from soundadvice.model.answer import nearest
 from soundadvice.model.errors import SessionError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Question
+from soundadvice.model.question import Date
 from soundadvice.model.time.day import asked_on
 from soundadvice.provenance.identity import Expected, doubts
 from soundadvice.provenance.record import Record
@@ -24,8 +24,9 @@ from soundadvice.server.json_body import check_fields
 from soundadvice.server.refusal import ANSWER_NOT_TAKEN, WRONG_SHAPE, Mistake, Refusal, first_of
 from soundadvice.server.watch.event import Came, note
 from soundadvice.wire.bytes import json_bytes
-from soundadvice.wire.consultation import coming_back_json, settled_json, standing_json, undecided_json
+from soundadvice.wire.consultation import coming_back_json, standing_json, undecided_json
 from soundadvice.wire.explanation import why_advice_json, why_asked_json
+from soundadvice.wire.pieces.reply import decided_bytes, undecided_bytes
 from soundadvice.wire.questionnaire import questionnaire_json
 from soundadvice.wire.replay import replay_json
 from soundadvice.wording.translation.speak import language_named, languages, pack_in_language
@@ -73,21 +74,16 @@ class Operations:
         back = self._coming_back(body, given, skipped)
         if back is not None:  # none of the answers counts
             note(self.pack, Came.ASKED)
-            return json_bytes({**coming_back_json(self.pack, back), **_standing(consult(self.pack, {}))})
+            nothing = consult(self.pack, {})
+            assert isinstance(nothing, Undecided)  # there are deciding questions, and none is answered
+            return json_bytes({**coming_back_json(self.pack, back), **_standing(nothing)})
         if isinstance(found, Undecided):
-            return json_bytes({**undecided_json(found), **_standing(found, skipped)})
-        following = found.next
-        advice = found.advice.to_json()
-        value = {
-            **settled_json(found.advice.pack, following),
-            **_of_advice(found, skipped, following),
-            "advice": advice,
-        }
-        if with_record:
-            # The reference alone, as `triage` asks it: the second engine votes in a session.
-            record = Record.of(found.advice, time=self.clock().now, engines=("reference",))
-            value["record"] = record.to_json()
-        return json_bytes(value)
+            return undecided_bytes(found, skipped)
+        if not with_record:
+            return decided_bytes(found)
+        # The reference alone, as `triage` asks it: the second engine votes in a session.
+        record = Record.of(found.advice, time=self.clock().now, engines=("reference",))
+        return decided_bytes(found, record.to_json())
 
     def explain(self, body: dict[str, object]) -> bytes:
         """Why this advice, or why a question is asked."""
@@ -116,8 +112,14 @@ class Operations:
 
     def _given(self, body: Mapping[str, object]) -> Mapping[str, object]:
         """The answers of a body, each day as it was asked: when they were given, or now. Raises Refusal."""
-        asked = _moment(body["given"]) if "given" in body else self.clock().now
-        return asked_on(self.pack.question, read_given(body), asked.date())
+        moment, given = _moment(body["given"]) if "given" in body else None, read_given(body)
+        if not self._has_days:
+            return given
+        return asked_on(self.pack.question, given, (moment or self.clock().now).date())
+
+    @cached_property
+    def _has_days(self) -> bool:
+        return any(isinstance(question, Date) for question in self.pack.questions)
 
     def _skipped(self, body: dict[str, object]) -> frozenset[str]:
         skipped = body.get("skipped", [])
@@ -162,16 +164,9 @@ class Operations:
         return "these answers no longer decide the advice"
 
 
-def _standing(found: Decided | Undecided, skipped: Set[str] = NONE_SKIPPED) -> dict[str, object]:
+def _standing(found: Undecided) -> dict[str, object]:
     """How far a person is, and what has become of each question."""
-    if isinstance(found, Undecided):
-        return standing_json(found.pack, found.answers, found.evaluation, skipped, found.next)
-    return _of_advice(found, skipped, found.next)
-
-
-def _of_advice(found: Decided, skipped: Set[str], following: Question | None) -> dict[str, object]:
-    advice = found.advice
-    return standing_json(advice.pack, advice.answers, advice.evaluation, skipped, following)
+    return standing_json(found.pack, found.answers, found.evaluation, NONE_SKIPPED, found.next)
 
 
 def read_given(body: Mapping[str, object]) -> dict[str, object]:

@@ -10,12 +10,14 @@ import asyncio
 import errno
 import logging
 import os
+import select
 import socket
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from itertools import count
 
 from soundadvice.server.connections.patience import Patient
+from soundadvice.server.connections.shares import Shares
 
 MOST_CONNECTIONS = 1000
 SPARE = 8
@@ -25,6 +27,11 @@ _FILES = 8
 _GRACE = 1.0
 """Seconds. Whoever has kept the server waiting for less is never let go for someone else."""
 _PAUSE = 0.05
+_OTHERS_TURN = 0.02
+"""Seconds that whoever is at the door is left to a process with fewer connections, which may be at work."""
+_LOOK = 0.001
+_IN_VAIN = 1.0
+"""Seconds in which nobody is left to the others any more, after they did not come to the door: one may be stuck."""
 _AT_ONCE = 100
 """Connections that are taken before others have their turn."""
 _USED = 32
@@ -38,15 +45,25 @@ class Gate:
     """Lets connections in at a socket that listens.
 
     `make(crowded)` is the protocol for one of them; `held` are those that are there, which it enters and leaves itself.
+    Where several processes listen at the socket, `shares` are theirs, and `slot` is that of this one.
     """
 
     def __init__(
-        self, listening: socket.socket, make: Callable[[bool], asyncio.Protocol], held: Collection[object], most: int
+        self,
+        listening: socket.socket,
+        make: Callable[[bool], asyncio.Protocol],
+        held: Collection[object],
+        most: int,
+        shares: Shares | None = None,
+        slot: int = 0,
     ) -> None:
         self._listening = listening
         self._make = make
         self._held = held
         self._most = most
+        self._shares = shares
+        self._slot = slot
+        self._in_vain_until = 0.0
         self._said = False
         self._task: asyncio.Task[None] | None = None
         self._coming: set[asyncio.Task[None]] = set()
@@ -67,6 +84,8 @@ class Gate:
         loop = asyncio.get_running_loop()
         for number in count():
             try:
+                if self._shares is not None:
+                    await self._take_turns(self._shares)
                 connection, _ = await loop.sock_accept(self._listening)
             except OSError as error:
                 await self._without(error)
@@ -84,6 +103,26 @@ class Gate:
                 await asyncio.sleep(0)
             while self._taken >= self._most + SPARE:
                 await asyncio.sleep(0 if self._let_go() else _PAUSE)
+
+    async def _take_turns(self, shares: Shares) -> None:
+        """Waits until someone is at the door, and then for a moment, if another process has fewer connections."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await _readable(self._listening)
+            shares.has(self._slot, self._taken)
+            until = loop.time() + _OTHERS_TURN
+            if not shares.others_have_fewer(self._slot) or loop.time() < self._in_vain_until:
+                return
+            while loop.time() < until:
+                await asyncio.sleep(_LOOK)
+                shares.has(self._slot, self._taken)
+                if not shares.others_have_fewer(self._slot):
+                    return
+                if not _is_readable(self._listening):
+                    break
+            else:
+                self._in_vain_until = loop.time() + _IN_VAIN
+                return
 
     @property
     def _taken(self) -> int:
@@ -139,6 +178,20 @@ class Gate:
         if not self._said:
             self._said = True
             LOG.warning("%s: connections that keep the server waiting make room for new ones (this is said once)", what)
+
+
+async def _readable(listening: socket.socket) -> None:
+    """Waits until someone is at the door."""
+    loop, knocked = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(listening, knocked.set)
+    try:
+        await knocked.wait()
+    finally:
+        loop.remove_reader(listening)
+
+
+def _is_readable(listening: socket.socket) -> bool:
+    return bool(select.select([listening], [], [], 0)[0])
 
 
 def raise_limit(most: int = MOST_CONNECTIONS) -> None:

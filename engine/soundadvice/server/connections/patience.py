@@ -35,15 +35,18 @@ class Patient(asyncio.Protocol):
         # Told of every byte that is not taken at once, and not only of the first 64 kB.
         transport.set_write_buffer_limits(high=0)
         super().connection_made(transport)
+        self._began = asyncio.get_running_loop().time()
         self._expect()
 
     def data_received(self, data: bytes) -> None:
         """Of asyncio: something arrived."""
-        if not self._busy():
-            self._expect()
+        if self._late is None and not self._busy():
+            self._began = asyncio.get_running_loop().time()
         super().data_received(data)
-        if self._busy():
+        if self._busy():  # most heads come whole
             self._settle()
+        else:
+            self._expect()
 
     def pause_writing(self) -> None:
         """Of asyncio: not all of what was written has been taken."""
@@ -94,9 +97,7 @@ class Patient(asyncio.Protocol):
 
     def _expect(self) -> None:
         if self._late is None:
-            loop = asyncio.get_running_loop()
-            self._began = loop.time()
-            self._late = loop.call_later(HEAD_SECONDS, self._give_up)
+            self._late = asyncio.get_running_loop().call_later(HEAD_SECONDS, self._give_up)
 
     def _settle(self) -> None:
         if self._late is not None:

@@ -31,9 +31,10 @@ def can_fork() -> bool:
     return hasattr(os, "fork")
 
 
-def run_workers(work: Callable[[], None], count: int) -> None:
+def run_workers(work: Callable[[int], None], count: int) -> None:
     """Has so many processes do this work, until SIGTERM, which ends it quietly, or SIGINT, a KeyboardInterrupt.
 
+    Each is told which of them it is, from 0 on.
     One that ends by itself is replaced; where one ends as soon as it has begun, all are, and SystemExit is raised.
     """
 
@@ -45,20 +46,20 @@ def run_workers(work: Callable[[], None], count: int) -> None:
     # What is there by now is shared with the workers, as long as nobody touches it: not even to look for garbage.
     gc.collect()
     gc.freeze()
-    began: dict[int, float] = {}
+    began: dict[int, tuple[float, int]] = {}
     told = signal.SIGTERM
     before = {number: signal.getsignal(number) for number in _SIGNALS}
     try:
         for number in _SIGNALS:
             signal.signal(number, stop)
         while True:
-            while len(began) < count:
-                _start(work, began)
+            for number in sorted({*range(count)} - {number for _, number in began.values()}):
+                _start(work, number, began)
             ended, how = os.waitpid(-1, 0)
             since = began.pop(ended, None)
             if since is None:
                 continue
-            if monotonic() - since < _YOUNG:
+            if monotonic() - since[0] < _YOUNG:
                 if not os.WIFSIGNALED(how):
                     raise SystemExit("error: a process ended as soon as it had begun, so nothing is served")
                 sleep(_PAUSE)
@@ -73,12 +74,12 @@ def run_workers(work: Callable[[], None], count: int) -> None:
         raise KeyboardInterrupt
 
 
-def _start(work: Callable[[], None], began: dict[int, float]) -> None:
+def _start(work: Callable[[int], None], which: int, began: dict[int, tuple[float, int]]) -> None:
     """Starts a worker, and notes it by its process id: no signal comes in between, so none is left behind."""
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     worker = os.fork()
     if worker:
-        began[worker] = monotonic()
+        began[worker] = monotonic(), which
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         return
     code = 1
@@ -86,7 +87,7 @@ def _start(work: Callable[[], None], began: dict[int, float]) -> None:
         for number in _SIGNALS:  # one that comes before the server listens to signals ends it at once
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-        work()
+        work(which)
         code = 0
     except KeyboardInterrupt:
         code = 0

@@ -49,14 +49,19 @@ export function readEach(book, answers, person) {
     return [mistake(null, "answers must be a mapping of question ids to answers", null)];
   }
   let mistakes = null;
+  let following = 0;
   for (const name in answers) {
     if (!hasOwn.call(answers, name)) continue;
     const value = /** @type {any} */ (answers)[name];
-    const place = book.place.get(name);
+    // Most answers come in the order of the questions.
+    const place = name === book.ids[following] ? following : book.place.get(name);
     let wrong;
     if (place === undefined) wrong = mistake(null, `there is no question ${shown(name)}`, null);
-    // Null is not answered, nor is what JSON would leave out.
-    else if (value !== null && value !== undefined) wrong = read(book.asking[place], place, value, person);
+    else {
+      following = place + 1;
+      // Null is not answered, nor is what JSON would leave out.
+      if (value !== null && value !== undefined) wrong = read(book.asking[place], place, value, person);
+    }
     if (wrong !== undefined) (mistakes ??= []).push(wrong);
   }
   return mistakes;
@@ -81,7 +86,7 @@ function read(asking, place, value, person) {
   if (asking.kind === "multi_choice") {
     return readSeveral(asking, place, value, person);
   }
-  const option = asking.place.get(typeof value === "boolean" && asking.yes ? (value ? "yes" : "no") : value);
+  const option = optionOf(asking.ids, typeof value === "boolean" && asking.yes ? (value ? "yes" : "no") : value);
   if (option === undefined) {
     const text = shown(value);
     return refused(asking, typeof value === "string" ? `there is no option ${text}` : `${text} is not an option`);
@@ -97,28 +102,40 @@ function read(asking, place, value, person) {
  * @returns {Mistake | undefined}
  */
 function readSeveral(asking, place, value, person) {
+  const ids = asking.ids ?? [];
   if (!Array.isArray(value)) return refused(asking, "the answer is not a list of options");
   if (!value.length) return refused(asking, "an empty list is not an answer");
-  const first = asking.place.get(value[0]);
+  const first = optionOf(ids, value[0]);
   if (first === undefined) return refused(asking, `there is no option ${shown(value[0])}`);
   if (value.length === 1) {
     return take(person, place, first);
   }
   const chosen = [first];
   for (let next = 1; next < value.length; next += 1) {
-    const option = asking.place.get(value[next]);
+    const option = optionOf(ids, value[next]);
     if (option === undefined) return refused(asking, `there is no option ${shown(value[next])}`);
     insert(chosen, option);
   }
   if (chosen.length === 1) {
     return take(person, place, first);
   }
-  const alone = chosen.find((option) => asking.alone[option]);
-  if (alone === undefined) {
+  let at = 0;
+  while (at < chosen.length && !asking.alone[chosen[at]]) at += 1;
+  if (at === chosen.length) {
     return take(person, place, chosen);
   }
-  const id = asking.ids?.[alone];
+  const id = ids[chosen[at]];
   return mistake(asking.id, `\`${id}\` cannot be combined with other options`, `give \`${id}\` alone, or leave it out`);
+}
+
+/**
+ * @param {string[]} ids
+ * @param {unknown} value
+ * @returns {number | undefined} the place of an option. They are few: a map takes longer
+ */
+function optionOf(ids, value) {
+  for (let option = 0; option < ids.length; option += 1) if (ids[option] === value) return option;
+  return undefined;
 }
 
 /** @param {number[]} chosen @param {number} option puts an option among others, in their order; once */

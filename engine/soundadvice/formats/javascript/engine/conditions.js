@@ -12,6 +12,8 @@ export const NO = /** @type {Truth} */ (0);
 export const OPEN = /** @type {Truth} */ (1);
 export const YES = /** @type {Truth} */ (2);
 export const UNSURE = "unsure";
+/** What leaves any truth as it is, by `&`. */
+const EVERY = 3;
 
 /** @param {Book} book @param {Condition} condition @returns {Test} */
 export function compiled(book, condition) {
@@ -90,19 +92,25 @@ function test(book, [kind, name, wanted]) {
   // What holds of one option that was chosen, and what of several.
   const named = ids.map((id) => (kind === "unsure" ? asks === "choice" && id === UNSURE : wanted.includes(id)));
   const needed = named.filter((one) => one).length;
-  const alone = named.map((one) => (kind === "none_of" ? !one : one && (kind !== "all_of" || needed === 1)));
+  const holds = named.map((one) => (kind === "none_of" ? !one : one && (kind !== "all_of" || needed === 1)));
+  const alone = holds.map((one) => (one ? EVERY : 0));
   const several = (/** @type {number[]} */ chosen) => {
-    const found = chosen.filter((option) => named[option]).length;
+    let found = 0;
+    for (let at = 0; at < chosen.length; at += 1) if (named[chosen[at]]) found += 1;
     return kind === "none_of" ? found === 0 : kind === "all_of" ? found === needed : found > 0;
   };
-  return ({ answers, enabled }) => {
+  /** @type {Test} */
+  const tested = ({ answers, enabled }) => {
     const answer = answers[place];
+    if (typeof answer === "number") {
+      return /** @type {Truth} */ (alone[answer] & enabled[place]);
+    }
     if (answer === undefined) {
       return enabled[place] && OPEN;
     }
-    const holds = typeof answer === "number" ? alone[answer] : several(/** @type {number[]} */ (answer));
-    return holds ? enabled[place] : NO;
+    return several(/** @type {number[]} */ (answer)) ? enabled[place] : NO;
   };
+  return Object.assign(tested, { looksUp: { place, alone } });
 }
 
 /** @param {string} operator @param {number} left @param {number} right @returns {boolean} */

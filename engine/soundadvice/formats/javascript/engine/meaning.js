@@ -21,9 +21,11 @@ export function bound(read) {
     place: places(tree.questions.map((one) => one.json.id)),
     rank: places(tree.dispositions.map((one) => one.id)),
     asking: tree.questions.map(asking),
+    ids: tree.questions.map((one) => one.json.id),
     nothing: tree.questions.map(() => undefined),
     asked: tree.questions.map((one) => (one.when ? OPEN : YES)),
     when: [],
+    least: places(tree.dispositions.map((one) => one.id)).get(tree.default) ?? 0,
     rules: [],
     named: [],
     musts: [],
@@ -44,13 +46,18 @@ export function bound(read) {
     }
   });
   book.deciding = tree.deciding.map(place);
-  book.rules = tree.rules.map(({ id, when, advise, asks, instead_of: silences = null }) => ({
-    id,
-    silences,
-    test: compiled(book, when),
-    rank: advise === null ? -1 : Number(book.rank.get(advise)),
-    asks: (asks ?? []).map(place),
-  }));
+  book.rules = tree.rules.map(({ id, when, advise, asks, instead_of: silences = null }) => {
+    const test = compiled(book, when);
+    return {
+      id,
+      silences,
+      test,
+      place: test.looksUp?.place ?? 0,
+      alone: test.looksUp?.alone ?? null,
+      rank: advise === null ? -1 : Number(book.rank.get(advise)),
+      asks: (asks ?? []).map(place),
+    };
+  });
   book.scores = tree.scores.map(({ items }) => items.map(({ points }) => pointsOf(book, points)));
   // There is no plan before there is advice, and the first question should not wait for it.
   book.planned = tree.plan.rules.map(({ when }) => (when ? late(() => compiled(book, when)) : () => YES));
@@ -105,11 +112,13 @@ export function evaluate(book, person) {
   /** @type {number[]} */
   const fired = [];
   let open = NONE;
-  let floor = Number(book.rank.get(tree.default));
-  const least = floor;
+  const { least } = book;
+  let floor = least;
   for (let place = 0; place < rules.length; place += 1) {
-    const { test, rank } = rules[place];
-    const value = test(person);
+    const { test, rank, alone, place: about } = rules[place];
+    const answer = answers[about];
+    // Most rules are of one option, and most people choose one: it is looked up here, and no function is called.
+    const value = alone !== null && typeof answer === "number" ? alone[answer] & enabled[about] : test(person);
     if (value === YES) {
       fired.push(place);
       if (rank > floor) floor = rank;
@@ -127,7 +136,7 @@ export function evaluate(book, person) {
       if (enabled[place] !== NO && (enabled[place] === OPEN || answers[place] === undefined)) settled = false;
     }
   } else {
-    settled = emergency || !open.some((place) => rules[place].rank > floor);
+    settled = emergency || open === NONE || !open.some((place) => rules[place].rank > floor);
   }
   const ignored = book.when.length ? hidden(book, person) : NONE;
   return {
@@ -149,8 +158,12 @@ export function evaluate(book, person) {
  * @returns {number[]} the questions with an answer that were not to be asked
  */
 function hidden({ when }, { answers, enabled }) {
-  const places = when.map(([place]) => place);
-  return places.filter((place) => enabled[place] === NO && answers[place] !== undefined);
+  let places = NONE;
+  for (let at = 0; at < when.length; at += 1) {
+    const place = when[at][0];
+    if (enabled[place] === NO && answers[place] !== undefined) places = [...places, place];
+  }
+  return places;
 }
 
 /** @param {Tree} tree @param {number[]} rules @returns {string[]} */

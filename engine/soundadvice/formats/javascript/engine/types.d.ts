@@ -122,18 +122,34 @@ export interface Asking {
   most: number;
 }
 /** What a condition is made into. */
-export type Test = (person: Person) => Truth;
+export interface Test {
+  (person: Person): Truth;
+  /** Of a test of options: the question's place, and by option what leaves that truth as it is, or nothing of it. */
+  looksUp?: { place: number; alone: number[] };
+}
+/** `alone` and the `place` of the question, where it is a test of options; else null and 0. */
+export interface BoundRule {
+  id: string;
+  test: Test;
+  place: number;
+  alone: number[] | null;
+  rank: number;
+  asks: number[];
+  silences: string[] | null;
+}
 export interface BoundMust { one: Must; places: number[]; test?: Test }
 /** The tree of one language, its conditions as functions; what is counted by places is in the order of the tree. */
 export interface Book {
   tree: Tree;
   asking: Asking[];
+  ids: string[];
   place: ReadonlyMap<string, number>;
+  least: number;
   rank: ReadonlyMap<string, number>;
   nothing: undefined[];
   asked: Truth[];
   when: [number, Test][];
-  rules: { id: string; test: Test; rank: number; asks: number[]; silences: string[] | null }[];
+  rules: BoundRule[];
   named: Test[];
   musts: BoundMust[];
   deciding: number[];
