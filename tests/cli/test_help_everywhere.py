@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -112,6 +113,17 @@ def by_an_assistant(tool: str) -> Walk:
     return walk
 
 
+def anew(walk: Walk) -> Walk:
+    """With nothing that the pack remembers from before: what is remembered would not break."""
+
+    def walked(monkeypatch: pytest.MonkeyPatch, folder: Path) -> str:
+        for name in PACK.__dict__.keys() - {field.name for field in fields(PACK)}:
+            del PACK.__dict__[name]
+        return walk(monkeypatch, folder)
+
+    return walked
+
+
 SITE = site(PACKS, default=PACK.id)
 APP, SERVED = app(PACKS, default=PACK.id), Packs(PACKS, PACK.id)
 HOOK = {"hook": "patient-view", "hookInstance": "one", "context": {}, "extension": {"soundadvice.answers": EMERGENCY}}
@@ -146,7 +158,7 @@ def test_unbroken_it_is_the_emergency(surface: str, monkeypatch: pytest.MonkeyPa
 @pytest.mark.sampled
 @pytest.mark.parametrize("surface", SURFACES)
 def test_whatever_breaks_the_number_is_named(surface: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    walk, wrong = SURFACES[surface], {}
+    walk, wrong = anew(SURFACES[surface]), {}
     with reached() as run, pytest.MonkeyPatch.context() as patch:
         walk(patch, tmp_path)
     for number, (name, part) in enumerate(BREAKABLE.items()):

@@ -301,4 +301,4 @@ def test_the_heavy_ones_run_by_name_only(tmp_path: Path, monkeypatch: pytest.Mon
     assert not set(asked) & set(run.BY_NAME)
     assert set(asked) | set(run.BY_NAME) == set(run.BENCHMARKS)
     run.main([*run.BY_NAME, "--out", str(tmp_path)])
-    assert asked[-2:] == list(run.BY_NAME)
+    assert asked[-len(run.BY_NAME) :] == list(run.BY_NAME)
