@@ -13,7 +13,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 from soundadvice.tables.write import drafts
 from soundadvice.tables.write.drafts import Draft, DraftFolder, begun, uninterrupted
@@ -25,6 +27,8 @@ pytestmark = pytest.mark.slow  # processes killed in the middle of tables, and f
 PARTS = 14
 PART = "1000"
 ROWS = PARTS * int(PART)
+TIMES = 20
+LARGE_PART = str(TIMES * int(PART))
 
 
 # Stopped in the middle ----------------------------------------------------------------------------------------
@@ -38,9 +42,20 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def whole(rows: list[dict[str, object]]) -> bool:
+@pytest.fixture(scope="module")
+def more(many: Path) -> Path:
+    """The same people again and again, so many that a batch can be stopped in the middle."""
+    table = parquet.read_table(many)
+    table = pyarrow.concat_tables([table] * TIMES)
+    table = table.set_column(table.schema.get_field_index("id"), "id", pyarrow.array(range(TIMES * ROWS)))
+    path = many.with_name("more.parquet")
+    parquet.write_table(table, path, row_group_size=int(LARGE_PART))
+    return path
+
+
+def whole(rows: list[dict[str, object]], count: int = ROWS) -> bool:
     truth = [said(person) for person in people(2000, odd=False)]
-    return [row["id"] for row in rows] == list(range(ROWS)) and short(rows[:2000]) == truth
+    return [row["id"] for row in rows] == list(range(count)) and short(rows[:2000]) == truth
 
 
 def started(*arguments: str, until: Callable[[], bool]) -> subprocess.Popen[str]:
@@ -50,7 +65,7 @@ def started(*arguments: str, until: Callable[[], bool]) -> subprocess.Popen[str]
     while not until():
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < end
-        time.sleep(0.01)
+        time.sleep(0.002)
     return process
 
 
@@ -61,8 +76,8 @@ def parts_done() -> int:
 
 @pytest.mark.sampled
 @pytest.mark.parametrize("form", ["parquet", "csv"])
-def test_killed_in_the_middle_of_a_folder_and_gone_on_with(many: Path, form: str) -> None:
-    arguments = (str(many), "out", "--rows-a-part", PART, "--to", form)
+def test_killed_in_the_middle_of_a_folder_and_gone_on_with(more: Path, form: str) -> None:
+    arguments = (str(more), "out", "--rows-a-part", LARGE_PART, "--to", form)
     process = started(*arguments, until=lambda: parts_done() >= 3)
     process.kill()
     process.communicate()
@@ -76,49 +91,52 @@ def test_killed_in_the_middle_of_a_folder_and_gone_on_with(many: Path, form: str
     assert listed == PARTS
     unchanged = [name for name, time_ in before.items() if Path("out", name).stat().st_mtime_ns == time_]
     assert len(unchanged) >= 3
-    assert whole(read("out"))
+    assert whole(read("out"), TIMES * ROWS)
     assert json.loads(Path("out/_manifest.json").read_text())["complete"] is True
     assert not list(Path("out").glob(".*"))
     again = done(*arguments, "--format", "json")
     assert "nothing was done" in again.stderr
-    assert json.loads(again.stdout)["rows"] == ROWS
+    assert json.loads(again.stdout)["rows"] == TIMES * ROWS
 
 
 @pytest.mark.sampled
 @pytest.mark.parametrize("form", ["parquet", "duckdb::advice", "sqlite::advice"])
-def test_killed_in_the_middle_of_a_file(many: Path, form: str) -> None:
+def test_killed_in_the_middle_of_a_file(more: Path, form: str) -> None:
     name = f"out.{form}"
     path = Path(name.partition("::")[0])
 
     def begun() -> bool:
         return bool([*Path().glob(".out*"), *Path().glob("out*")])
 
-    process = started(str(many), name, until=begun)
+    process = started(str(more), name, until=begun)
     process.kill()
     process.communicate()
     assert not path.exists()
-    done(str(many), name)
-    assert whole(read(name))
+    done(str(more), name)
+    assert whole(read(name), TIMES * ROWS)
     assert not list(Path().glob(".out*"))
 
 
-def test_ctrl_c_keeps_the_parts_and_no_half_file(many: Path) -> None:
-    process = started(str(many), "out", "--rows-a-part", PART, until=lambda: parts_done() >= 2)
+def test_ctrl_c_keeps_the_parts_and_no_half_file(more: Path) -> None:
+    process = started(str(more), "out", "--rows-a-part", LARGE_PART, until=lambda: parts_done() >= 2)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate()
     assert process.returncode == 130
     assert "Traceback" not in told
     assert "the same command goes on" in told
-    done(str(many), "out", "--rows-a-part", PART)
-    assert whole(read("out"))
+    done(str(more), "out", "--rows-a-part", LARGE_PART)
+    assert whole(read("out"), TIMES * ROWS)
 
 
 @pytest.mark.sampled
 @pytest.mark.parametrize("form", ["parquet", "csv"])
-def test_ctrl_c_leaves_no_half_file(many: Path, form: str) -> None:
-    source = many
+def test_ctrl_c_leaves_no_half_file(more: Path, form: str) -> None:
+    source = more
     if form == "csv":
-        source = Path(write(people(ROWS, odd=False), "many.csv"))
+        head, *lines = Path(write(people(ROWS, odd=False), "some.csv")).read_text().splitlines()
+        every = (f"{number},{line.partition(',')[2]}" for number, line in enumerate(lines * TIMES))
+        source = Path("more.csv")
+        source.write_text("\n".join([head, *every, ""]))
     process = started(str(source), "out.csv", until=lambda: bool(list(Path().glob(".out*"))))
     process.send_signal(signal.SIGINT)
     _, told = process.communicate()
@@ -202,10 +220,10 @@ def test_a_reader_that_goes_away_is_no_error(many: Path) -> None:
     assert told == ""
 
 
-def test_two_batches_do_not_write_one_place(many: Path) -> None:
-    process = started(str(many), "out", "--rows-a-part", PART, until=lambda: parts_done() >= 1)
+def test_two_batches_do_not_write_one_place(more: Path) -> None:
+    process = started(str(more), "out", "--rows-a-part", LARGE_PART, until=lambda: parts_done() >= 1)
     try:
-        assert "another batch is writing" in refused(str(many), "out", "--rows-a-part", PART)
+        assert "another batch is writing" in refused(str(more), "out", "--rows-a-part", LARGE_PART)
     finally:
         process.kill()
         process.communicate()

@@ -45,7 +45,7 @@ class Closed(StrEnum):
     FOLDED = "folded"
     """No one, before any solver: the formula came out as false while it was written down."""
     BY_FORM = "by_form"
-    """By the form of the conditions: nothing in them can do what is asked about."""
+    """By the form of the conditions, which says it of everyone at once."""
     ENUMERATED = "enumerated"
     """Each of a finite list was looked at."""
     SAMPLED = "sampled"
