@@ -80,8 +80,8 @@ REACHES = (
         5,
         "s",
         Place("batch", "many", _OURS, 800),
-        "Most of what is left is columns, not rules: in the same run, DuckDB takes 7.9 s to read and write the same columns "
-        "and to decide nothing; it stands [beside it](#tables-of-people).",
+        "Most of what is left is columns, not rules: in the same run, DuckDB takes 7.9 s to read and write the same "
+        "columns and to decide nothing; it stands [beside it](#tables-of-people).",
     ),
     Reach(
         "Spark: to plan and to compile, for a hundred people",
@@ -90,9 +90,9 @@ REACHES = (
         4,
         "s",
         Place("spark", "spark", "soundadvice, Spark, a hundred advised"),
-        "Less than Spark takes by itself: a session that copies a hundred rows and decides nothing takes 6.9 s, and the "
-        "same plan, made once more in a session that is awake, 2.3 s. So nearly all of it is Java, waking up. Found by "
-        "running just that.",
+        "Less than Spark takes by itself: a session that copies a hundred rows and decides nothing takes 6.9 s, and "
+        "the same plan, made once more in a session that is awake, 2.3 s. So nearly all of it is Java, waking up. "
+        "Found by running just that.",
     ),
     Reach(
         "Spark: the first million people after that",
@@ -117,9 +117,9 @@ REACHES = (
         500,
         "ms",
         Place("deciding", "built", "soundadvice: load_pack", 5_000),
-        "Of 500 ms, 400 are gone before there is one value: 50 to read the 5,007 files, 270 for PyYAML's 460,000 events, "
-        "and 75 to validate. Then come 350,000 values with their places, 400 ms to make. Each was found by a loop that "
-        "does nothing else; [more on that](#as-packs-grow-loading-and-compiling).",
+        "Of 500 ms, 400 are gone before there is one value: 50 to read the 5,007 files, 270 for PyYAML's 460,000 "
+        "events, and 75 to validate. Then come 350,000 values with their places, 400 ms to make. Each was found by "
+        "a loop that does nothing else; [more on that](#as-packs-grow-loading-and-compiling).",
     ),
     Reach(
         "compiling for the first triage, 5,000 rules",
@@ -136,9 +136,9 @@ REACHES = (
         200,
         "ms",
         Place("startup", "processor", _ASK),
-        "Half of what it takes is there before any line of ours: a process that imports click and questionary, and ends, "
-        "[stands beside it](#the-first-question-in-processor-time). The rest is about a third each for the ready pack, "
-        "for what is said before the first question, and for drawing it.",
+        "Half of what it takes is there before any line of ours: a process that imports click and questionary, and "
+        "ends, [stands beside it](#the-first-question-in-processor-time). The rest is about a third each for the "
+        "ready pack, for what is said before the first question, and for drawing it.",
     ),
     Reach(
         "`serve`: processor time of a request, the whole advice out",
@@ -174,8 +174,8 @@ REACHES = (
         35,
         "MB",
         Place("startup", "processor", _ASK, memory=True),
-        "Python with click and prompt_toolkit, which draw the questions, holds 31 MB, and the pack with its texts about 5; "
-        "[beside it](#the-first-question-in-processor-time) is a process that imports those and ends.",
+        "Python with click and prompt_toolkit, which draw the questions, holds 31 MB, and the pack with its texts "
+        "about 5; [beside it](#the-first-question-in-processor-time) is a process that imports those and ends.",
     ),
     Reach(
         "audit of 5,000 rules, all properties",
@@ -184,9 +184,9 @@ REACHES = (
         30,
         "s",
         Place("auditing", "properties", "all together", 5_000),
-        "Each property puts thousands of questions to a solver, about formulas of up to 60,000 clauses. Its answers alone "
-        "take 15 s, and what it takes in about 5, counted around each call; to write the formulas and to go through what "
-        "they rest on takes most of the rest, evenly spread over the properties.",
+        "Each property puts thousands of questions to a solver, about formulas of up to 60,000 clauses. Its answers "
+        "alone take 15 s, and what it takes in about 5, counted around each call; to write the formulas and to go "
+        "through what they rest on takes most of the rest, evenly spread over the properties.",
     ),
     Reach(
         "a decision in Node",
