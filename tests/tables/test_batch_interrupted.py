@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -59,13 +60,18 @@ def whole(rows: list[dict[str, object]], count: int = ROWS) -> bool:
 
 
 def started(*arguments: str, until: Callable[[], bool]) -> subprocess.Popen[str]:
-    """A real batch that has come so far."""
-    process = subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    """A real batch that has come so far, and waits there until SIGCONT."""
+    # Where the tests run in the background of a shell, Ctrl-C is for no one, nor for what they start.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(
+        command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heard
+    )
     end = time.monotonic() + 60
     while not until():
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < end
         time.sleep(0.002)
+    process.send_signal(signal.SIGSTOP)
     return process
 
 
@@ -120,6 +126,7 @@ def test_killed_in_the_middle_of_a_file(more: Path, form: str) -> None:
 def test_ctrl_c_keeps_the_parts_and_no_half_file(more: Path) -> None:
     process = started(str(more), "out", "--rows-a-part", LARGE_PART, until=lambda: parts_done() >= 2)
     process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGCONT)
     _, told = process.communicate()
     assert process.returncode == 130
     assert "Traceback" not in told
@@ -139,6 +146,7 @@ def test_ctrl_c_leaves_no_half_file(more: Path, form: str) -> None:
         source.write_text("\n".join([head, *every, ""]))
     process = started(str(source), "out.csv", until=lambda: bool(list(Path().glob(".out*"))))
     process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGCONT)
     _, told = process.communicate()
     assert process.returncode == 130
     assert "Traceback" not in told

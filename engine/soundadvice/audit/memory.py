@@ -6,8 +6,8 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_SELDOM = (50_000, 20, 50)
-"""Of a pack with 5,000 rules, an audit takes a tenth of its time less with these, and no more memory."""
+_SELDOM = (10_000, 10, 10)
+"""An audit of many rules takes a twentieth of its time less with these, and no more memory. Less often, and it does."""
 
 
 @contextmanager
