@@ -16,13 +16,14 @@ def unanswered(pack: Pack, people: Iterable[Answers]) -> PartResult:
     """Whether one answer left out, of these people, still leads to the default advice."""
     findings: list[Finding] = []
     tried: set[str] = set()
+    naming = rules_naming(pack)
     for person in people:
         asked = witness(pack, person).answers
         untried = [name for name in asked if name not in tried]
         if not untried:
             continue
         tried.update(untried)
-        near = Neighbours(pack, asked, rules_naming(pack))
+        near = Neighbours(pack, asked, naming)
         for name in untried:
             left = near.evaluate({one: answer for one, answer in asked.items() if one != name})
             if left.settled and left.floor == pack.default:
