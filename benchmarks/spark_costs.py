@@ -19,9 +19,12 @@ _NAMES = {
     "Spark, a hundred advised": "soundadvice, Spark, a hundred advised",
     "Spark, all advised": "soundadvice, Spark, all advised",
     "Spark, all advised again": "soundadvice, Spark, all advised again",
+    "Spark, a hundred advised, compilers alone": "Java's own compilers, of the hundred advised",
+    "Spark, all advised, compilers alone": "Java's own compilers, of all advised",
+    "Spark, all advised again, compilers alone": "Java's own compilers, of all advised again",
 }
 """What each line that `on_spark.py` prints is called on the page."""
-_SAID = re.compile(r"^(DuckDB|Spark, [a-z ]+): ([\d.]+) processor seconds$", re.MULTILINE)
+_SAID = re.compile(r"^(DuckDB|Spark, [a-z, ]+): ([\d.]+) processor seconds$", re.MULTILINE)
 _COUNTED = re.compile(r"those that differ: \((\d+), (\d+)\)")
 _ABOUT = """`on_spark.py` with {rows:,} people, {rounds} times in new processes: first a hundred people are copied and
 nothing is decided, which is what Spark takes to wake up; then a hundred are advised, which is to plan and to compile;
@@ -46,7 +49,8 @@ def measure(*, quick: bool) -> Section:
         with tempfile.TemporaryDirectory() as folder:
             said = _run(rows, folder)
         for name, seconds in _SAID.findall(said):
-            samples.setdefault(_NAMES[name], []).append(float(seconds))
+            if name in _NAMES:
+                samples.setdefault(_NAMES[name], []).append(float(seconds))
         compared += _alike(said)
     same = f"Of {compared:,} rows from Spark, none differs from DuckDB's."
     about = _ABOUT.format(rows=rows, rounds=rounds, same=same)
