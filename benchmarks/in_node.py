@@ -26,8 +26,9 @@ _ABOUT = """Processor time, {rounds} rounds in turns in each of {processes} new 
 of raw answers to the {rules} rules of the single evaluation above, after three rounds that do not count. By hand it is
 `by_hand.mjs`: first as `handwritten.py` has it, which takes any answers, then with what soundadvice checks too: ids,
 options, what stands alone, bounds, nothing left out or too many. Before timing, the reasons of each are compared on all
-sets. To reach: 2. What is in the way is the checking, not the rules: code by hand that checks as much takes more too;
-`outcome` takes as long as that code."""
+sets. To reach: 2. Most of what `outcome` takes is the checking, not the rules: code by hand that checks as much takes
+longer. It keeps, and freezes, what it gives to those of whom the same rules fire, and up to a thousand lengths of time
+by their words."""
 _AGAIN = "The same samples, against code by hand that does what `outcome` does: it checks what it is given."
 
 

@@ -31,8 +31,9 @@ _ABOUT = """In new processes, {runs} runs in turns, from the start of Node, its 
 beginning of the navigation to a file on disk, in a window of its own in a browser that runs, to the first paint, which
 shows the first question. soundadvice checks the answers and gives the whole advice of `{pack}`, 81 rules with reasons,
 plan and texts in three languages; json-logic works out eight conditions of `low_back_pain` and gives eight truths; of
-zen only the loading is timed, which comes before any decision. In Pyodide it is the same advice as in the module. None
-of these does the others' work: what is compared is how long a page waits."""
+zen only the loading is timed, which comes before any decision. In Pyodide it is the same advice as in the module, from
+a wheel as it is released, with the packs ready. None of these does the others' work: what is compared is how long a
+page waits."""
 _SIZES = """What has to be fetched, each file compressed by gzip -9; in the second column by Brotli at its best, which
 every browser takes as well. Of Pyodide it is the core and the packages that soundadvice needs there, without
 soundadvice itself. The other engines are sized without any rules. Minified is what `esbuild --minify` makes of the
@@ -182,8 +183,9 @@ def _scripts(folder: Path, peers: dict[str, Path], pyodide: Path | None) -> dict
 
 
 def _wheel(folder: Path) -> Path:
-    """The wheel of this checkout."""
+    """The wheel of this checkout, with its packs ready, as `make release` makes it."""
     here = Path(__file__).parents[1]
+    subprocess.run([sys.executable, "-m", "tools.ready"], cwd=here, capture_output=True, check=True)
     command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder)]
     if subprocess.run([*command, str(here)], capture_output=True, check=False).returncode:
         raise UnmeasuredError("the wheel cannot be built")

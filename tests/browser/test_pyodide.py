@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import soundadvice
+from soundadvice.loader.ready.installed import ready_form
 from soundadvice.wire.bytes import advice_bytes
 from support.answers.sampled import sampled
 from support.npm.pyodide_kit import ROOT, pyodide, wheel
@@ -37,12 +38,18 @@ PROGRAM = """
 import importlib, json, pkgutil, sys
 from datetime import UTC, datetime
 import soundadvice
+from soundadvice.loader.ready.installed import FOLDER, ready_form, ready_pack
 from soundadvice.wire.bytes import advice_bytes
 
 given = json.loads(given)
 packs = {name: soundadvice.load_pack(name) for name in given["answers"]}
 default = packs["low_back_pain_red_flags"]
 session = soundadvice.Session(default, answers={"numbness": ["saddle"]})
+folder = soundadvice.installed_packs()["low_back_pain"]
+form = ready_form(packs["low_back_pain"], folder)
+(folder.parent / FOLDER).mkdir(exist_ok=True)
+(folder.parent / FOLDER / "low_back_pain.json").write_bytes(form)
+started = ready_pack("low_back_pain")
 missing = {}
 for module in pkgutil.walk_packages(soundadvice.__path__, "soundadvice."):
     try:
@@ -65,6 +72,8 @@ json.dumps({
         for name, many in given["answers"].items()
     },
     "hashes": {name: [pack.meaning_hash, pack.content_hash] for name, pack in packs.items()},
+    "ready": form.decode(),
+    "started": None if started is None else [started.meaning_hash, started.content_hash],
     "engines": session.engines,
     "why_alone": session.why_alone,
     "record": session.record(datetime(2030, 1, 31, tzinfo=UTC)).to_json(),
@@ -104,6 +113,15 @@ def test_it_gives_the_same_advice_byte_for_byte(there: dict[str, Any], name: str
     here = [advice_bytes(soundadvice.triage(pack, answers)).decode() for answers in sampled(pack, 25)]
     assert there["advice"][name] == here
     assert there["hashes"][name] == [pack.meaning_hash, pack.content_hash]
+
+
+def test_a_pack_that_is_ready_here_is_ready_there(there: dict[str, Any]) -> None:
+    """So it does not read a wheel's packs from their files, which takes more than all the rest of soundadvice does."""
+    pack = PACKS["low_back_pain"]
+    form = ready_form(pack, soundadvice.installed_packs()["low_back_pain"])
+    assert form is not None
+    assert there["ready"] == form.decode()
+    assert there["started"] == [pack.meaning_hash, pack.content_hash]
 
 
 def test_the_reference_decides_alone_and_says_so(there: dict[str, Any]) -> None:

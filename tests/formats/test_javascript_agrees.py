@@ -11,10 +11,12 @@ import pytest
 
 from soundadvice import Pack
 from soundadvice.model.answer import answer_to_json
+from soundadvice.model.question import Duration
 from soundadvice.wording.translation.speak import languages
 from support.answers.cells import answers_of, complete_cells, distinguished, partial_cells
 from support.answers.people import WELL
 from support.javascript.running import Call, expected, replies
+from support.packs.by_hand import any_of, at_least, choice, make, rule
 from support.packs.exports import could_be_a_file
 from support.packs.generated import Answers, make_answers, make_pack, small_pack, with_days
 from support.packs.musts import pack_with_musts
@@ -103,6 +105,22 @@ def test_generated_packs_with_words_of_every_kind() -> None:
     assert set(asked[0][0].regions) == set(REGIONS)
     met = ("decidedtr", "decidedfa", 'explains"a', 'explains"q', "mistakes[{")
     assert min(kinds[kind] for kind in met) > 5, kinds
+
+
+def test_more_outcomes_and_lengths_of_time_than_are_kept() -> None:
+    """What is kept for whoever comes next says the same the first time, the next, and once there is too much of it."""
+    asked = [choice(f"q{number}", "yes", "no") for number in range(10)]
+    rules = [rule(one.id, any_of(one.id, "yes"), "call_now" if one.id == "q9" else "see_doctor") for one in asked]
+    lasting = Duration(id="lasts", text="For how long?", minimum=0, maximum=10_000_000)
+    pack = make((*asked, lasting), (*rules, rule("long", at_least("lasts", 500_000))))
+    calls = []
+    for number in range(1 << len(asked)):
+        answers = {one.id: ("no", "yes")[number >> place & 1] for place, one in enumerate(asked)}
+        calls.append(Call({**answers, "lasts": f"{number * 1_000} seconds"}, "outcome"))
+    several = Random(1).sample(calls, 100)
+    kinds = agree([(pack, [*several, *calls, *several])])
+    assert kinds['disposition"c'] > 512
+    assert kinds['disposition"s'] > 512
 
 
 @pytest.mark.nightly

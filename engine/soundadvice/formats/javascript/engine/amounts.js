@@ -14,6 +14,8 @@ const DIGITS = 6;
 const KEPT = 1000;
 /** @type {Map<number, string>} */
 const written = new Map();
+/** @type {Map<string, number>} what many write, each read once: `3 weeks` */
+const readBefore = new Map();
 const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
 /** @param {string} text @returns {string} without white space around it, as Python strips it */
@@ -30,8 +32,23 @@ function several(said) {
   return found && UNITS.reduce((sum, unit, place) => sum + Number(found[place + 1] ?? 0) * SECONDS[unit], 0);
 }
 
+/**
+ * @template Key, Made
+ * @param {Map<Key, Made>} made keeps it, among others but not too many
+ * @param {Key} key
+ * @param {Made} value
+ */
+function remember(made, key, value) {
+  if (made.size >= KEPT) made.clear();
+  made.set(key, value);
+}
+
 /** @param {string} text @returns {number | undefined} what nearly everyone writes, `3 weeks`, without an expression */
 function plainly(text) {
+  const before = readBefore.get(text);
+  if (before !== undefined) {
+    return before;
+  }
   let [place, number] = [0, 0];
   for (; place < DIGITS; place += 1) {
     const digit = text.charCodeAt(place) - 48;
@@ -39,7 +56,11 @@ function plainly(text) {
     number = number * 10 + digit;
   }
   const per = place > 0 && text[place] === " " ? WORDS.get(text.slice(place + 1)) : undefined;
-  return per === undefined ? undefined : number * per;
+  if (per === undefined) {
+    return undefined;
+  }
+  remember(readBefore, text, number * per);
+  return number * per;
 }
 
 /** @param {string} text @returns {number | string} seconds, or why it is none */
@@ -130,8 +151,7 @@ export function formatDuration(seconds) {
   let text = written.get(seconds);
   if (text === undefined) {
     text = amountText(plainest(seconds));
-    if (written.size >= KEPT) written.clear();
-    written.set(seconds, text);
+    remember(written, seconds, text);
   }
   return text;
 }

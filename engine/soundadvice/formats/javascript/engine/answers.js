@@ -83,11 +83,12 @@ function read(asking, place, value, person) {
   if (asking.ids === null) {
     return value === UNSURE && asking.unsure ? take(person, place, UNSURE) : readAmount(asking, place, value, person);
   }
-  if (asking.kind === "multi_choice") {
+  if (asking.several) {
     return readSeveral(asking, place, value, person);
   }
-  const option = optionOf(asking.ids, typeof value === "boolean" && asking.yes ? (value ? "yes" : "no") : value);
-  if (option === undefined) {
+  // Options are few: a map takes longer.
+  const option = asking.ids.indexOf(typeof value === "boolean" && asking.yes ? (value ? "yes" : "no") : value);
+  if (option < 0) {
     const text = shown(value);
     return refused(asking, typeof value === "string" ? `there is no option ${text}` : `${text} is not an option`);
   }
@@ -105,15 +106,15 @@ function readSeveral(asking, place, value, person) {
   const ids = asking.ids ?? [];
   if (!Array.isArray(value)) return refused(asking, "the answer is not a list of options");
   if (!value.length) return refused(asking, "an empty list is not an answer");
-  const first = optionOf(ids, value[0]);
-  if (first === undefined) return refused(asking, `there is no option ${shown(value[0])}`);
+  const first = ids.indexOf(value[0]);
+  if (first < 0) return refused(asking, `there is no option ${shown(value[0])}`);
   if (value.length === 1) {
     return take(person, place, first);
   }
   const chosen = [first];
   for (let next = 1; next < value.length; next += 1) {
-    const option = optionOf(ids, value[next]);
-    if (option === undefined) return refused(asking, `there is no option ${shown(value[next])}`);
+    const option = ids.indexOf(value[next]);
+    if (option < 0) return refused(asking, `there is no option ${shown(value[next])}`);
     insert(chosen, option);
   }
   if (chosen.length === 1) {
@@ -126,16 +127,6 @@ function readSeveral(asking, place, value, person) {
   }
   const id = ids[chosen[at]];
   return mistake(asking.id, `\`${id}\` cannot be combined with other options`, `give \`${id}\` alone, or leave it out`);
-}
-
-/**
- * @param {string[]} ids
- * @param {unknown} value
- * @returns {number | undefined} the place of an option. They are few: a map takes longer
- */
-function optionOf(ids, value) {
-  for (let option = 0; option < ids.length; option += 1) if (ids[option] === value) return option;
-  return undefined;
 }
 
 /** @param {number[]} chosen @param {number} option puts an option among others, in their order; once */

@@ -14,6 +14,7 @@ import { DATA } from "./data.js";
 
 const LANGUAGES = DATA.languages;
 const NUMBERS = "999, 112 or 911";
+const OUTCOMES = 500;
 /** @type {Map<string, Book>} */
 const books = new Map();
 
@@ -117,10 +118,23 @@ export function outcome(answers, options = {}) {
   if (!found.decided) {
     throw new UndecidedError(consult(pack, person, NOTHING));
   }
-  const { id, acuity } = pack.dispositions[found.floor];
-  const rules = [];
-  for (const place of byUrgency(book, found.fired)) rules.push(book.rules[place].id);
-  return { disposition: id, acuity: ACUITIES[acuity], rules };
+  return outcomeOf(pack, found);
+}
+
+/**
+ * @param {Pack} pack
+ * @param {import("./types").Evaluation} found
+ * @returns {any} the outcome; for those of whom the same rules fire it is the same, kept in a tree of these rules
+ */
+function outcomeOf({ book, kept, dispositions }, { fired, floor }) {
+  let branch = kept.outcomes;
+  for (let at = 0; at < fired.length; at += 1) branch = branch[fired[at] + 1] ??= [];
+  if (branch[0] === undefined) {
+    if ((kept.told += 1) > OUTCOMES) [kept.told, kept.outcomes] = [1, []];
+    const rules = byUrgency(book, fired).map((place) => book.rules[place].id);
+    branch[0] = frozen({ disposition: dispositions[floor].id, acuity: ACUITIES[dispositions[floor].acuity], rules });
+  }
+  return branch[0];
 }
 
 /** The question to ask now, null if there is none left. @param {unknown} answers @param {Options} options */

@@ -9,6 +9,8 @@ import { compare, compiled, NO, OPEN, pointsOf, UNSURE, YES } from "./conditions
 const EMERGENCY = 4;
 /** @type {number[]} */
 const NONE = [];
+/** @type {Truth[]} */
+const NO_TRUTHS = [];
 /** @type {string[]} */
 const NO_NAMES = [];
 
@@ -21,7 +23,8 @@ export function bound(read) {
     place: places(tree.questions.map((one) => one.json.id)),
     rank: places(tree.dispositions.map((one) => one.id)),
     asking: tree.questions.map(asking),
-    ids: tree.questions.map((one) => one.json.id),
+    // As the names of properties: by these an answer's name is the very same text, and is not read letter by letter.
+    ids: tree.questions.map((one) => Object.keys({ [one.json.id]: 0 })[0]),
     nothing: tree.questions.map(() => undefined),
     asked: tree.questions.map((one) => (one.when ? OPEN : YES)),
     when: [],
@@ -91,12 +94,14 @@ function asking({ json: { id, kind, takes, options, unsure = false, decimals = 0
   const ids = options?.map((one) => one.id) ?? null;
   const alone = options?.map((one) => one.exclusive) ?? [];
   const yes = ["yes", "no"].every((one) => ids?.includes(one));
-  return { id, kind, ids, place: places(ids ?? []), takes, yes, alone, unsure, decimals, least, most };
+  const several = kind === "multi_choice";
+  return { id, kind, several, ids, place: places(ids ?? []), takes, yes, alone, unsure, decimals, least, most };
 }
 
 /** @param {Book} book @returns {Person} who has answered nothing yet */
-export function nobody({ nothing, asked, when }) {
-  return { answers: nothing.slice(), enabled: when.length ? asked.slice() : asked, known: [], days: null };
+export function nobody({ nothing, asked, when, tree }) {
+  const known = tree.named.length ? [] : NO_TRUTHS;
+  return { answers: nothing.slice(), enabled: when.length ? asked.slice() : asked, known, days: null };
 }
 
 /** @param {Book} book @param {Person} person finds out which questions are asked @returns {Person} */
@@ -109,8 +114,7 @@ export function enable(book, person) {
 export function evaluate(book, person) {
   const { rules, tree, deciding } = book;
   const { answers, enabled } = person;
-  /** @type {number[]} */
-  const fired = [];
+  let fired = NONE;
   let open = NONE;
   const { least } = book;
   let floor = least;
@@ -120,11 +124,12 @@ export function evaluate(book, person) {
     // Most rules are of one option, and most people choose one: it is looked up here, and no function is called.
     const value = alone !== null && typeof answer === "number" ? alone[answer] & enabled[about] : test(person);
     if (value === YES) {
-      fired.push(place);
+      if (fired === NONE) fired = [place];
+      else fired.push(place);
       if (rank > floor) floor = rank;
     } else if (value === OPEN) {
-      if (open === NONE) open = [];
-      open.push(place);
+      if (open === NONE) open = [place];
+      else open.push(place);
     }
   }
   const findings = foundBy(tree, fired);

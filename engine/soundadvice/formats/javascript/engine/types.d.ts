@@ -111,6 +111,7 @@ export interface Data { languages: string[]; region: string; pack: Written }
 export interface Asking {
   id: string;
   kind: QuestionJson["kind"];
+  several: boolean;
   ids: string[] | null;
   place: ReadonlyMap<unknown, number>;
   takes: string;
@@ -161,8 +162,18 @@ export interface Book {
   asks: number[][];
   packs: Map<string, Pack>;
 }
-/** What is made once for everyone, by place: see `keep`; `made` plans: see `plan`. */
-export interface Kept { questions: Json[]; reasons: Json[]; cited: Json[]; forms: Json[]; planned: number[][]; plans: Json[]; made: number }
+/** What is made once for everyone, by place: see `keep`; `made` plans: see `plan`; `told` outcomes: see `outcomeOf`. */
+export interface Kept {
+  questions: Json[];
+  reasons: Json[];
+  cited: Json[];
+  forms: Json[];
+  planned: number[][];
+  plans: Json[];
+  made: number;
+  outcomes: Json[];
+  told: number;
+}
 /** A book in a region. `own`: in its own words, none of them by answer. */
 export interface Pack {
   book: Book;

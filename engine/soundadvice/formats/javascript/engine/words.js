@@ -23,7 +23,9 @@ export function opened(book, region) {
 }
 
 /** @returns {Kept} */
-const none = () => ({ questions: [], reasons: [], cited: [], forms: [], planned: [], plans: [], made: 0 });
+const none = () => {
+  return { questions: [], reasons: [], cited: [], forms: [], planned: [], plans: [], made: 0, outcomes: [], told: 0 };
+};
 
 /**
  * @template Made
