@@ -34,11 +34,17 @@ class Uniforms:
         self.everyone: Crew = (1 << count) - 1
         self._seed, self._first, self._count = seed, first, count
         self._numbers: dict[Stream, tuple[bytes, bytes]] = {}
+        self._below: dict[tuple[Stream, int], Crew] = {}
 
     def below(self, stream: Stream, bound: int) -> Crew:
         """Whose number in a stream is below a bound."""
         if bound <= 0 or bound >= SIZE:
             return self.everyone if bound > 0 else 0
+        if (stream, bound) not in self._below:
+            self._below[stream, bound] = self._counted(stream, bound)
+        return self._below[stream, bound]
+
+    def _counted(self, stream: Stream, bound: int) -> Crew:
         if stream not in self._numbers:
             # The last person first, as the digits of a number are written.
             numbers = uniforms(self._seed, stream, self._first, self._count)[::-1]

@@ -16,7 +16,6 @@ from soundadvice.audit.question_order.population import every_cell, mostly_plain
 from soundadvice.model.condition import Answer
 from soundadvice.model.errors import SoundAdviceError
 from soundadvice.model.pack import Pack
-from soundadvice.population.draw.answer_sets import answer_sets
 
 MOST_CELLS = 5_000
 """As many sets of answers are all counted."""
@@ -60,6 +59,8 @@ def counted(pack: Pack) -> Counted | None:
 
 def _people(pack: Pack) -> tuple[Sequence[Mapping[str, Answer]], str, bool]:
     if pack.population is not None:
+        from soundadvice.population.draw.answer_sets import answer_sets
+
         scenario = pack.population.scenarios[0]
         answered = answer_sets(pack, pack.population, scenario, PEOPLE)
         asked = [{name: one[name] for name in pack.deciding if name in one} for one in answered]
