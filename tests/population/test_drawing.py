@@ -23,7 +23,7 @@ from soundadvice.population.count.changed_answers import changed_answers
 from soundadvice.population.count.people_sample import PeopleSample
 from soundadvice.population.count.scenario_run import run_scenario
 from soundadvice.population.draw.answering import own_answers
-from soundadvice.population.draw.crews import Uniforms, members
+from soundadvice.population.draw.crews import Uniforms, places
 from soundadvice.population.draw.drawing import Casting
 from soundadvice.population.draw.people import Adviser, Drawer, engine
 from soundadvice.population.draw.streams import BLOCK, SIZE, uniforms
@@ -132,8 +132,9 @@ def test_who_is_below_a_bound_is_whose_number_is() -> None:
     uniform = Uniforms(3, first, count)
     near = [bound for number in each[:60] for bound in (number - 1, number, number + 1)]
     for bound in (-1, 0, 1, 255, 1 << 24, (1 << 24) - 1, 7 << 24, 255 << 24, SIZE - 1, SIZE, SIZE + 1, *near):
-        below = members(uniform.below(stream, bound), count)
-        assert below == bytes(number < bound for number in each)
+        assert places(uniform.below(stream, bound), count) == [at for at, one in enumerate(each) if one < bound]
+    own = [number + at % 3 - 1 for at, number in enumerate(each)]
+    assert places(uniform.below_own(stream, own), count) == [at for at in range(count) if at % 3 == 2]
 
 
 GOLDEN = [3121257394, 1374700949, 266274961]

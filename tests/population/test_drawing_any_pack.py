@@ -31,6 +31,7 @@ from soundadvice.model.population.draw import (
 from soundadvice.model.population.population import Population, Scenario, UnsureRates
 from soundadvice.model.question import Choice, MultiChoice, Number, Question
 from soundadvice.population.count.scenario_run import run_scenarios
+from soundadvice.population.draw import drawing
 from soundadvice.population.draw.answer_sets import answer_sets
 from soundadvice.population.draw.answering import own_answers
 from soundadvice.population.draw.drawing import Casting
@@ -146,9 +147,16 @@ def test_any_population_of_any_pack(number: int) -> None:
 
 
 @pytest.mark.sampled
+@pytest.mark.parametrize("most_factors", [0, 256])
 @pytest.mark.parametrize("number", range(8))
-def test_any_population_is_counted_as_evaluate_advises_it(number: int) -> None:
-    """All scenarios at once and in portions, as for an audit: whoever is drawn, asked, advised, and for which rules."""
+def test_any_population_is_counted_as_evaluate_advises_it(
+    number: int, most_factors: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All scenarios at once and in portions, as for an audit: whoever is drawn, asked, advised, and for which rules.
+
+    What multiplies a chance may be looked up for those who have the same, or for each person.
+    """
+    monkeypatch.setattr(drawing, "_MOST_FACTORS", most_factors)
     pack = populated(Random(number), generated.take(8, seed=4)[number])
     population = pack.population
     assert population is not None

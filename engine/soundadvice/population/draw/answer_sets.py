@@ -8,7 +8,7 @@ from soundadvice.model.population.population import Population, Scenario
 from soundadvice.model.question import MultiChoice
 from soundadvice.population.draw.answering import own_answers
 from soundadvice.population.draw.complete import CompleteAnswers
-from soundadvice.population.draw.crews import Crew, members
+from soundadvice.population.draw.crews import places
 from soundadvice.population.draw.drawing import Casting, draw
 
 
@@ -22,7 +22,7 @@ def answer_sets(pack: Pack, population: Population, scenario: Scenario, people: 
         asked = complete.asked.get(name, complete.everyone)
         several = isinstance(question, MultiChoice)
         for value, who in answers[name].items():
-            for person in _places(asked & who, people):
+            for person in places(asked & who, people):
                 given = found[person]
                 if several:
                     assert isinstance(value, str)
@@ -32,7 +32,3 @@ def answer_sets(pack: Pack, population: Population, scenario: Scenario, people: 
                 else:
                     given[name] = value
     return found
-
-
-def _places(crew: Crew, size: int) -> list[int]:
-    return [person for person, is_in in enumerate(members(crew, size)) if is_in]

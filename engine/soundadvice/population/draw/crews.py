@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
 
@@ -44,12 +44,21 @@ class Uniforms:
             self._below[stream, bound] = self._counted(stream, bound)
         return self._below[stream, bound]
 
-    def _counted(self, stream: Stream, bound: int) -> Crew:
+    def below_own(self, stream: Stream, bounds: Sequence[int]) -> Crew:
+        """Whose number in a stream is below a bound of their own, of everyone in order: looked at one by one."""
+        numbers, _ = self._of(stream)
+        each = (int.from_bytes(numbers[at : at + 4], "big") for at in range(0, len(numbers), 4))
+        return int(bytes(b"01"[one < bound] for one, bound in zip(each, reversed(bounds), strict=True)), 2)
+
+    def _of(self, stream: Stream) -> tuple[bytes, bytes]:
+        """The numbers, the last person first, as the digits of a number are written; and the highest byte of each."""
         if stream not in self._numbers:
-            # The last person first, as the digits of a number are written.
             numbers = uniforms(self._seed, stream, self._first, self._count)[::-1]
             self._numbers[stream] = numbers, numbers[::4]
-        numbers, highest = self._numbers[stream]
+        return self._numbers[stream]
+
+    def _counted(self, stream: Stream, bound: int) -> Crew:
+        numbers, highest = self._of(stream)
         # The highest byte tells it of all but one in 256.
         high, rest = divmod(bound, 1 << _REST)
         digits = bytearray(highest.translate(b"1" * high + (b"?" if rest else b"0") + b"0" * (255 - high)))
@@ -61,16 +70,13 @@ class Uniforms:
         return int(digits, 2)
 
 
-def members(crew: Crew, size: int) -> bytes:
-    """For each of so many people a byte: 1 for those who are in it.
+def places(crew: Crew, size: int) -> list[int]:
+    """The places of those who are in it, of so many people.
 
-    >>> members(0b101, 4).hex()
-    '01000100'
+    >>> places(0b101, 4)
+    [0, 2]
     """
-    return f"{crew:0{size}b}"[::-1].encode().translate(_BYTE)
-
-
-_BYTE = bytes.maketrans(b"01", b"\0\1")
+    return [person for person, digit in enumerate(reversed(f"{crew:0{size}b}")) if digit == "1"]
 
 
 def passing(test: Test, told: Told) -> Crew:

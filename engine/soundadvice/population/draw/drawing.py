@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from math import prod
 from typing import TypeVar, assert_never
 
 from soundadvice.model.condition import UNSURE, Condition
@@ -23,12 +24,14 @@ from soundadvice.model.population.draw import (
 from soundadvice.model.population.population import Population, Scenario
 from soundadvice.model.question import MultiChoice, Number, allows_unsure
 from soundadvice.population.draw.answering import AnswerDraws
-from soundadvice.population.draw.crews import Crew, CrewMeaning, Told, Uniforms, any_crew
+from soundadvice.population.draw.crews import Crew, CrewMeaning, Told, Uniforms, any_crew, places
 from soundadvice.population.draw.streams import Stream
 from soundadvice.population.draw.thresholds import normal_bounds, of_share, weight_bounds
 
 AT_ONCE = 131_072
 """So many people are drawn at once, unless less is asked for. It changes nothing."""
+_MOST_FACTORS = 256
+"""Where amounts can be multiplied in more ways, people are looked at one by one."""
 Case = TypeVar("Case", Draw, Chance)
 
 
@@ -142,15 +145,17 @@ class _Scene:
 
     def _hit(self, chance: Chance, stream: Stream, uniforms: Uniforms) -> Crew:
         bound = of_share(figure_in(chance.share, self._settings))
-        # Everyone has their own factors: those with the same ones have one bound.
-        found, size = 0, 1
+        size = 1
         for name in chance.times:
             fact = self._facts[name].question
             assert isinstance(fact, Number)
             size *= 10**fact.decimals
-        for factor, who in self._factors(chance.times):
-            found |= who & uniforms.below(stream, -(-bound * factor // size))
-        return found
+        if prod(len(self.told[name]) for name in chance.times) > _MOST_FACTORS:
+            own = self._own_factors(chance.times)
+            return uniforms.below_own(stream, [-(-bound * factor // size) for factor in own])
+        # Those with the same factors have one bound.
+        factors = self._factors(chance.times)
+        return any_crew(who & uniforms.below(stream, -(-bound * factor // size)) for factor, who in factors)
 
     def _factors(self, facts: Sequence[str]) -> Iterator[tuple[int, Crew]]:
         """What the amounts of some facts come to when multiplied, in steps, and for whom."""
@@ -163,6 +168,17 @@ class _Scene:
                     more[factor * steps] = more.get(factor * steps, 0) | (who & crew)
             found = more
         yield from found.items()
+
+    def _own_factors(self, facts: Sequence[str]) -> list[int]:
+        """The same of everyone, in order."""
+        size = self._everyone.bit_length()
+        found = [1] * size
+        for name in facts:
+            for steps, crew in self.told[name].items():
+                assert isinstance(steps, int)
+                for person in places(crew, size):
+                    found[person] *= steps
+        return found
 
 
 def _between(
