@@ -16,6 +16,7 @@ from soundadvice.audit.properties import fail_safe, monotone
 from soundadvice.audit.properties.fail_safe import hidden_answers
 from soundadvice.audit.prover import neighbours
 from soundadvice.audit.prover.prover import Case
+from soundadvice.meaning.bits.weigh import weigher
 from soundadvice.meaning.evaluate import Evaluation, concluded, enablement, evaluate
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import (
@@ -238,12 +239,17 @@ def test_an_engine_that_decides_too_soon_is_found(monkeypatch: pytest.MonkeyPatc
     assert about(result, "default_while_unanswered") == set(small_pack().deciding)
 
 
-def test_an_engine_that_counts_hidden_answers_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    def leaky(pack: Pack, answers: Answers) -> Evaluation:
-        open_to_all = tuple(dataclasses.replace(question, enable_when=None) for question in pack.questions)
-        return evaluate(dataclasses.replace(pack, questions=open_to_all), answers)
+@pytest.mark.parametrize("engine", ["evaluate", "weigher"])
+def test_an_engine_that_counts_hidden_answers_is_found(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def open_to_all(pack: Pack) -> Pack:
+        questions = tuple(dataclasses.replace(question, enable_when=None) for question in pack.questions)
+        return dataclasses.replace(pack, questions=questions)
 
-    monkeypatch.setattr(hidden_answers, "evaluate", leaky)
+    def leaky(pack: Pack, answers: Answers) -> Evaluation:
+        return evaluate(open_to_all(pack), answers)
+
+    leaks = {"evaluate": leaky, "weigher": lambda pack: weigher(open_to_all(pack))}
+    monkeypatch.setattr(hidden_answers, engine, leaks[engine])
     result = fail_safe.check(Case(small_pack()))
     assert about(result, "hidden_answer_matters") & {"better", "hurts"}
 

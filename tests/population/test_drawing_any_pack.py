@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
@@ -29,8 +30,11 @@ from soundadvice.model.population.draw import (
 )
 from soundadvice.model.population.population import Population, Scenario, UnsureRates
 from soundadvice.model.question import Choice, MultiChoice, Number, Question
+from soundadvice.population.count.scenario_run import run_scenarios
+from soundadvice.population.draw import drawing
+from soundadvice.population.draw.answer_sets import answer_sets
 from soundadvice.population.draw.answering import own_answers
-from soundadvice.population.draw.draw_query import draw_query
+from soundadvice.population.draw.drawing import Casting
 from soundadvice.population.draw.people import Adviser, Drawer, engine
 from soundadvice.population.draw.write_people import as_answers
 from soundadvice.population.study import study
@@ -124,14 +128,14 @@ def test_any_population_of_any_pack(number: int) -> None:
     assert population is not None
     for scenario in population.scenarios:
         answering = own_answers(pack, population, scenario)
-        query = draw_query(population, scenario.settings, [answering], list(population.fact))
+        drawer = Drawer(population, Casting(scenario, (answering,)), population.fact)
+        ((_, people),) = drawer.portions(150)
         with engine() as opened:
-            ((_, people),) = Drawer(opened, query, population.seed).portions(150)
             advice = Adviser(opened, answering).advise(people).to_pylist()
         table = triage_table(pack, as_answers(answering, people, 0), columns=["disposition"])
         assert table["disposition"].to_pylist() == [one["disposition"] for one in advice]
         for person, (row, advised) in enumerate(zip(people.to_pylist(), advice, strict=True)):
-            facts = {name: read(place, row) for name, place in query.facts.items()}
+            facts = {name: read(place, row) for name, place in drawer.facts.items()}
             assert facts == one_by_one.person(population, scenario, person)
             given = {name: read(place, row) for name, place in answering.places.items()}
             assert given == one_by_one.answers(pack, population, scenario, person)
@@ -140,6 +144,37 @@ def test_any_population_of_any_pack(number: int) -> None:
             assert {name for name in pack.rule if advised[f"rule_{name}"]} == set(evaluation.fired)
             for name, column in answering.asked.items():
                 assert row[column] == (evaluation.states[name] is State.GIVEN)
+
+
+@pytest.mark.sampled
+@pytest.mark.parametrize("most_factors", [0, 256])
+@pytest.mark.parametrize("number", range(8))
+def test_any_population_is_counted_as_evaluate_advises_it(
+    number: int, most_factors: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All scenarios at once and in portions, as for an audit: whoever is drawn, asked, advised, and for which rules.
+
+    What multiplies a chance may be looked up for those who have the same, or for each person.
+    """
+    monkeypatch.setattr(drawing, "_MOST_FACTORS", most_factors)
+    pack = populated(Random(number), generated.take(8, seed=4)[number])
+    population = pack.population
+    assert population is not None
+    runs = run_scenarios(pack, population, [(one, ()) for one in population.scenarios], 90, at_once=40)
+    for scenario, run in zip(population.scenarios, runs, strict=True):
+        counts: Counter[str] = Counter()
+        fires: Counter[str] = Counter()
+        asked = answer_sets(pack, population, scenario, 90)
+        for person in range(90):
+            given = one_by_one.answers(pack, population, scenario, person)
+            evaluation = evaluate(pack, given)
+            assert evaluation.decided
+            counts[evaluation.floor] += 1
+            fires.update(evaluation.fired)
+            states = evaluation.states
+            assert asked[person] == {name: one for name, one in given.items() if states[name] is State.GIVEN}
+        assert run.everyone.counts == counts
+        assert {one.rule: one.fires for one in run.rules} == {name: fires[name] for name in pack.rule}
 
 
 @pytest.mark.sampled

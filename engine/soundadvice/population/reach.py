@@ -10,10 +10,9 @@ from fractions import Fraction
 from soundadvice.model.pack import Pack
 from soundadvice.model.population.population import Population, ReachGoal
 from soundadvice.model.question import Number
-from soundadvice.population.count.scenario_run import ScenarioRun, run_scenario
+from soundadvice.population.count.scenario_run import ScenarioRun, run_scenarios
 from soundadvice.population.count.share import Share, enough_people
 from soundadvice.population.count.tally import EVERYONE, Band
-from soundadvice.population.draw.people import engine
 
 
 class Reached(StrEnum):
@@ -73,19 +72,20 @@ def percent(share: Fraction | float) -> str:
 def reach(pack: Pack, population: Population, people: int | None = None) -> ReachResult:
     """Draws the people of each scenario that a goal names, and looks at every goal.
 
-    Raises SoundAdviceError without the extra `batch`.
+    Raises SoundAdviceError where answers are drawn that cannot go together.
     """
     count = people or population.people
     named = {goal.scenario for goal in population.reach}
-    runs: dict[str, ScenarioRun] = {}
-    with engine() as opened:
-        for scenario in population.scenarios:
-            if named and scenario.id not in named:
-                continue
-            goals = [goal for goal in population.reach if goal.scenario == scenario.id]
-            bands = dict.fromkeys(band_of(goal) for goal in goals if goal.fact is not None)
-            runs[scenario.id] = run_scenario(opened, pack, population, scenario, count, more=bands)
-    return ReachResult(population, count, _judged(pack, population.reach, runs), tuple(runs.values()))
+    chosen = [one for one in population.scenarios if not named or one.id in named]
+    wanted = [(one, _bands_of(one.id, population.reach)) for one in chosen]
+    runs = run_scenarios(pack, population, wanted, count)
+    by_scenario = {run.scenario.id: run for run in runs}
+    return ReachResult(population, count, _judged(pack, population.reach, by_scenario), runs)
+
+
+def _bands_of(scenario: str, goals: Sequence[ReachGoal]) -> Sequence[Band]:
+    """Whom the goals in a scenario are about, besides everyone."""
+    return tuple(dict.fromkeys(band_of(one) for one in goals if one.scenario == scenario and one.fact is not None))
 
 
 def _judged(pack: Pack, goals: Sequence[ReachGoal], runs: Mapping[str, ScenarioRun]) -> tuple[GoalResult, ...]:

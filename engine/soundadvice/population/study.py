@@ -12,11 +12,12 @@ from soundadvice.model.population.population import Population, Scenario
 from soundadvice.population.count.changed_answers import ChangedAnswer, changed_answers
 from soundadvice.population.count.comparison import PopulationComparison, compare
 from soundadvice.population.count.people_sample import PeopleSample
-from soundadvice.population.count.scenario_run import ScenarioRun, run_scenario, scenario_query
-from soundadvice.population.count.tally import Mix, bands_of
+from soundadvice.population.count.scenario_run import ScenarioRun, run_scenario, run_scenarios
+from soundadvice.population.count.tally import Mix
 from soundadvice.population.count.unsure_cost import UnsureCost, unsure_costs
 from soundadvice.population.draw.answering import own_answers
-from soundadvice.population.draw.people import AT_ONCE, Adviser, Drawer, engine
+from soundadvice.population.draw.drawing import Casting
+from soundadvice.population.draw.people import Adviser, Drawer, engine
 from soundadvice.tables.read.duckdb import Engine
 
 RATES = (Fraction(0), Fraction(1, 100), Fraction(2, 100), Fraction(5, 100))
@@ -81,7 +82,7 @@ def study(
     count = people or population.people
     chosen = chosen_scenarios(population, scenarios)
     with engine() as opened:
-        runs = tuple(run_scenario(opened, pack, population, one, count) for one in chosen)
+        runs = run_scenarios(pack, population, [(one, ()) for one in chosen], count)
         focus = _focus(opened, pack, population, chosen[0], count)
         comparisons = tuple(
             one for other in compared for one in compare(opened, pack, population, chosen, other, count)
@@ -90,9 +91,7 @@ def study(
 
 
 def _focus(opened: Engine, pack: Pack, population: Population, scenario: Scenario, people: int) -> Focus:
-    rates = tuple(
-        (rate, run_scenario(opened, pack, population, scenario, people, unsure=rate).everyone) for rate in RATES
-    )
+    rates = tuple((rate, run_scenario(pack, population, scenario, people, unsure=rate).everyone) for rate in RATES)
     sample = _sample(opened, pack, population, scenario, min(people, SAMPLE))
     return Focus(scenario, rates, sample.people.num_rows, unsure_costs(sample), changed_answers(sample))
 
@@ -100,6 +99,5 @@ def _focus(opened: Engine, pack: Pack, population: Population, scenario: Scenari
 def _sample(opened: Engine, pack: Pack, population: Population, scenario: Scenario, people: int) -> PeopleSample:
     """The first people of a scenario, to change their answers."""
     answering = own_answers(pack, population, scenario)
-    query = scenario_query(population, scenario, answering, bands_of(population.bands))
-    ((_, drawn),) = Drawer(opened, query, population.seed).portions(people, AT_ONCE)
+    ((_, drawn),) = Drawer(population, Casting(scenario, (answering,))).portions(people)
     return PeopleSample.of(drawn, answering, Adviser(opened, answering, outputs=("acuity", "invalid")))

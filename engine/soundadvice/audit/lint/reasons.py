@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.prover import Case
@@ -25,6 +26,8 @@ _SMALL = {
     "was", "we", "were", "what", "when", "where", "which", "while", "who", "why", "will", "with",
     "would", "yes", "you", "your",
 }  # fmt: skip
+_KEPT = 2_048
+"""So many texts and words are remembered: rules ask the same questions, in much the same words."""
 _ENDINGS = ("ings", "ing", "ness", "ed", "es", "ly", "er", "s", "y", "e")
 
 
@@ -90,10 +93,16 @@ def _shows(because: str, test: Test) -> bool:
 
 def stems(texts: Iterable[str]) -> set[str]:
     """The words of texts that carry meaning, without their endings."""
-    found = (word for text in texts for word in re.findall(r"[a-z]+", PLACEHOLDER.sub("", text).lower()))
-    return {_stem(word) for word in found if word not in _SMALL}
+    return set().union(*map(_stems_of, texts))
 
 
+@lru_cache(_KEPT)
+def _stems_of(text: str) -> frozenset[str]:
+    found = re.findall(r"[a-z]+", PLACEHOLDER.sub("", text).lower())
+    return frozenset(_stem(word) for word in found if word not in _SMALL)
+
+
+@lru_cache(_KEPT)
 def _stem(word: str) -> str:
     for ending in _ENDINGS:
         if len(word) - len(ending) >= 3 and word.endswith(ending):

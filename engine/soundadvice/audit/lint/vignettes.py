@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.vignettes.whole_people import failures
-from soundadvice.meaning.evaluate import enablement, truth
+from soundadvice.meaning.evaluate import Truth, truth
+from soundadvice.model.condition import Answer
 from soundadvice.model.pack import Pack
 from soundadvice.model.rule import Rule, Vignette
 from soundadvice.wording.counts import counted
@@ -66,4 +67,16 @@ def _finding(pack: Pack, rule: Rule) -> Finding | None:
 
 def _fires(pack: Pack, rule: Rule, vignette: Vignette) -> bool:
     """Whether a rule fires in a case: what `evaluate` says of it, without a look at every other rule."""
-    return truth(rule.when, vignette.answers, enablement(pack, vignette.answers)) is True
+    return truth(rule.when, vignette.answers, _Enabled(pack, vignette.answers)) is True
+
+
+class _Enabled(dict[str, Truth]):
+    """Whether a question is enabled, worked out when it is looked at: a pack has many that a rule does not rest on."""
+
+    def __init__(self, pack: Pack, answers: Mapping[str, Answer]) -> None:
+        self._pack, self._answers = pack, answers
+
+    def __missing__(self, name: str) -> Truth:
+        condition = self._pack.question[name].enable_when
+        found = self[name] = True if condition is None else truth(condition, self._answers, self)
+        return found

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.prover import Case
-from soundadvice.model.errors import SoundAdviceError
 from soundadvice.model.pack import Pack
 from soundadvice.model.population.population import Population
 from soundadvice.wording.counts import counted
@@ -26,13 +25,6 @@ def check(case: Case) -> Result | None:
     pack, population = case.pack, case.pack.population
     if population is None:
         return None
-    from soundadvice.tables.extras import need
-
-    try:
-        need("duckdb", "ibis", "pyarrow", what="drawing people")
-    except SoundAdviceError as error:
-        says = "Whom the pack sends where was not counted."
-        return Result(name=_NAME, says=says, not_checked=str(error))
     return _checked(pack, population)
 
 

@@ -7,6 +7,7 @@ lies open, which only a skipped question of the plan can cause.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cached_property
 from typing import assert_never
 
 from soundadvice.audit.prover.answer_space import Space
@@ -230,12 +231,19 @@ class Meaning:
     def at_least_by_others(self, acuity: Acuity, rules: Collection[str]) -> Literal:
         """Where a rule that is none of these leads to advice at least this urgent."""
         if acuity not in self._others:
-            place = {name: number for number, name in enumerate(self.pack.question)}
             urgent = [name for name, reached in self.pack.acuity_of.items() if reached >= acuity]
             if len(urgent) > MANY:  # those that look at the same questions next to each other
-                urgent.sort(key=lambda name: min(map(place.__getitem__, questions_of(self.pack.rule[name].when))))
+                urgent.sort(key=self._first_asked.__getitem__)
             self._others[acuity] = AnyBut(self._gates, [(name, self.fires(name)) for name in urgent])
         return self._others[acuity].leaving_out(rules)
+
+    @cached_property
+    def _first_asked(self) -> Mapping[str, int]:
+        """By rule, the place of the first question that it looks at: to order rules by, so any other would do too."""
+        if self._like is not None:
+            return self._like._first_asked
+        place = {name: number for number, name in enumerate(self.pack.question)}
+        return {rule.id: min(map(place.__getitem__, questions_of(rule.when))) for rule in self.pack.rules}
 
     def advises(self, disposition: str) -> Literal:
         """Where the advice is this disposition."""

@@ -201,6 +201,7 @@ class Inquiry:
         self._listed = listed
         self._numbers = _Numbers(cone.variables)
         self._solver = _solver()(name=_ENGINE, bootstrap_with=self._numbers.all_clauses(cone))
+        self._ordinary = self._numbers.which_of(self._gates.usual, cone.variables)
         self.begin_anew()
         self._before = (0, 0)
         self.told = len(cone.clauses)
@@ -219,7 +220,7 @@ class Inquiry:
 
     def begin_anew(self) -> None:
         """From an ordinary person again, not from whom was found last: so whoever is found next is easier to read."""
-        self._solver.set_phases(self._numbers.which_of(self._gates.usual))
+        self._solver.set_phases(self._ordinary)
 
     def tell(self, literals: Iterable[Literal]) -> None:
         """From now on, questions may be about these literals too."""
@@ -239,7 +240,9 @@ class Inquiry:
         self._numbers.add(cone.variables)
         self._most = max(self._most, 2 * len(cone.clauses) + _MUCH)
         self._solver.append_formula(self._numbers.all_clauses(cone))
-        self._solver.set_phases(self._numbers.which_of(self._gates.usual, cone.variables))
+        more = self._numbers.which_of(self._gates.usual, cone.variables)
+        self._solver.set_phases(more)
+        self._ordinary += more
         self.told += len(cone.clauses)
         self._task.spend(0, len(cone.clauses))
 
@@ -321,10 +324,10 @@ class _Numbers:
     def __contains__(self, variable: object) -> bool:
         return variable in self._number
 
-    def which_of(self, true: Container[Literal], variables: Iterable[Literal] | None = None) -> list[int]:
-        """Of each variable, or of these, the number; negative but for those that are true."""
-        among, of = self._variables[1:] if variables is None else variables, self.of
-        return [of(one) if one in true else -of(one) for one in among]
+    def which_of(self, true: Container[Literal], variables: Iterable[Literal]) -> list[int]:
+        """Of each of these variables the number; negative but for those that are true."""
+        of = self.of
+        return [of(one) if one in true else -of(one) for one in variables]
 
     def clauses(self, cone: Cone) -> list[tuple[int, ...]]:
         """The clauses of a cone as the solver knows them."""

@@ -15,11 +15,9 @@ from soundadvice.model.population.draw import ASSUMED, DrawCase, Drawn, SameAs, 
 from soundadvice.model.population.population import Population, Scenario
 from soundadvice.population.count.tally import UNDECIDED, Mix
 from soundadvice.population.draw.answering import AnswerDraws, own_answers, rates
-from soundadvice.population.draw.draw_query import draw_query
-from soundadvice.population.draw.people import AT_ONCE, Adviser, Drawer
+from soundadvice.population.draw.drawing import Casting
+from soundadvice.population.draw.people import OTHER, Adviser, Drawer
 from soundadvice.tables.read.duckdb import Engine
-
-_OTHER = "other_"
 
 
 class AnsweredBy(StrEnum):
@@ -130,11 +128,11 @@ def compare(
     for scenario in scenarios:
         mine = own_answers(pack, population, scenario)
         theirs = AnswerDraws(other, answers, rates(population, other, scenario.settings))
-        query = draw_query(population, scenario.settings, [mine, theirs], ())
-        advisers = [Adviser(opened, theirs, _OTHER), Adviser(opened, mine)]
+        drawer = Drawer(population, Casting(scenario, (mine, theirs)))
+        advisers = [Adviser(opened, theirs, OTHER), Adviser(opened, mine)]
         steps: Counter[tuple[str, str]] = Counter()
-        for _, drawn in Drawer(opened, query, population.seed).portions(people, AT_ONCE):
-            # The rows of both are in the order of the people's numbers, which is checked.
+        for _, drawn in drawer.portions(people):
+            # The rows of both are in the order of the people's numbers.
             was, now = (_told(adviser, drawn) for adviser in advisers)
             steps.update(zip(was, now, strict=True))
         yield PopulationComparison(other, scenario, dict(steps), answered)

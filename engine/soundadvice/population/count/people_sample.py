@@ -13,7 +13,8 @@ from soundadvice.model.disposition import Acuity
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number
 from soundadvice.population.draw.answering import AnswerDraws
 from soundadvice.population.draw.columns import Place
-from soundadvice.population.draw.people import AT_ONCE, Adviser
+from soundadvice.population.draw.drawing import AT_ONCE
+from soundadvice.population.draw.people import Adviser
 
 Columns = dict[str, pyarrow.Array]
 _LEVELS = pyarrow.array([str(acuity) for acuity in Acuity])

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from soundadvice.model.pack import Pack
 from soundadvice.model.population.population import Population, Scenario
+from soundadvice.population.count.crew_advice import CrewAdvice
 from soundadvice.population.count.tally import EVERYONE, Band, Mix, RuleCount, Tally, TruthCount, bands_of
-from soundadvice.population.draw.answering import AnswerDraws, own_answers
-from soundadvice.population.draw.draw_query import DrawQuery, draw_query
-from soundadvice.population.draw.people import AT_ONCE, Adviser, Drawer
-from soundadvice.tables.read.duckdb import Engine
+from soundadvice.population.draw.answering import own_answers
+from soundadvice.population.draw.complete import CompleteAnswers
+from soundadvice.population.draw.drawing import AT_ONCE, Casting, draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,39 +40,41 @@ class ScenarioRun:
 
 
 def run_scenario(
-    opened: Engine,
+    pack: Pack, population: Population, scenario: Scenario, people: int, *, unsure: Fraction | None = None
+) -> ScenarioRun:
+    """Draws people of a scenario and counts what they are advised; with `unsure`, so many are not sure."""
+    (run,) = run_scenarios(pack, population, [(scenario, ())], people, unsure=unsure)
+    return run
+
+
+def run_scenarios(
     pack: Pack,
     population: Population,
-    scenario: Scenario,
+    wanted: Sequence[tuple[Scenario, Iterable[Band]]],
     people: int,
     *,
     unsure: Fraction | None = None,
-    more: Iterable[Band] = (),
     at_once: int = AT_ONCE,
-) -> ScenarioRun:
-    """Draws people of a scenario and counts what they are advised, in the bands of the population and in `more`."""
-    answering = own_answers(pack, population, scenario, unsure)
-    bands, others = bands_of(population.bands), tuple(more)
-    query = scenario_query(population, scenario, answering, (*bands, *others))
-    tally = Tally(pack, query.facts, (*bands, *others), population.truth, rules=True)
-    adviser = Adviser(opened, answering)
-    for _, drawn in Drawer(opened, query, population.seed).portions(people, at_once):
-        tally.add(drawn, adviser.advise(drawn))
-    return ScenarioRun(
-        scenario,
-        tally.mix(),
-        tuple((band, tally.mix(band)) for band in bands),
-        tuple((band, tally.mix(band)) for band in others),
-        tally.rules,
-        tally.truths,
+) -> tuple[ScenarioRun, ...]:
+    """The same people in each scenario, counted in the bands of the population and in those beside the scenario.
+
+    Raises BatchError where answers are drawn that cannot go together.
+    """
+    bands, more = bands_of(population.bands), [tuple(one) for _, one in wanted]
+    castings = [Casting(one, (own_answers(pack, population, one, unsure),)) for one, _ in wanted]
+    tallies = [Tally(pack, (*bands, *others), population.truth) for others in more]
+    for first in range(0, people, at_once):
+        some = min(at_once, people - first)
+        for tally, drawn in zip(tallies, draw(population, castings, first, some), strict=True):
+            tally.add(drawn.facts, CrewAdvice(CompleteAnswers(pack, drawn.answers[0], some)))
+    return tuple(
+        ScenarioRun(
+            scenario,
+            tally.mix(),
+            tuple((band, tally.mix(band)) for band in bands),
+            tuple((band, tally.mix(band)) for band in others),
+            tally.rules,
+            tally.truths,
+        )
+        for (scenario, _), tally, others in zip(wanted, tallies, more, strict=True)
     )
-
-
-def scenario_query(
-    population: Population, scenario: Scenario, answering: AnswerDraws, bands: Iterable[Band]
-) -> DrawQuery:
-    """The query of a scenario's people, with the facts that bands and the truth are of."""
-    facts = dict.fromkeys(band.fact for band in bands if band.fact is not None)
-    if population.truth is not None:
-        facts[population.truth.fact] = None
-    return draw_query(population, scenario.settings, [answering], facts)

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-import pyarrow
-from pyarrow import compute
+from math import inf
 
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.model.population.population import Bands, Truth
 from soundadvice.model.question import Number
+from soundadvice.population.count.crew_advice import CrewAdvice
 from soundadvice.population.count.share import Share
-from soundadvice.population.draw.columns import Place
-from soundadvice.tables.columns.names import RULE
+from soundadvice.population.draw.crews import Crew, Told, any_crew
 
 UNDECIDED = "undecided"
 """What is counted in place of a disposition if some answers are missing."""
@@ -30,17 +28,14 @@ class Band:
     low: int | None = None
     high: int | None = None
 
-    def mask(self, people: pyarrow.Table, places: Mapping[str, Place]) -> pyarrow.Array | None:
-        """Who is in it; None for everyone."""
+    def crew(self, facts: Mapping[str, Told], everyone: Crew) -> Crew:
+        """Who is in it."""
         if self.fact is None:
-            return None
-        column = people[places[self.fact].name]
-        tests = []
-        if self.low is not None:
-            tests.append(compute.greater_equal(column, self.low))
-        if self.high is not None:
-            tests.append(compute.less_equal(column, self.high))
-        return tests[0] if len(tests) == 1 else compute.and_(*tests)
+            return everyone
+        low, high = (-inf if self.low is None else self.low), (inf if self.high is None else self.high)
+        return any_crew(
+            crew for steps, crew in facts[self.fact].items() if isinstance(steps, int) and low <= steps <= high
+        )
 
     def name(self, question: Number | None) -> str:
         """The band as people say it: `under 18`, `18-49`, `75 and over`."""
@@ -111,60 +106,46 @@ class TruthCount:
 class Tally:
     """Counts portion by portion."""
 
-    def __init__(
-        self, pack: Pack, places: Mapping[str, Place], bands: Iterable[Band], truth: Truth | None, rules: bool
-    ) -> None:
+    def __init__(self, pack: Pack, bands: Iterable[Band], truth: Truth | None) -> None:
         self._pack = pack
-        self._places = places
         self._mixes: dict[Band, Counter[str]] = {band: Counter() for band in (EVERYONE, *bands)}
-        self._rules = {rule.id: [0, 0, 0] for rule in pack.rules} if rules else {}
+        self._rules = {rule.id: [0, 0, 0] for rule in pack.rules}
         self._truth = truth
         self._truths: dict[str, list[int]] = {name: [0, 0, 0] for name in _options(truth)}
 
-    def add(self, people: pyarrow.Table, advice: pyarrow.Table) -> None:
-        """Counts people, by their facts and their advice, which stand in one order."""
-        told = compute.if_else(advice["undecided"], UNDECIDED, advice["disposition"])
+    def add(self, facts: Mapping[str, Told], advice: CrewAdvice) -> None:
+        """Counts people, by their facts and their advice."""
         for band, counts in self._mixes.items():
-            mask = band.mask(people, self._places)
-            inside = told if mask is None else told.filter(mask)
-            counts.update({one["values"]: one["counts"] for one in compute.value_counts(inside).to_pylist()})
-        if self._rules:
-            self._count_rules(advice)
+            inside = band.crew(facts, advice.everyone)
+            counts.update({name: (crew & inside).bit_count() for name, crew in advice.advised.items()})
+        self._count_rules(advice)
         if self._truth is not None:
-            self._count_truth(self._truth, people, advice)
+            self._count_truth(self._truth, facts, advice)
 
-    def _count_rules(self, advice: pyarrow.Table) -> None:
+    def _count_rules(self, advice: CrewAdvice) -> None:
         for acuity in Acuity:
-            rules = [rule.id for rule in self._pack.rules if self._pack.acuity_of[rule.id] is acuity]
-            fired = {name: compute.fill_null(advice[f"{RULE}{name}"], False) for name in rules}
-            if not fired:
-                continue
-            at_level = compute.fill_null(compute.equal(advice["acuity"], str(acuity)), False)
-            count = None
-            for column in fired.values():
-                number = column.cast("int16")
-                count = number if count is None else compute.add(count, number)
-            only_one = compute.and_(at_level, compute.equal(count, 1))
-            for name, column in fired.items():
-                found = (column, compute.and_(column, at_level), compute.and_(column, only_one))
-                self._rules[name] = [before + _count(one) for before, one in zip(self._rules[name], found, strict=True)]
+            fires = {name: crew for name, crew in advice.fires.items() if self._pack.acuity_of[name] is acuity}
+            some = several = 0
+            for crew in fires.values():
+                some, several = some | crew, several | (some & crew)
+            at_level = advice.at(acuity)
+            for name, crew in fires.items():
+                found = (crew, crew & at_level, crew & at_level & ~several)
+                pairs = zip(self._rules[name], found, strict=True)
+                self._rules[name] = [before + one.bit_count() for before, one in pairs]
 
-    def _count_truth(self, truth: Truth, people: pyarrow.Table, advice: pyarrow.Table) -> None:
-        place = self._places[truth.fact]
+    def _count_truth(self, truth: Truth, facts: Mapping[str, Told], advice: CrewAdvice) -> None:
         for name, counted in self._truths.items():
-            mask = compute.equal(people[place.name], place.numbers[name])
-            told = compute.value_counts(advice["acuity"].filter(mask)).to_pylist()
-            for one in told:
-                counted[0] += one["counts"]
-                if one["values"] is None:
-                    continue
-                acuity = Acuity.from_id(one["values"])
-                counted[1] += one["counts"] * (name in truth.least and acuity < truth.least[name])
-                counted[2] += one["counts"] * (name in truth.most and acuity > truth.most[name])
+            about = facts[truth.fact].get(name, 0)
+            for acuity in Acuity:
+                told = (about & advice.at(acuity)).bit_count()
+                counted[0] += told
+                counted[1] += told * (name in truth.least and acuity < truth.least[name])
+                counted[2] += told * (name in truth.most and acuity > truth.most[name])
 
     def mix(self, band: Band = EVERYONE) -> Mix:
         """What became of the people in a band."""
-        return Mix(dict(self._mixes[band]))
+        return Mix({name: count for name, count in self._mixes[band].items() if count})
 
     @property
     def rules(self) -> tuple[RuleCount, ...]:
@@ -179,7 +160,3 @@ class Tally:
 
 def _options(truth: Truth | None) -> Sequence[str]:
     return () if truth is None else tuple(dict.fromkeys((*truth.least, *truth.most)))
-
-
-def _count(column: pyarrow.ChunkedArray) -> int:
-    return int(compute.sum(column).as_py() or 0)

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from soundadvice.model.answer import read_answer
-from soundadvice.model.condition import UNSURE, Answer
+from soundadvice.model.condition import Answer
 from soundadvice.model.pack import Pack
 from soundadvice.model.population.population import Population, Scenario
+from soundadvice.model.question import MultiChoice
 from soundadvice.population.draw.answering import own_answers
-from soundadvice.population.draw.draw_query import draw_query
-from soundadvice.population.draw.people import AT_ONCE, Drawer, engine
-from soundadvice.population.draw.write_people import as_answers
+from soundadvice.population.draw.complete import CompleteAnswers
+from soundadvice.population.draw.crews import places
+from soundadvice.population.draw.drawing import Casting, draw
 
 
 def answer_sets(pack: Pack, population: Population, scenario: Scenario, people: int) -> list[dict[str, Answer]]:
     """The answers of so many people of a scenario, to each question that they are asked."""
-    answering = own_answers(pack, population, scenario)
-    query = draw_query(population, scenario.settings, [answering], ())
-    with engine() as opened:
-        portions = Drawer(opened, query, population.seed).portions(people, AT_ONCE)
-        return [
-            _answers(pack, row) for first, drawn in portions for row in as_answers(answering, drawn, first).to_pylist()
-        ]
-
-
-def _answers(pack: Pack, row: Mapping[str, object]) -> dict[str, Answer]:
-    found: dict[str, Answer] = {}
+    casting = Casting(scenario, (own_answers(pack, population, scenario),))
+    ((answers,),) = (one.answers for one in draw(population, [casting], 0, people))
+    complete = CompleteAnswers(pack, answers, people)
+    found: list[dict[str, Answer]] = [{} for _ in range(people)]
     for name, question in pack.question.items():
-        if row.get(f"{name}_unsure"):
-            found[name] = UNSURE
-        elif row.get(name) is not None:
-            found[name] = read_answer(question, row[name])
+        asked = complete.asked.get(name, complete.everyone)
+        several = isinstance(question, MultiChoice)
+        for value, who in answers[name].items():
+            for person in places(asked & who, people):
+                given = found[person]
+                if several:
+                    assert isinstance(value, str)
+                    before = given.get(name, frozenset())
+                    assert isinstance(before, frozenset)
+                    given[name] = before | {value}
+                else:
+                    given[name] = value
     return found

@@ -11,8 +11,10 @@ from soundadvice.model.population.draw import Drawn, figure_in
 from soundadvice.model.population.population import Population, Scenario
 from soundadvice.model.question import allows_unsure
 from soundadvice.population.draw.columns import Place
-from soundadvice.population.draw.constants import Rates
 from soundadvice.tables.columns.mapping import ColumnMapping, Unanswered
+
+Rates = Mapping[str, Fraction]
+"""How often people are not sure, by question."""
 
 
 @dataclass(frozen=True, slots=True)

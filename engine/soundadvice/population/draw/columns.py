@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question, allows_unsure
 from soundadvice.tables.columns.mapping import AnswerPlace, InColumn, InOptions
-from soundadvice.tables.query.conditions import Answered, Chosen, Steps, TickColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +53,6 @@ class Place:
         """The numbers of the options."""
         assert isinstance(self.question, (Choice, MultiChoice))
         return {option.id: number for number, option in enumerate(self.question.options)}
-
-    @property
-    def answered(self) -> Answered:
-        """As conditions read it."""
-        match self.question:
-            case Choice():
-                return Chosen(self.name, self.numbers)
-            case MultiChoice(options=options):
-                return TickColumns({one.id: (self.tick(one.id),) for one in options}, self.tick(options[0].id))
-            case Number() | Duration() | Date():
-                return Steps(self.name, self.unsure)
 
     @property
     def mapped(self) -> AnswerPlace:

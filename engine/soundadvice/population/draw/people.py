@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 
 import ibis
 import pyarrow
 
 from soundadvice.model.pack import Pack
+from soundadvice.model.population.population import Population
 from soundadvice.population.draw.answering import AnswerDraws
-from soundadvice.population.draw.draw_query import CONSTANTS, UNIFORMS, DrawQuery
-from soundadvice.population.draw.streams import uniforms
+from soundadvice.population.draw.columns import Place
+from soundadvice.population.draw.complete import CompleteAnswers
+from soundadvice.population.draw.drawing import AT_ONCE, Casting, DrawnPeople, draw
+from soundadvice.population.draw.table_columns import answer_columns, fact_columns, truths
 from soundadvice.tables.bits.advisor import Advisor
 from soundadvice.tables.columns.invalid import Invalid
 from soundadvice.tables.columns.mapping import ColumnMapping
@@ -20,11 +22,9 @@ from soundadvice.tables.columns.names import output_columns
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.query.advice import mapped
 from soundadvice.tables.query.coded import decoded
-from soundadvice.tables.query.row_number import in_order, numbered
 from soundadvice.tables.read.duckdb import Engine
 
-AT_ONCE = 131_072
-"""So many people are drawn at once, unless less is asked for. It changes nothing."""
+OTHER = "other_"
 OUTPUTS = ("disposition", "acuity", "undecided", "invalid", "rules")
 """What is worked out of everyone's advice."""
 _NAME = "the people drawn"
@@ -37,26 +37,37 @@ def engine() -> Iterator[Engine]:
         yield opened
 
 
-@dataclass(frozen=True, slots=True)
 class Drawer:
-    """Draws people of one scenario and runs what is asked of them, in one engine."""
+    """Draws people of one scenario, as a table of their facts and answers.
 
-    engine: Engine
-    query: DrawQuery
-    seed: int
+    The columns of the answers to a second pack begin with `other_`. `facts` says where the facts stand.
+    """
+
+    def __init__(self, population: Population, casting: Casting, facts: Iterable[str] = ()) -> None:
+        self._population = population
+        self._casting = casting
+        number = {fact.id: position for position, fact in enumerate(population.facts)}
+        self.facts = {name: Place(population.fact[name].question, f"fact{number[name]}") for name in facts}
 
     def portions(self, count: int, at_once: int = AT_ONCE) -> Iterator[tuple[int, pyarrow.Table]]:
-        """The first `count` people in portions, each with the number of its first: facts and answers, in order."""
-        self.engine.register(CONSTANTS, self.query.constants)
+        """The first `count` people in portions, each with the number of its first, in order."""
         for first in range(0, count, at_once):
-            some = min(at_once, count - first)
-            self.engine.register(UNIFORMS, numbered(self._uniforms(first, some), first))
-            yield first, in_order(self.engine.table(self.query.text, _NAME), first, some, _NAME)
+            (people,) = draw(self._population, [self._casting], first, min(at_once, count - first))
+            yield first, self._table(people)
 
-    def _uniforms(self, first: int, count: int) -> pyarrow.Table:
-        drawn = {name: uniforms(self.seed, stream, first, count) for name, stream in self.query.streams.items()}
-        # Without a column a table would have no rows.
-        return pyarrow.table(drawn or {"none": pyarrow.nulls(count, pyarrow.int64())})
+    def _table(self, people: DrawnPeople) -> pyarrow.Table:
+        columns: dict[str, pyarrow.Array] = {}
+        for name, place in self.facts.items():
+            columns |= fact_columns(place, people.facts[name], people.size)
+        for number, (group, answers) in enumerate(zip(self._casting.groups, people.answers, strict=True)):
+            mark = OTHER * number
+            for name, place in group.places.items():
+                marked = Place(place.question, f"{mark}{place.name}")
+                columns |= answer_columns(marked, answers[name], people.size)
+        own = self._casting.groups[0]
+        asked = CompleteAnswers(own.pack, people.answers[0], people.size).asked
+        columns |= {column: truths(asked[name], people.size) for name, column in own.asked.items()}
+        return pyarrow.table(columns)
 
 
 class Adviser:

@@ -7,11 +7,7 @@ fact that is added moves no other, and scenarios are compared on the same people
 
 from __future__ import annotations
 
-import sys
-from array import array
 from hashlib import shake_256
-
-import pyarrow
 
 from soundadvice.model.digest import canonical
 
@@ -26,22 +22,13 @@ _BYTES = BITS // 8
 _FORM = "soundadvice.population/1"
 
 
-def uniforms(seed: int, stream: Stream, first: int, count: int) -> pyarrow.Int64Array:
-    """The uniform numbers of the people from `first` on."""
+def uniforms(seed: int, stream: Stream, first: int, count: int) -> bytes:
+    """The uniform numbers of the people from `first` on, 32 bits each, the lowest byte first."""
     blocks = range(first // BLOCK, -(-(first + count) // BLOCK))
     whole = b"".join(_block(seed, stream, block, min(BLOCK, first + count - block * BLOCK)) for block in blocks)
     start = (first - blocks.start * BLOCK) * _BYTES if blocks else 0
-    return _numbers(whole[start : start + count * _BYTES], count)
+    return whole[start : start + count * _BYTES]
 
 
 def _block(seed: int, stream: Stream, block: int, count: int) -> bytes:
     return shake_256(canonical((_FORM, seed, stream, block)).encode()).digest(count * _BYTES)
-
-
-def _numbers(content: bytes, count: int) -> pyarrow.Int64Array:
-    """Numbers of 32 bits, the lowest byte first."""
-    if sys.byteorder == "big":
-        turned = array("I", content)
-        turned.byteswap()
-        content = turned.tobytes()
-    return pyarrow.Array.from_buffers(pyarrow.uint32(), count, [None, pyarrow.py_buffer(content)]).cast("int64")

@@ -17,8 +17,8 @@ from soundadvice.model.time.day import format_days
 from soundadvice.model.time.duration import format_duration
 from soundadvice.population.draw.answering import AnswerDraws, own_answers
 from soundadvice.population.draw.columns import Place
-from soundadvice.population.draw.draw_query import draw_query
-from soundadvice.population.draw.people import AT_ONCE, Drawer, engine
+from soundadvice.population.draw.drawing import Casting
+from soundadvice.population.draw.people import Drawer, engine
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.read.locations import Location, output_place
 from soundadvice.tables.write.drafts import Draft, begun, uninterrupted
@@ -44,12 +44,12 @@ def write_people(pack: Pack, population: Population, scenario: Scenario, people:
     """Writes the people of a scenario: an answer to each question that they are asked. Raises BatchError, OSError."""
     assert place.path is not None
     answering = own_answers(pack, population, scenario)
-    query = draw_query(population, scenario.settings, [answering], ())
+    drawer = Drawer(population, Casting(scenario, (answering,)))
     with ExitStack() as left, engine() as opened:
         draft = begun(lambda: Draft(place.path, follow=False), left)  # type: ignore[arg-type]
         with draft.file() as file:
             writer = None
-            for first, drawn in Drawer(opened, query, population.seed).portions(people, AT_ONCE):
+            for first, drawn in drawer.portions(people):
                 rows = presented(opened, as_answers(answering, drawn, first), place.format)
                 writer = writer or appender(opened, place.format, file, rows.schema, packed=place.is_packed)
                 writer.write(rows)

@@ -13,7 +13,7 @@ from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.task import Closed
 from soundadvice.audit.prover.two_people.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.witness import witness
-from soundadvice.meaning.compiler import compiled
+from soundadvice.meaning.bits.weigh import weigher
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.pack import Pack
@@ -48,13 +48,14 @@ def hidden_answers(case: Case, effort: Effort, people: Iterable[Answers]) -> Par
 
 
 def _filled_in(pack: Pack, person: Answers) -> Iterator[Finding]:
-    """Both engines, with the gravest answers to all that this person is not asked."""
+    """What decides on answers left behind, and the reference, with the gravest to all that this person is not asked."""
     asked = witness(pack, person)
     told = (asked.disposition, asked.fired)
     for fill in (_gravest, _unsure_or_gravest):
         left = {name: fill(pack.question[name]) for name in pack.deciding if name not in asked.answers}
-        again, fast = evaluate(pack, {**asked.answers, **left}), compiled(pack).decide({**asked.answers, **left})
-        if (again.floor, again.fired) != told or (fast.disposition, fast.fired) != told:
+        answers = {**asked.answers, **left}
+        again, decided = evaluate(pack, answers), weigher(pack).decide(answers)
+        if (again.floor, again.fired) != told or decided is None or (decided.disposition, decided.fired) != told:
             yield _matters(pack, person, *left)
 
 

@@ -21,7 +21,8 @@ from soundadvice.wording.counts import counted
 
 def check(case: Case) -> Result:
     """Whether no one who has a hazard is missed, and no one is given what is contraindicated."""
-    pack, wide = case.pack, case.over_ranges
+    pack = case.pack
+    wide = case.over_ranges if pack.hazards or pack.contraindications else case
     effort, sessions = Effort(wide), Sessions(wide)
     findings = [*registered(pack), *told_later(pack)]
     undecided: list[str] = []

@@ -15,7 +15,7 @@ from soundadvice.model.pack import Pack
 
 _MOST_PAIRS = 20_000
 """Of more pairs, those are counted that fire together for someone counted."""
-_DRAWN, _SEED, _FEW_TOGETHER = 2_000, 1, 64
+_DRAWN, _SEED, _FEW_TOGETHER = 500, 1, 64
 _MOST_RULES = 300
 """And of these, those of the rules that fire for most."""
 

@@ -3,7 +3,7 @@
 A module for each part.
 
 Called by: `audit.audit`, as one property.
-Touches: nothing; for a pack with a population, what drawing its people touches.
+Touches: nothing.
 """
 
 from soundadvice.audit.properties.whom.all_parts import check

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from soundadvice.audit.question_order.bitset import Crew, Crowd
-from soundadvice.audit.question_order.population import every_cell, from_table, mostly_plain
+from soundadvice.audit.question_order.population import every_cell, mostly_plain
 from soundadvice.model.condition import Answer
 from soundadvice.model.errors import SoundAdviceError
 from soundadvice.model.pack import Pack
@@ -59,29 +59,15 @@ def counted(pack: Pack) -> Counted | None:
 
 def _people(pack: Pack) -> tuple[Sequence[Mapping[str, Answer]], str, bool]:
     if pack.population is not None:
-        mix = _of_the_mix(pack)
-        if mix is not None:
-            return mix
+        from soundadvice.population.draw.answer_sets import answer_sets
+
+        scenario = pack.population.scenarios[0]
+        answered = answer_sets(pack, pack.population, scenario, PEOPLE)
+        asked = [{name: one[name] for name in pack.deciding if name in one} for one in answered]
+        return asked, f"{len(asked):,} people of the pack's own population, in “{scenario.title}”", False
     cells = every_cell(pack, MOST_CELLS)
     if cells is not None:
         return cells.answers, f"all {len(cells.answers):,} sets of answers that the rules tell apart, each once", True
     drawn = mostly_plain(pack, PEOPLE, _SEED, odd=ODD)
     who = f"{len(drawn.answers):,} people drawn, about {ODD} answers of each out of the ordinary"
     return drawn.answers, who, False
-
-
-def _of_the_mix(pack: Pack) -> tuple[Sequence[Mapping[str, Answer]], str, bool] | None:
-    """The people of the first scenario; None where what draws them is not installed."""
-    from soundadvice.tables.extras import need
-
-    try:
-        need("duckdb", "ibis", "pyarrow", what="drawing people")
-    except SoundAdviceError:
-        return None
-    from soundadvice.population.draw.answer_sets import answer_sets
-
-    assert pack.population is not None
-    scenario = pack.population.scenarios[0]
-    people = from_table(pack, answer_sets(pack, pack.population, scenario, PEOPLE))
-    who = f"{len(people.answers):,} people of the pack's own population, in “{scenario.title}”"
-    return people.answers, who, False
