@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -50,6 +51,8 @@ _LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
 def main(words: Sequence[str] | None = None) -> int:
     """Runs the benchmarks that are named, or all but those that run by name only; returns the exit code."""
     asked = _options().parse_args(words)
+    # As everywhere: compiled modules are kept, or each new process would be timed while it compiles.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     target = Path(asked.out) if asked.out else QUICK if asked.quick else page.HERE
     results, past = target / "results", target / history.FILE.name
     if asked.check:

@@ -142,10 +142,9 @@ def _asked(python: str) -> Taken:
 
 
 def _environment() -> dict[str, str]:
-    """That of someone who has installed soundadvice: what is imported is compiled once and kept."""
-    left = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    path = [str(Path(__file__).parent), left.get("PYTHONPATH", "")]
-    return {**left, "PYTHONPATH": os.pathsep.join(filter(None, path))}
+    """This one, with these modules on the path."""
+    path = [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))}
 
 
 def _process(script: str) -> Taken:
