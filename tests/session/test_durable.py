@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from random import Random
 
 import pytest
 
@@ -15,12 +16,14 @@ from soundadvice.model.pack import Pack
 from soundadvice.model.question import MultiChoice, Number, Option
 from soundadvice.session.voters import durable_voter
 from soundadvice.session.voters.durable_voter import DurableVoter, attribute_names, fnv1a, too_much
+from soundadvice.session.voters.normal_form import Encoder, mentioned
 from support.packs.generated import (
     Answers,
     any_of,
     at_least,
     choice,
     make,
+    make_pack,
     rule,
     small_pack,
 )
@@ -110,3 +113,28 @@ def test_ruleset_names_are_never_used_twice() -> None:
     voters = [DurableVoter(small_pack()) for _ in range(50)]
     names = [name for voter in voters for name in voter._rulesets]
     assert len(set(names)) == len(names) == 50
+
+
+@pytest.mark.parametrize("limits", [(4, 3, 3), (30, 6, 9), (10, 200, 2), (3_000, 200, 400)])
+def test_a_pack_is_taken_or_not_as_if_every_alternative_were_made(
+    limits: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, limit in zip(("MOST_IN_ALL", "MOST_ATTRIBUTES", "MOST_CONDITIONS"), limits, strict=True):
+        monkeypatch.setattr(durable_voter, name, limit)
+    said, few = list[str | None](), 0
+    for number in range(60):
+        pack = make_pack(Random(f"large or not {number}"))
+        encoder = Encoder(pack.question, mentioned(pack), attribute_names().__next__, "an engine")
+        for one in pack.rules:
+            count, longest = encoder.size(one.when)
+            made = encoder.alternatives(one.id, one.when)
+            assert len(made) <= count
+            assert max(map(len, made), default=0) <= longest
+        few += durable_voter._are_few(pack, encoder)
+        found = too_much(pack)
+        with monkeypatch.context() as without:
+            without.setattr(durable_voter, "_are_few", lambda *_: False)
+            assert too_much(pack) == found
+        said.append(found)
+    assert few  # it is told of some by their size
+    assert limits[0] == 3_000 or any(said)

@@ -168,7 +168,7 @@ def _name(kind: type) -> tuple[str, str]:
 
 
 def read(form: Mapping[str, Any], package: str = "") -> object:
-    """What was written, with its places in the folder `package`.
+    """What was written, with its places in the folder `package`. Its batches may come one by one.
 
     Raises StaleFormError where the classes have changed since.
     """
@@ -176,28 +176,26 @@ def read(form: Mapping[str, Any], package: str = "") -> object:
         made: list[Any] = [_kind(module, name, Enum)[member] for module, name, member in form["words"]]
         classes = [_class(module, name, names, plain, package) for module, name, names, plain in form["classes"]]
         thing = made.__getitem__
-
-        def several(numbers: list[int]) -> Iterator[Any]:
-            return map(thing, numbers)
-
-        of: dict[int, Callable[..., Iterator[Any]]] = {
-            _VALUES: iter,
-            _TUPLES: lambda rows: (tuple(several(row)) for row in rows),
-            _SETS: lambda rows: (frozenset(several(row)) for row in rows),
-            _MAPPINGS: lambda keys, values: (
-                dict(zip(several(names), several(held), strict=True)) for names, held in zip(keys, values, strict=True)
-            ),
-            _FRACTIONS: lambda rows: (Fraction(*row) for row in rows),
-            _DECIMALS: lambda rows: map(Decimal, rows),
-            _DAYS: lambda rows: (DaysBefore(days, date.fromisoformat(asked)) for days, asked in rows),
+        of: dict[int, Callable[..., list[Any]]] = {
+            _VALUES: list,
+            _TUPLES: lambda rows: [tuple(map(thing, row)) for row in rows],
+            _SETS: lambda rows: [frozenset(map(thing, row)) for row in rows],
+            _MAPPINGS: lambda keys, values: [
+                dict(zip(map(thing, names), map(thing, held), strict=True))
+                for names, held in zip(keys, values, strict=True)
+            ],
+            _FRACTIONS: lambda rows: [Fraction(*row) for row in rows],
+            _DECIMALS: lambda rows: list(map(Decimal, rows)),
+            _DAYS: lambda rows: [DaysBefore(days, date.fromisoformat(asked)) for days, asked in rows],
         }
         for kind, *columns in form["batches"]:
             if kind < 0:
-                made.extend(list(of[kind](*columns)))
+                made.extend(of[kind](*columns))
                 continue
             make, plain = classes[kind]
             held = [
-                column if is_plain else list(several(column)) for column, is_plain in zip(columns, plain, strict=True)
+                column if is_plain else list(map(thing, column))
+                for column, is_plain in zip(columns, plain, strict=True)
             ]
             if len(set(map(len, held))) != 1:
                 raise StaleFormError("columns of several lengths")
