@@ -5,11 +5,12 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from soundadvice._dataclass import dataclass
 from soundadvice.routine import clock
 from soundadvice_cli.ask.stored_sessions import Stored, delete, family, put
 from soundadvice_cli.prompts.asker import Asker, MenuItem

@@ -6,10 +6,10 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from importlib.machinery import PathFinder
-from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
+from soundadvice.loader.entry_points import entry_values
 from soundadvice.loader.yaml.node import Node, TextFile
 from soundadvice.loader.yaml.problems import Problems, suggestion
 from soundadvice.loader.yaml.quoting import quote
@@ -34,8 +34,8 @@ def installed_packs() -> dict[str, Path]:
     """
     found: dict[str, Path] = {}
     problems = Problems()
-    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.value):
-        for place in _places(point):
+    for value in sorted(entry_values(ENTRY_POINTS)):
+        for place in _places(value):
             for head in sorted(Path(place).glob("*/pack.yaml")):
                 folder = head.parent
                 if found.setdefault(folder.name, folder) != folder:
@@ -61,9 +61,9 @@ def find_pack(name: str | os.PathLike[str], *, here_first: bool = False) -> Path
     return folder
 
 
-def _places(point: EntryPoint) -> Iterator[str]:
+def _places(value: str) -> Iterator[str]:
     """The folders of the package that an entry point names, without importing it, nor the packages it stands in."""
-    top, *below = point.value.partition(":")[0].strip().split(".")
+    top, *below = value.partition(":")[0].strip().split(".")
     try:
         spec = find_spec(top)
         for part in below:

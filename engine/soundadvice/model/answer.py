@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Context, Decimal
-from difflib import get_close_matches
 from typing import assert_never
 
 from soundadvice.model.condition import UNSURE, Answer
@@ -107,6 +106,8 @@ def nearest(name: object, known: Mapping[str, object] | list[str]) -> str | None
     alike = [one for one in known if len(one) <= _LONGEST_COMPARED and len(one) <= 3 * len(name) <= 9 * len(one)]
     if len(alike) > _MOST_COMPARED:
         alike = [one for one in alike if one[0] == name[0]][:_MOST_COMPARED]
+    from difflib import get_close_matches  # only for who has made a slip
+
     close = get_close_matches(name, alike, n=1)
     return f"did you mean `{close[0]}`?" if close else None
 
