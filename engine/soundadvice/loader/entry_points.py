@@ -39,9 +39,10 @@ def _texts() -> Iterator[str]:
     for place in sys.path:
         with suppress(OSError):
             for entry in os.listdir(place or "."):
-                stem, kind = os.path.splitext(entry)
-                name = re.sub("[-_.]+", "_", stem.partition("-")[0]).lower()
-                if kind.lower() not in (".dist-info", ".egg-info") or name in seen:
+                if not entry.lower().endswith((".dist-info", ".egg-info")):
+                    continue
+                name = re.sub("[-_.]+", "_", entry.rpartition(".")[0].partition("-")[0]).lower()
+                if name in seen:
                     continue
                 seen.add(name)
                 with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError):

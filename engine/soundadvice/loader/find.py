@@ -36,11 +36,11 @@ def installed_packs() -> dict[str, Path]:
     problems = Problems()
     for value in sorted(entry_values(ENTRY_POINTS)):
         for place in _places(value):
-            for head in sorted(Path(place).glob("*/pack.yaml")):
-                folder = head.parent
-                if found.setdefault(folder.name, folder) != folder:
-                    message = f"two installed packs have the id {quote(folder.name)}"
-                    hint = f"uninstall one; the other is {found[folder.name]}"
+            for name in _packs_in(place):
+                folder = Path(place, name)
+                if found.setdefault(name, folder) != folder:
+                    message = f"two installed packs have the id {quote(name)}"
+                    hint = f"uninstall one; the other is {found[name]}"
                     problems.add("two_packs", message, text_file(folder), hint)
     if problems.errors:
         raise PackError(problems.errors)
@@ -73,6 +73,15 @@ def _places(value: str) -> Iterator[str]:
         return
     if spec is not None:
         yield from spec.submodule_search_locations or ()
+
+
+def _packs_in(place: str) -> list[str]:
+    """The names of the folders with a pack, in order; none where the place cannot be read."""
+    try:
+        with os.scandir(place) as entries:
+            return sorted(one.name for one in entries if os.path.exists(os.path.join(one.path, "pack.yaml")))
+    except OSError:
+        return []
 
 
 def find(

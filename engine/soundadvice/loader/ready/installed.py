@@ -83,7 +83,8 @@ def digest_of(package: Path, folders: Iterable[str]) -> str:
     found = sha256()
     for folder in folders:
         for path in sorted(_files(str(package / folder), folder)):
-            content = (package / path).read_bytes()
+            with open(f"{package}/{path}", "rb", buffering=0) as file:
+                content = file.read()
             found.update(f"{path}\0{len(content)}\0".encode())
             found.update(content)
     return found.hexdigest()
