@@ -17,7 +17,7 @@ from soundadvice.loader.entry_points import entry_values
 GROUP = "a.group"
 FILES = (
     f"[{GROUP}]\none = package.one\n",
-    f"[{GROUP}]\none=package.one:attribute\n# two = no.more\n\n  two   =   package.two\n[other]\nthree = package.three\n",
+    f"[{GROUP}]\none=package.one:attribute\n# two = no.more\n\n  two   =   package.two\n[other]\nthree = no.more\n",
     f"[other]\none = package.other\n[{GROUP}]\n[another]\n",
     f"lost = package.lost\n[{GROUP}]\r\none = package.a=b [extra]\r\n",
     f"# [{GROUP}]\n# one = package.one\n",

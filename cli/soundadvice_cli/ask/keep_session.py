@@ -126,14 +126,14 @@ class Keeper:
         """
         if self._resume is not None:
             return self._go_on(self._read(self._resume))
-        from soundadvice.journal.coming_back import ComingBack
-
         stops = [stop for path in family(self._path) if (stop := self._usable(path)) is not None]
         chosen = self._offer(stops) if stops else None
         if stops:
             self._say("")
         if chosen is None:
             return self._new()
+        from soundadvice.journal.coming_back import ComingBack
+
         begun = self._go_on(chosen)
         # Why a check-in comes first was said with the offer.
         return replace(begun, words="") if isinstance(begun, ComingBack) else begun

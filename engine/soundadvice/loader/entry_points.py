@@ -2,8 +2,8 @@
 
 That module brings readers of e-mail, of archives and of tables, which cost a program that asks for packs at its start
 a twentieth of its time and of its memory. What it does in an ordinary installation is little: of each folder that
-modules come from, it takes the file `entry_points.txt` of each package, by name the first. Where there is anything else,
-such as archives or finders of others, it is asked itself.
+modules come from, it takes the file `entry_points.txt` of each package, the first by each name. Where there is
+anything else, such as archives or finders of others, it is asked itself.
 """
 
 from __future__ import annotations

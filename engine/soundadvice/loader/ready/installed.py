@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from soundadvice._version import __version__
 from soundadvice.loader.find import installed_packs
@@ -55,8 +56,8 @@ def _read(folder: Path, path: Path) -> Pack | None:
         stated, body = file.readline(), file.read()
     if stated.decode("ascii") != f"{sha256(body).hexdigest()}\n":
         return None
-    lines = map(json.loads, BytesIO(body))
-    form = next(lines, {})
+    lines: Iterator[Any] = map(json.loads, BytesIO(body))
+    form: dict[str, Any] = next(lines, {})
     if form["engine"] != __version__ or form["files"] != digest_of(folder.parent, form["folders"]):
         return None
     pack = read({**form["pack"], "batches": lines}, printable(str(folder.parent)))
