@@ -78,8 +78,9 @@ class _Writer:
         }
 
     def _look_at(self, root: object) -> None:
-        """Which classes and words there are, and which fields hold plain values alone."""
+        """Which classes and words there are, and which fields hold plain values alone, that are mostly different."""
         waiting: list[Any] = [root]
+        columns: dict[type, list[list[Any]]] = {}
         while waiting:
             value = waiting.pop()
             if isinstance(value, Enum):
@@ -90,16 +91,18 @@ class _Writer:
                 self._objects[id(value)] = value
                 held = _held(value)
                 self._classes.setdefault(type(value), len(self._classes))
-                plain = self._plain.setdefault(type(value), [True] * len(held))
-                self._plain[type(value)] = [
-                    so_far and type(one) in _PLAIN for so_far, one in zip(plain, held, strict=True)
-                ]
+                for column, one in zip(columns.setdefault(type(value), [[] for _ in held]), held, strict=True):
+                    column.append(one)
                 waiting += held
             elif isinstance(value, dict):
                 waiting += [*value, *value.values()]
             elif isinstance(value, tuple | frozenset):
                 # In an order of its own, whatever that of the set is: of one pack there is one form, byte for byte.
                 waiting += sorted(value, key=repr)
+        self._plain = {
+            kind: [all(type(one) in _PLAIN for one in column) and not _repeats(column) for column in columns[kind]]
+            for kind in self._classes
+        }
 
     def _of(self, value: Any) -> int:
         """The number of a thing, which is written down with all that it holds if it is not yet."""
@@ -156,6 +159,12 @@ class _Writer:
                 yield [[place[number] for number in one[side]] for one in contents]
         else:
             yield contents
+
+
+def _repeats(column: list[Any]) -> bool:
+    """Whether texts come again and again, such as the names of files: each is then written, and kept, once."""
+    texts = [one for one in column if type(one) is str]
+    return len(texts) > 2 * len(set(texts))
 
 
 def _held(value: Any) -> list[Any]:
