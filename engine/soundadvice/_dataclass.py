@@ -112,7 +112,7 @@ def _init(cls: type, every: tuple[Field[Any], ...], *, frozen: bool) -> Any:
             knows[f"_make_{name}"], default = field.default_factory, "=_MISSING"
             body.append(f"if {name} is _MISSING: {name} = _make_{name}()")
         (named if field.kw_only else given).append(name + default)
-        slot = vars(cls).get(name)
+        slot = getattr(cls, name, None)
         if frozen and isinstance(slot, MemberDescriptorType):
             knows[f"_slot_{name}"] = slot.__set__
             body.append(f"_slot_{name}(self, {name})")

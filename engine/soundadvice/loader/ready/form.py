@@ -228,7 +228,7 @@ def _class(module: str, name: str, names: list[str], plain: list[bool], package:
 
 def _maker(kind: Any, names: list[str]) -> _Maker:
     """Makes objects of a class: each field of all of them at once where the class only keeps what it is given."""
-    slots = [vars(kind).get(name) for name in names]
+    slots = [getattr(kind, name, None) for name in names]
     if hasattr(kind, "__post_init__") or not all(isinstance(slot, MemberDescriptorType) for slot in slots):
         return lambda *columns: [kind(**dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
 
