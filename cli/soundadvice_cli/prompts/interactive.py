@@ -298,7 +298,8 @@ def _around(frame: PromptFrame, control: LinesControl) -> Application[Any]:
     # Given up where there are few rows; a menu stands close, so that what it is about stays on the screen.
     gap = Window(height=Dimension(min=0, max=1, preferred=1 if frame.place else 0))
     layout = Layout(HSplit([gap, lines]), focused_element=lines)
-    return Application(layout=layout, key_bindings=keys, style=STYLE)
+    # No code is shown, so its colours need not be read.
+    return Application(layout=layout, key_bindings=keys, style=STYLE, include_default_pygments_style=False)
 
 
 def _options(
