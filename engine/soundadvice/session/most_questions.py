@@ -88,7 +88,7 @@ def _most_together(pack: Pack, answers: Mapping[str, Answer], names: Sequence[st
     look_at(answers, enablement(pack, answers))
     while True:
         none, _, _, told, enabled = heappop(found)
-        name = _to_tell_next(pack, told, enabled, names, ways)
+        name = _to_tell_next(pack, hang_on, told, enabled, names, ways)
         if name is None or number > _MOST_WAYS_ON:
             return len(names) - none
         for answer in ways[name]:
@@ -123,6 +123,7 @@ def _enabled_too(
 
 def _to_tell_next(
     pack: Pack,
+    hang_on: _HangOn,
     told: Mapping[str, Answer],
     enabled: Mapping[str, Truth],
     names: Sequence[str],
@@ -133,10 +134,9 @@ def _to_tell_next(
     Numbers and lengths of time come first: where two questions cannot both be enabled, it is mostly for one of these.
     """
     asked = {name for name in names if enabled[name] is None}
-    for name in reversed(pack.deciding):  # a question hangs on earlier ones only
-        condition = pack.question[name].enable_when
-        if name in asked and enabled[name] is None and condition is not None:
-            asked.update(questions_of(condition))
+    for name, _, named in reversed(hang_on):  # a question hangs on earlier ones only
+        if name in asked and enabled[name] is None:
+            asked |= named
     can_be_told = [name for name in ways if name in asked and enabled[name] is True and name not in told]
     return min(can_be_told, key=lambda name: isinstance(pack.question[name], (Choice, MultiChoice)), default=None)
 

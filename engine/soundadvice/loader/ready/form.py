@@ -228,9 +228,11 @@ def _class(module: str, name: str, names: list[str], plain: list[bool], package:
 
 def _maker(kind: Any, names: list[str]) -> _Maker:
     """Makes objects of a class: each field of all of them at once where the class only keeps what it is given."""
-    slots = [getattr(kind, name, None) for name in names]
-    if hasattr(kind, "__post_init__") or not all(isinstance(slot, MemberDescriptorType) for slot in slots):
+    slots = [one for name in names if isinstance(one := getattr(kind, name, None), MemberDescriptorType)]
+    if hasattr(kind, "__post_init__") or len(slots) not in (0, len(names)):
         return lambda *columns: [kind(**dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
+    if not slots:
+        return lambda *columns: [_with_fields(kind, names, row) for row in zip(*columns, strict=True)]
 
     def make(*columns: list[Any]) -> list[Any]:
         made = [object.__new__(kind) for _ in columns[0]]
@@ -239,6 +241,12 @@ def _maker(kind: Any, names: list[str]) -> _Maker:
         return made
 
     return make
+
+
+def _with_fields(kind: Any, names: list[str], values: tuple[Any, ...]) -> Any:
+    made = object.__new__(kind)
+    vars(made).update(zip(names, values, strict=True))
+    return made
 
 
 class _Folders(dict[str, str]):
