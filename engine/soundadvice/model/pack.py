@@ -100,9 +100,10 @@ class Pack:
     is_library: bool = False
     translations: tuple[PackTranslation, ...] = ()
     original: Pack | None = None
-    if TYPE_CHECKING:
+    if (
+        TYPE_CHECKING
+    ):  # no field: what `meaning.compiler` has made of the pack, once asked to. Every triage looks for it
         compiled: ClassVar[Any]
-        """No field: what `meaning.compiler` has made of the pack, once it was asked to. Every triage looks for it."""
 
     def __getstate__(self) -> dict[str, object]:
         # What is derived stays behind: it is made anew where it is needed, and generated functions cannot be pickled.

@@ -36,8 +36,7 @@ MOST_VALUES = 300_000
 
 _WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _LONGEST_REPARSED = 200_000
-_LONGEST_WORD = 40
-"""Letters. What is no longer is mostly an id or a key, which a pack says again and again: each is kept once."""
+_LONGEST_WORD = 40  # letters: mostly an id or a key, which a pack says again and again; each is kept once
 
 # Controls, line ends that only YAML 1.1 knows, and marks that turn the direction of writing, so that a reviewer would
 # see another text than the one that is read. Tabs too: which of them are an error depends on the parser. What can be
@@ -339,12 +338,8 @@ class _Builder:
                 self._keys[key.text] = key
             if node.value == "" and (node.line, node.column) == (node.end_line, node.end_column):
                 # The parsers place what is not there differently: it is shown at its key.
-                node.line, node.column, node.end_line, node.end_column = (
-                    key.line,
-                    key.column,
-                    key.end_line,
-                    key.end_column,
-                )
+                node.line, node.column = key.line, key.column
+                node.end_line, node.end_column = key.end_line, key.end_column
 
     def _refuse_key(self, event: Any) -> None:
         mark = event.start_mark
