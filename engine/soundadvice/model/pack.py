@@ -100,9 +100,7 @@ class Pack:
     is_library: bool = False
     translations: tuple[PackTranslation, ...] = ()
     original: Pack | None = None
-    if (
-        TYPE_CHECKING
-    ):  # no field: what `meaning.compiler` has made of the pack, once asked to. Every triage looks for it
+    if TYPE_CHECKING:  # no field, but what `meaning.compiler` has made of the pack: every triage looks for it
         compiled: ClassVar[Any]
 
     def __getstate__(self) -> dict[str, object]:
