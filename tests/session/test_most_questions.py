@@ -73,6 +73,20 @@ def test_which_questions_are_enabled_is_followed_answer_by_answer(pack: Pack, ra
         assert enabled == enablement(pack, answers)
 
 
+@pytest.mark.parametrize("first", ["yes", "no"])
+def test_and_through_questions_that_hang_on_others(first: str) -> None:
+    names = ("first", "second", "third", "fourth")
+    conditions = (None, *(any_of(name, "yes") for name in names[:-1]))
+    questions = tuple(choice(name, "yes", "no", enable_when=when) for name, when in zip(names, conditions, strict=True))
+    pack = make(questions, (rule("r", any_of("fourth", "yes")),))
+    answers: Answers = {"second": "yes", "third": "yes"}
+    enabled = enablement(pack, answers)
+    assert enabled["fourth"] is None
+    answers["first"] = first
+    found = _enabled_too(_hang_on(pack), answers, enabled, "first")
+    assert found == enablement(pack, answers) == dict.fromkeys(names, first == "yes") | {"first": True}
+
+
 def test_questions_of_which_no_one_is_asked_both_are_not_counted_together() -> None:
     questions = (
         PACK.question["duration"],
