@@ -72,7 +72,7 @@ def test_here_the_library_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> Non
     assert packs == sorted(point.value for point in entry_points(group="soundadvice.packs"))
 
 
-@pytest.mark.parametrize("kind", ["archive", "egg", "finder"])
+@pytest.mark.parametrize("kind", ["archive", "egg", "finder", "path"])
 def test_where_there_is_anything_else_the_library_is_asked(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,6 +82,10 @@ def test_where_there_is_anything_else_the_library_is_asked(
         with zipfile.ZipFile(place, "w") as archive:
             archive.writestr("one-1.0.dist-info/entry_points.txt", text)
             archive.writestr("one-1.0.dist-info/METADATA", "Name: one\n")
+    elif kind == "path":
+        place = tmp_path / "place"
+        (place / "one-1.0.dist-info").mkdir(parents=True)
+        (place / "one-1.0.dist-info" / "entry_points.txt").write_text(text)
     else:
         place = tmp_path / "one-1.0-py3.11.egg"
         (place / "EGG-INFO").mkdir(parents=True)
@@ -101,7 +105,7 @@ def test_where_there_is_anything_else_the_library_is_asked(
         monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Finder()])
         ours, theirs = both(monkeypatch, [str(tmp_path)])
     else:
-        ours, theirs = both(monkeypatch, [str(place)])
+        ours, theirs = both(monkeypatch, [place if kind == "path" else str(place), str(tmp_path)])  # type: ignore[list-item]
     assert ours == theirs == [f"package.{kind}"]
 
 

@@ -14,7 +14,7 @@ from soundadvice.model.condition import (
 from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import MultiChoice, Number, Option
-from soundadvice.session.voters import durable_voter
+from soundadvice.session.voters import durable_voter, normal_form
 from soundadvice.session.voters.durable_voter import DurableVoter, attribute_names, fnv1a, too_much
 from soundadvice.session.voters.normal_form import Encoder, mentioned
 from support.packs.generated import (
@@ -115,11 +115,16 @@ def test_ruleset_names_are_never_used_twice() -> None:
     assert len(set(names)) == len(names) == 50
 
 
-@pytest.mark.parametrize("limits", [(4, 3, 3), (30, 6, 9), (10, 200, 2), (3_000, 200, 400)])
+LIMITS = ("MOST_IN_ALL", "MOST_ATTRIBUTES", "MOST_CONDITIONS", "MOST_ALTERNATIVES")
+
+
+@pytest.mark.parametrize(
+    "limits", [(4, 3, 3, 9), (30, 6, 9, 9), (10, 200, 2, 9), (30, 200, 400, 2), (3_000, 200, 400, 1_000)]
+)
 def test_a_pack_is_taken_or_not_as_if_every_alternative_were_made(
-    limits: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
+    limits: tuple[int, int, int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, limit in zip(("MOST_IN_ALL", "MOST_ATTRIBUTES", "MOST_CONDITIONS"), limits, strict=True):
+    for name, limit in zip(LIMITS, limits, strict=True):
         monkeypatch.setattr(durable_voter, name, limit)
     said, few = list[str | None](), 0
     for number in range(60):
@@ -127,14 +132,22 @@ def test_a_pack_is_taken_or_not_as_if_every_alternative_were_made(
         encoder = Encoder(pack.question, mentioned(pack), attribute_names().__next__, "an engine")
         for one in pack.rules:
             count, longest = encoder.size(one.when)
-            made = encoder.alternatives(one.id, one.when)
+            made = encoder.alternatives(one.id, one.when)  # by the limit that it has itself
             assert len(made) <= count
             assert max(map(len, made), default=0) <= longest
         few += durable_voter._are_few(pack, encoder)
-        found = too_much(pack)
         with monkeypatch.context() as without:
+            without.setattr(normal_form, "MOST_ALTERNATIVES", limits[3])
+            found = too_much(pack)
             without.setattr(durable_voter, "_are_few", lambda *_: False)
             assert too_much(pack) == found
         said.append(found)
-    assert few  # it is told of some by their size
-    assert limits[0] == 3_000 or any(said)
+    assert few  # it is told of some by their size, and of ordinary ones by that alone
+    assert any(said) if limits[0] < 3_000 else few == 60
+
+
+def test_a_number_that_is_too_large_is_told_of_whatever_the_size() -> None:
+    number = Number(id="n", text="n", unit="x", minimum=0, maximum=9)
+    said = too_much(make((number,), (rule("r", at_least("n", 2**60)),)))
+    assert said is not None
+    assert "`n` is compared with is too large" in said
