@@ -15,8 +15,10 @@ from functools import cached_property
 from typing import Any, Final, TypeVar
 
 from soundadvice._dataclass import dataclass
+from soundadvice.meaning.generated.canonical import canonical_source
 from soundadvice.meaning.generated.codes import Codes, Decoder, decoder
 from soundadvice.meaning.generated.conditions import CALL
+from soundadvice.meaning.generated.ordinary import ordinary_source
 from soundadvice.model.condition import Answer
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import UndecidedError
@@ -78,8 +80,6 @@ class Compiled:
     @cached_property
     def decide(self) -> Callable[[Mapping[str, Answer]], Decision]:
         """The outcome for complete canonical answers. Raises UndecidedError for a deciding question left out."""
-        from soundadvice.meaning.generated.canonical import canonical_source
-
         source = canonical_source(self._pack, self._deciding)
         return _build(source, {**self._names, "undecided": _undecided})  # type: ignore[no-any-return]
 
@@ -89,8 +89,6 @@ class Compiled:
         return self.quick(answers, kind)
 
     def _written_out(self) -> Quick[Any]:
-        from soundadvice.meaning.generated.ordinary import ordinary_source
-
         kinds = frozenset({list, tuple, set, frozenset})
         names = {**self._names, "PACK": self._pack, "SETS": kinds, "NEW": object.__new__}
         return _build(ordinary_source(self._pack, self._deciding, self._others, names), names)  # type: ignore[no-any-return]
