@@ -3,6 +3,7 @@
 Little is imported before `main`, and while the rest is, Ctrl-C ends the program as it ends any other: without a word.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -13,9 +14,13 @@ error: soundadvice cannot start ({}); with SOUNDADVICE_DEBUG=1 in the environmen
   help: if it may be an emergency, do not wait for this: call 999, 112 or 911 now
 """
 
+_NEW_OBJECTS = 100_000
+"""How many, before garbage is looked for: what is imported and read at the start is none."""
+
 
 def main() -> NoReturn:
     """Runs the command line and exits."""
+    gc.set_threshold(_NEW_OBJECTS)
     before = signal.getsignal(signal.SIGINT)
     quiet = before is signal.default_int_handler  # else it is ignored, or someone else's
     if quiet:

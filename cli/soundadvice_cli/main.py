@@ -5,7 +5,6 @@ Nothing heavier than click is imported before a command runs, so that `--help` i
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -25,10 +24,6 @@ from soundadvice_cli.errors import (
 )
 from soundadvice_cli.streams import leave, stand_in_for_closed, watch_output
 from soundadvice_cli.terminal.words import say
-
-_NEW_OBJECTS = 100_000
-"""How many, before garbage is looked for: what is imported and read at the start is none."""
-
 
 _ABOUT_A_PERSON = frozenset({"ask", "routine", "check-in", "triage"})
 
@@ -121,13 +116,6 @@ def cli(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-def _begin_quickly() -> None:
-    """Spares what would take a fifth of the time until the first question."""
-    gc.set_threshold(_NEW_OBJECTS)
-    # pydantic looks through every installed package for plugins; ours uses none.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-
-
 def main() -> NoReturn:
     """Runs the command line and exits. Nothing but SystemExit gets out of it, and never a traceback."""
     try:
@@ -136,7 +124,8 @@ def main() -> NoReturn:
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows `?` in its place
-        _begin_quickly()
+        # pydantic looks through every installed package for plugins; ours uses none.
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         code = _run()
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else UNFORESEEN

@@ -266,16 +266,16 @@ def open_for_people(
     """
     if not lasting:
         return check_for_people(open_to_read(pack, region, param, language), not_for_people=not_for_people)
-    from soundadvice.files.apart import apart
     from soundadvice.loader.ready.installed import ready_pack
     from soundadvice.model.pack import DEFAULT_REGION
 
-    def opened() -> Pack:
-        return open_pack(pack, region, param, language)
-
     # What reads a ready form weighs nothing, and a process of its own would cost more than it saves.
     plain = not param and region == DEFAULT_REGION and language is None
-    loaded = (ready_pack(pack) if plain else None) or apart(opened)
+    loaded = ready_pack(pack) if plain else None
+    if loaded is None:
+        from soundadvice.files.apart import apart
+
+        loaded = apart(lambda: open_pack(pack, region, param, language))
     speak(loaded.language)
     return check_for_people(loaded, not_for_people=not_for_people)
 

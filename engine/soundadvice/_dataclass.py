@@ -9,10 +9,12 @@ its neighbours use is offered; anything else is refused where the class is writt
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import MISSING, Field, FrozenInstanceError, fields
 from functools import partial
 from reprlib import recursive_repr
+from threading import Lock
 from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
@@ -24,15 +26,38 @@ else:
         """As `dataclasses.dataclass`. Raises TypeError for a class whose fields are not all those of its instances."""
 
         def made(cls):
-            # The library has a frozen class build on a frozen one alone, and asks it of what it has made itself.
-            below = frozen and any(map(dataclasses.is_dataclass, cls.__bases__))
-            few = dataclasses.dataclass(init=False, repr=False, eq=False, frozen=below, slots=slots, kw_only=kw_only)
-            made = few(cls)
+            few = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)
+            with _thawed(cls, frozen):
+                made = few(cls)
             about = made.__dataclass_params__
             about.init, about.repr, about.eq, about.order, about.frozen = True, repr, eq, order, frozen
             return _with_methods(made, frozenset(vars(cls)), frozen, slots, eq, repr, order)
 
         return made if cls is None else made(cls)
+
+
+@contextmanager
+def _thawed(cls: type, frozen: bool) -> Iterator[None]:
+    """Has the classes below look as if they were not frozen, for as long as the library collects the fields of one.
+
+    It would write methods for one on top of them, which it then finds here. Raises TypeError, as it does, for a frozen
+    class on one that is not, and the other way round.
+    """
+    below = [vars(base)["__dataclass_params__"] for base in cls.__mro__[1:] if "__dataclass_params__" in vars(base)]
+    with _thawing:
+        if any(one.frozen is not frozen for one in below):
+            kinds = ("frozen", "non-frozen") if frozen else ("non-frozen", "frozen")
+            raise TypeError("cannot inherit {} dataclass from a {} one".format(*kinds))
+        for one in below:
+            one.frozen = False
+        try:
+            yield
+        finally:
+            for one in below:
+                one.frozen = frozen
+
+
+_thawing = Lock()
 
 
 def _with_methods(cls: Any, own: frozenset[str], frozen: bool, slots: bool, eq: bool, shown: bool, order: bool) -> type:
@@ -87,7 +112,7 @@ def _init(cls: type, every: tuple[Field[Any], ...], *, frozen: bool) -> Any:
             knows[f"_make_{name}"], default = field.default_factory, "=_MISSING"
             body.append(f"if {name} is _MISSING: {name} = _make_{name}()")
         (named if field.kw_only else given).append(name + default)
-        slot = vars(cls).get(name)
+        slot = getattr(cls, name, None)
         if frozen and isinstance(slot, MemberDescriptorType):
             knows[f"_slot_{name}"] = slot.__set__
             body.append(f"_slot_{name}(self, {name})")

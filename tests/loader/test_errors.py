@@ -14,7 +14,6 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -132,10 +131,9 @@ def _loaded(name: str | Path, **options: object) -> Callable[[], Found]:
 def _two_packs() -> Found:
     for package in ("one_package", "other_package"):
         shutil.copytree("minimal", Path(package, "minimal"))
-    points = [EntryPoint(name, name, finding.ENTRY_POINTS) for name in ("one_package", "other_package")]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(finding, "entry_points", lambda group: points)
-        patch.setattr(finding, "_places", lambda point: [point.value])
+        patch.setattr(finding, "entry_values", lambda _: ["one_package", "other_package"])
+        patch.setattr(finding, "_places", lambda value: [value])
         return _loaded("minimal")()
 
 

@@ -124,9 +124,11 @@ def test_a_pack_that_is_asked_for_otherwise_is_read_from_its_files(
 def rewritten(package: Path, change: Callable[[dict[str, Any]], object]) -> None:
     """The form with something else in it, and a digest that fits."""
     path = package / FOLDER / f"{PACK}.json"
-    form = json.loads(path.read_bytes().partition(b"\n")[2])
-    change(form)
-    body = json.dumps(form).encode()
+    head, *batches = map(json.loads, path.read_bytes().splitlines()[1:])
+    head["pack"]["batches"] = batches
+    change(head)
+    batches = head.get("pack", {}).pop("batches", [])
+    body = "".join(json.dumps(line) + "\n" for line in (head, *batches)).encode()
     path.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
 
 

@@ -163,6 +163,12 @@ def test_one_builds_on_another_and_survives_a_pickle() -> None:
     for loose in (quick, dataclasses.dataclass):
         with pytest.raises(TypeError, match="non-frozen"):
             loose(type("Loose", (Base,), {}))
+    assert Base.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    assert "__setattr__" not in vars(Longer) or Longer.__setattr__ is Base.__setattr__
+    plain = quick(type("Plain", (), {}))
+    for strict in (quick, dataclasses.dataclass):
+        with pytest.raises(TypeError, match="inherit frozen"):
+            strict(frozen=True)(type("Strict", (plain,), {}))
 
 
 def test_many_threads_may_be_the_first() -> None:

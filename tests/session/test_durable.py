@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from random import Random
 
 import pytest
 
@@ -13,14 +14,16 @@ from soundadvice.model.condition import (
 from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import MultiChoice, Number, Option
-from soundadvice.session.voters import durable_voter
+from soundadvice.session.voters import durable_voter, normal_form
 from soundadvice.session.voters.durable_voter import DurableVoter, attribute_names, fnv1a, too_much
+from soundadvice.session.voters.normal_form import Encoder, mentioned
 from support.packs.generated import (
     Answers,
     any_of,
     at_least,
     choice,
     make,
+    make_pack,
     rule,
     small_pack,
 )
@@ -110,3 +113,41 @@ def test_ruleset_names_are_never_used_twice() -> None:
     voters = [DurableVoter(small_pack()) for _ in range(50)]
     names = [name for voter in voters for name in voter._rulesets]
     assert len(set(names)) == len(names) == 50
+
+
+LIMITS = ("MOST_IN_ALL", "MOST_ATTRIBUTES", "MOST_CONDITIONS", "MOST_ALTERNATIVES")
+
+
+@pytest.mark.parametrize(
+    "limits", [(4, 3, 3, 9), (30, 6, 9, 9), (10, 200, 2, 9), (30, 200, 400, 2), (3_000, 200, 400, 1_000)]
+)
+def test_a_pack_is_taken_or_not_as_if_every_alternative_were_made(
+    limits: tuple[int, int, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, limit in zip(LIMITS, limits, strict=True):
+        monkeypatch.setattr(durable_voter, name, limit)
+    said, few = list[str | None](), 0
+    for number in range(60):
+        pack = make_pack(Random(f"large or not {number}"))
+        encoder = Encoder(pack.question, mentioned(pack), attribute_names().__next__, "an engine")
+        for one in pack.rules:
+            count, longest = encoder.size(one.when)
+            made = encoder.alternatives(one.id, one.when)  # by the limit that it has itself
+            assert len(made) <= count
+            assert max(map(len, made), default=0) <= longest
+        few += durable_voter._are_few(pack, encoder)
+        with monkeypatch.context() as without:
+            without.setattr(normal_form, "MOST_ALTERNATIVES", limits[3])
+            found = too_much(pack)
+            without.setattr(durable_voter, "_are_few", lambda *_: False)
+            assert too_much(pack) == found
+        said.append(found)
+    assert few  # it is told of some by their size, and of ordinary ones by that alone
+    assert any(said) if limits[0] < 3_000 else few == 60
+
+
+def test_a_number_that_is_too_large_is_told_of_whatever_the_size() -> None:
+    number = Number(id="n", text="n", unit="x", minimum=0, maximum=9)
+    said = too_much(make((number,), (rule("r", at_least("n", 2**60)),)))
+    assert said is not None
+    assert "`n` is compared with is too large" in said

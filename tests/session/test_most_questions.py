@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soundadvice.meaning.evaluate import evaluate
+from soundadvice.meaning.evaluate import enablement, evaluate
 from soundadvice.meaning.next_question import next_question
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import MultiChoice, Question, allows_unsure
 from soundadvice.session import Session
-from soundadvice.session.most_questions import most_questions
+from soundadvice.session.most_questions import _enabled_too, _hang_on, most_questions
 from soundadvice.session.pacing import how_long_words, place_words
 from soundadvice_cli.options import DEFAULT_PACK
 from support.packs.generated import Answers, any_of, at_least, choice, make, make_answer, packs, rule
@@ -60,6 +60,31 @@ def test_nor_has_any_way_through_the_default_pack() -> None:
         said, there_were = walk(pack, unsure)
         assert min(said) >= there_were
         assert said == sorted(said, reverse=True)
+
+
+@given(packs(), st.randoms(use_true_random=False))
+@settings(max_examples=examples(60), deadline=None)
+def test_which_questions_are_enabled_is_followed_answer_by_answer(pack: Pack, random: Random) -> None:
+    hang_on, answers = _hang_on(pack), Answers()
+    enabled = enablement(pack, answers)
+    for question in random.sample(pack.questions, len(pack.questions)):
+        answers[question.id] = make_answer(random, pack, question)
+        enabled = _enabled_too(hang_on, answers, enabled, question.id)
+        assert enabled == enablement(pack, answers)
+
+
+@pytest.mark.parametrize("first", ["yes", "no"])
+def test_and_through_questions_that_hang_on_others(first: str) -> None:
+    names = ("first", "second", "third", "fourth")
+    conditions = (None, *(any_of(name, "yes") for name in names[:-1]))
+    questions = tuple(choice(name, "yes", "no", enable_when=when) for name, when in zip(names, conditions, strict=True))
+    pack = make(questions, (rule("r", any_of("fourth", "yes")),))
+    answers: Answers = {"second": "yes", "third": "yes"}
+    enabled = enablement(pack, answers)
+    assert enabled["fourth"] is None
+    answers["first"] = first
+    found = _enabled_too(_hang_on(pack), answers, enabled, "first")
+    assert found == enablement(pack, answers) == dict.fromkeys(names, first == "yes") | {"first": True}
 
 
 def test_questions_of_which_no_one_is_asked_both_are_not_counted_together() -> None:

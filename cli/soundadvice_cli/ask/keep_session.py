@@ -5,11 +5,12 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from soundadvice._dataclass import dataclass
 from soundadvice.routine import clock
 from soundadvice_cli.ask.stored_sessions import Stored, delete, family, put
 from soundadvice_cli.prompts.asker import Asker, MenuItem
@@ -125,14 +126,14 @@ class Keeper:
         """
         if self._resume is not None:
             return self._go_on(self._read(self._resume))
-        from soundadvice.journal.coming_back import ComingBack
-
         stops = [stop for path in family(self._path) if (stop := self._usable(path)) is not None]
         chosen = self._offer(stops) if stops else None
         if stops:
             self._say("")
         if chosen is None:
             return self._new()
+        from soundadvice.journal.coming_back import ComingBack
+
         begun = self._go_on(chosen)
         # Why a check-in comes first was said with the offer.
         return replace(begun, words="") if isinstance(begun, ComingBack) else begun

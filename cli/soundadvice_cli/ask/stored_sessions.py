@@ -6,9 +6,9 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from soundadvice._dataclass import dataclass
 from soundadvice.files.atomic import sweep
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -19,12 +18,13 @@ from types import ModuleType
 import click
 
 
-@dataclass(frozen=True, slots=True)
 class CommandSection:
     """The commands for one kind of use: a heading, and each command as it is typed with the module that has it."""
 
-    heading: str
-    modules: dict[str, str]
+    __slots__ = ("heading", "modules")
+
+    def __init__(self, heading: str, modules: dict[str, str]) -> None:
+        self.heading, self.modules = heading, modules
 
 
 @cache

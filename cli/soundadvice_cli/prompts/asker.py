@@ -7,9 +7,10 @@ Both raise KeyboardInterrupt for Ctrl-C and EOFError for Ctrl-D.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
+
+from soundadvice._dataclass import dataclass
 
 if TYPE_CHECKING:
     from soundadvice.model.condition import Answer

@@ -6,7 +6,6 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -84,13 +83,13 @@ def while_today(pack: Pack, since: datetime, now: Callable[[], datetime]) -> Cal
     return check
 
 
-@dataclass
 class KnownPerson:
     """What is known of the person whom a command talks about: from this comes their help, whatever goes wrong."""
 
-    pack: Pack
-    session: Session | None = None
-    given: Mapping[str, object] = field(default_factory=dict)
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.session: Session | None = None
+        self.given: Mapping[str, object] = {}
 
     def follow(self, session: Session) -> None:
         """Takes what is known from a session that has begun."""

@@ -1,7 +1,8 @@
 """Prompts: questions on a terminal that can move its cursor. The only file that imports questionary.
 
-questionary brings the pointer, the ticks and the text field. Around them stands a frame of our own, which keeps
-to the width of the terminal when it changes, and which has the keys that questionary lacks: back, skip and why.
+questionary brings the text field, and is loaded once there is one; prompt_toolkit, which it brings, draws the rest.
+Around each question stands a frame of our own, which keeps to the width of the terminal when it changes, and which has
+the keys that questionary lacks: back, skip and why.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, assert_never
 
-import questionary
 from prompt_toolkit.application import Application
 from prompt_toolkit.filters import Condition, is_done, to_filter
 from prompt_toolkit.formatted_text import StyleAndTextTuples
@@ -25,7 +25,6 @@ from prompt_toolkit.layout import (
     Window,
 )
 from prompt_toolkit.styles import Style
-from questionary.prompts.common import InquirerControl
 
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity
@@ -37,8 +36,9 @@ from soundadvice.wording.language import say, say_in
 from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.prompts.frame import PromptFrame
 from soundadvice_cli.prompts.line_labels import line_labels, spoken
+from soundadvice_cli.prompts.lines import NOWHERE, LinesControl
 from soundadvice_cli.prompts.typed_line import typed_again, understood
-from soundadvice_cli.terminal.text_layout import clean, wrap
+from soundadvice_cli.terminal.text_layout import wrap
 
 if TYPE_CHECKING:
     from soundadvice.model.condition import Answer
@@ -54,8 +54,6 @@ STYLE = Style.from_dict(
 )
 ESCAPE_SECONDS = 0.15
 """How long a lone Esc is waited on, in case an arrow key's code is still on its way."""
-
-_NOWHERE = -1
 
 
 class TerminalAsker:
@@ -124,8 +122,7 @@ class TerminalAsker:
 
 
 def _select(frame: PromptFrame, items: list[MenuItem], former: str | None) -> Reply:
-    choices = [questionary.Choice(title=clean(item.text), value=item.id) for item in items]
-    control = InquirerControl(choices, default=former, initial_choice=former)
+    control = LinesControl(items, former=former)
     labels = line_labels(len(items)) if frame.keys is None else []
     control.text = frame.options = lambda: _options(frame, control, items, labels, ticks=False)
     frame.choose_keys = (
@@ -134,18 +131,18 @@ def _select(frame: PromptFrame, items: list[MenuItem], former: str | None) -> Re
     frame.answered = lambda: items[control.pointed_at].text if control.is_answered else None
     if frame.place and former is None:
         # INVARIANT: no answer to a question is preselected, so that Enter pressed twice answers nothing by itself.
-        control.pointed_at = _NOWHERE
+        control.pointed_at = NOWHERE
     keys = merge_key_bindings([_moves(frame, left_is_back=True), _choosing(frame, control, labels)])
     return _run(_around(frame, control), frame, keys)
 
 
-def _choosing(frame: PromptFrame, control: InquirerControl, labels: Sequence[str]) -> KeyBindings:
+def _choosing(frame: PromptFrame, control: LinesControl, labels: Sequence[str]) -> KeyBindings:
     """Enter wants a line; the label of a line chooses it at once."""
     keys = _arrows(frame, control)
 
     def choose(event: KeyPressEvent) -> None:
         control.is_answered = True
-        event.app.exit(result=control.get_pointed_at().value)
+        event.app.exit(result=control.pointed)
 
     for place, label in enumerate(labels):
 
@@ -156,7 +153,7 @@ def _choosing(frame: PromptFrame, control: InquirerControl, labels: Sequence[str
 
     @keys.add("enter", eager=True)
     def _(event: KeyPressEvent) -> None:
-        if control.pointed_at == _NOWHERE:
+        if control.pointed_at == NOWHERE:
             frame.mend = say("Nothing is chosen yet. Move to your answer with the arrow keys, then press Enter.")
         else:
             choose(event)
@@ -166,27 +163,22 @@ def _choosing(frame: PromptFrame, control: InquirerControl, labels: Sequence[str
 
 def _tick(frame: PromptFrame, question: MultiChoice, ticks: Ticks) -> Reply:
     items = [MenuItem(option.id, option.text) for option in question.options]
-    choices = [questionary.Choice(clean(item.text), item.id, checked=item.id in ticks.chosen) for item in items]
-    control = InquirerControl(choices)
+    control = LinesControl(items, ticked=ticks.chosen)
     labels = line_labels(len(items))
     control.text = frame.options = lambda: _options(frame, control, items, labels, ticks=True)
     frame.choose_keys = [say("{labels} or arrows, Space: tick", labels=spoken(labels)), say("Enter: done")]
     texts = {item.id: item.text for item in items}
-    frame.answered = lambda: (
-        "; ".join(texts[item.id] for item in items if item.id in control.selected_options)
-        if control.is_answered
-        else None
-    )
+    frame.answered = lambda: "; ".join(texts[one] for one in control.ticked) if control.is_answered else None
     keys = merge_key_bindings([_moves(frame, left_is_back=True), _ticks(frame, control, ticks, labels)])
     return _run(_around(frame, control), frame, keys)
 
 
-def _arrows(frame: PromptFrame, control: InquirerControl) -> KeyBindings:
+def _arrows(frame: PromptFrame, control: LinesControl) -> KeyBindings:
     """Up and Down; from nowhere they lead to the last and the first line."""
     keys = KeyBindings()
 
     def move(to: int) -> None:
-        control.pointed_at = to % control.choice_count
+        control.pointed_at = to % len(control.items)
         frame.mend = ""
 
     @keys.add("up", eager=True)
@@ -204,7 +196,7 @@ def _arrows(frame: PromptFrame, control: InquirerControl) -> KeyBindings:
     return keys
 
 
-def _ticks(frame: PromptFrame, control: InquirerControl, ticks: Ticks, labels: Sequence[str]) -> KeyBindings:
+def _ticks(frame: PromptFrame, control: LinesControl, ticks: Ticks, labels: Sequence[str]) -> KeyBindings:
     """Space ticks and unticks its own line alone, and is refused where that cannot stand; so does the label of a line.
 
     Enter wants a tick.
@@ -213,8 +205,8 @@ def _ticks(frame: PromptFrame, control: InquirerControl, ticks: Ticks, labels: S
 
     @keys.add(" ", eager=True)
     def press(event: KeyPressEvent) -> None:
-        frame.mend = ticks.press(str(control.get_pointed_at().value)) or ""
-        control.selected_options = [choice.value for choice in control.choices if choice.value in ticks.chosen]
+        frame.mend = ticks.press(control.pointed) or ""
+        control.tick(ticks.chosen)
 
     for place, label in enumerate(labels):
 
@@ -230,7 +222,7 @@ def _ticks(frame: PromptFrame, control: InquirerControl, ticks: Ticks, labels: S
             frame.mend = not_ticked(refused, say_in("key", "Enter"))
         elif ticks.chosen:
             control.is_answered = True
-            event.app.exit(result=list(control.selected_options))
+            event.app.exit(result=control.ticked)
         else:
             frame.mend = say("Nothing is ticked yet. Move to a line, press Space to tick it, then Enter.")
 
@@ -252,6 +244,8 @@ def _line(
     frame: PromptFrame, default: str, read: Callable[[str], object], understood: Callable[[str], str | None]
 ) -> Reply:
     """A field to type in: Enter gives what `read` makes of the text, and is refused with the mend that it raises."""
+    import questionary
+
     app = questionary.text("", default=default, qmark=">", style=STYLE).application
     buffer = app.layout.current_buffer
     assert buffer is not None
@@ -283,11 +277,11 @@ def _line(
 # What they share -----------------------------------------------------------------------------------------------
 
 
-def _around(frame: PromptFrame, control: InquirerControl) -> Application[Any]:
+def _around(frame: PromptFrame, control: LinesControl) -> Application[Any]:
     """The lines to choose from, those of a question below an empty one, and Ctrl-C.
 
     Not `questionary.select` and `questionary.checkbox`: each makes two prompts and shows neither, which took a tenth of
-    the time until the first question.
+    the time until the first question, and to load questionary takes a fortieth.
     """
     keys = KeyBindings()
 
@@ -304,11 +298,12 @@ def _around(frame: PromptFrame, control: InquirerControl) -> Application[Any]:
     # Given up where there are few rows; a menu stands close, so that what it is about stays on the screen.
     gap = Window(height=Dimension(min=0, max=1, preferred=1 if frame.place else 0))
     layout = Layout(HSplit([gap, lines]), focused_element=lines)
-    return Application(layout=layout, key_bindings=keys, style=STYLE)
+    # No code is shown, so its colours need not be read.
+    return Application(layout=layout, key_bindings=keys, style=STYLE, include_default_pygments_style=False)
 
 
 def _options(
-    frame: PromptFrame, control: InquirerControl, items: list[MenuItem], labels: Sequence[str], *, ticks: bool
+    frame: PromptFrame, control: LinesControl, items: list[MenuItem], labels: Sequence[str], *, ticks: bool
 ) -> StyleAndTextTuples:
     """The lines to choose from, each wrapped under its own beginning, the pointer and the ticks in plain signs."""
     tokens: StyleAndTextTuples = []
@@ -316,7 +311,7 @@ def _options(
         pointed = index == control.pointed_at
         mark = "> " if pointed else "  "
         if ticks:
-            mark += "[x] " if item.id in control.selected_options else "[ ] "
+            mark += "[x] " if item.id in control.ticked else "[ ] "
         mark += f"{labels[index]}. " if index < len(labels) else ""
         style = "class:pointed" if pointed else ""
         if pointed:

@@ -7,12 +7,11 @@ and one that is killed leaves either the whole entry or none of it.
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from soundadvice.journal import schema
 from soundadvice.journal.diary.entry import DiaryEntry
@@ -21,6 +20,10 @@ from soundadvice.journal.schema import SCHEMA_VERSION
 from soundadvice.journal.transfer import JournalContent
 from soundadvice.model.errors import JournalError
 from soundadvice.wording.language import say
+
+if TYPE_CHECKING:
+    import sqlite3
+    from types import ModuleType
 
 APPLICATION_ID = 0x53414A4C
 """`SAJL`, in the header of the file: how one of ours is known."""
@@ -159,7 +162,7 @@ class Journal:
                 connection.execute("ROLLBACK")
             finally:
                 connection.close()
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+        except (_sqlite().Error, UnicodeDecodeError) as error:
             if _name(error) in ("SQLITE_BUSY", "SQLITE_LOCKED"):
                 raise self._why(error) from None
 
@@ -167,7 +170,7 @@ class Journal:
 
     def _connect(self) -> sqlite3.Connection:
         # `mode=rw`: SQLite never makes a file here, so none comes into being with other permissions.
-        connection = sqlite3.connect(
+        connection: sqlite3.Connection = _sqlite().connect(
             f"{self.path.as_uri()}?mode=rw", uri=True, timeout=WAIT_SECONDS, isolation_level=None
         )
         try:
@@ -190,7 +193,7 @@ class Journal:
                     done = work(connection)
                     connection.execute("COMMIT")
                 except BaseException:
-                    with suppress(sqlite3.Error):
+                    with suppress(_sqlite().Error):
                         connection.execute("ROLLBACK")
                     raise
             finally:
@@ -283,7 +286,7 @@ class Journal:
         """Turns what SQLite and the system say into a JournalError."""
         try:
             yield
-        except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter for a damaged schema that SQLite quotes
+        except (_sqlite().Error, UnicodeDecodeError) as error:  # the latter for a damaged schema that SQLite quotes
             raise self._why(error) from None
         except OSError as error:
             raise JournalError(str(self.path), (error.strerror or say("cannot be used")).lower()) from None
@@ -321,6 +324,13 @@ class Journal:
             say("this is not a journal of soundadvice, or it is damaged; it is left as it is"),
             say("give another `--journal`, or move this file away"),
         )
+
+
+def _sqlite() -> ModuleType:
+    """SQLite, which is loaded once there is a file to open: who keeps no journal is asked without it."""
+    import sqlite3
+
+    return sqlite3
 
 
 def _number(connection: sqlite3.Connection, pragma: str) -> int:

@@ -6,10 +6,10 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from importlib.machinery import PathFinder
-from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
+from soundadvice.loader.entry_points import entry_values
 from soundadvice.loader.yaml.node import Node, TextFile
 from soundadvice.loader.yaml.problems import Problems, suggestion
 from soundadvice.loader.yaml.quoting import quote
@@ -34,13 +34,13 @@ def installed_packs() -> dict[str, Path]:
     """
     found: dict[str, Path] = {}
     problems = Problems()
-    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.value):
-        for place in _places(point):
-            for head in sorted(Path(place).glob("*/pack.yaml")):
-                folder = head.parent
-                if found.setdefault(folder.name, folder) != folder:
-                    message = f"two installed packs have the id {quote(folder.name)}"
-                    hint = f"uninstall one; the other is {found[folder.name]}"
+    for value in sorted(entry_values(ENTRY_POINTS)):
+        for place in _places(value):
+            for name in _packs_in(place):
+                folder = Path(place, name)
+                if found.setdefault(name, folder) != folder:
+                    message = f"two installed packs have the id {quote(name)}"
+                    hint = f"uninstall one; the other is {found[name]}"
                     problems.add("two_packs", message, text_file(folder), hint)
     if problems.errors:
         raise PackError(problems.errors)
@@ -61,9 +61,9 @@ def find_pack(name: str | os.PathLike[str], *, here_first: bool = False) -> Path
     return folder
 
 
-def _places(point: EntryPoint) -> Iterator[str]:
+def _places(value: str) -> Iterator[str]:
     """The folders of the package that an entry point names, without importing it, nor the packages it stands in."""
-    top, *below = point.value.partition(":")[0].strip().split(".")
+    top, *below = value.partition(":")[0].strip().split(".")
     try:
         spec = find_spec(top)
         for part in below:
@@ -73,6 +73,15 @@ def _places(point: EntryPoint) -> Iterator[str]:
         return
     if spec is not None:
         yield from spec.submodule_search_locations or ()
+
+
+def _packs_in(place: str) -> list[str]:
+    """The names of the folders with a pack, in order; none where the place cannot be read."""
+    try:
+        with os.scandir(place) as entries:
+            return sorted(one.name for one in entries if os.path.exists(os.path.join(one.path, "pack.yaml")))
+    except OSError:
+        return []
 
 
 def find(

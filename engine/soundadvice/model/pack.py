@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from soundadvice._dataclass import dataclass
 from soundadvice.model.case.gloss import Gloss, SignWords
 from soundadvice.model.case.written import written_case
 from soundadvice.model.coding.code import Code
@@ -99,8 +100,8 @@ class Pack:
     is_library: bool = False
     translations: tuple[PackTranslation, ...] = ()
     original: Pack | None = None
-    compiled: ClassVar[Any]
-    """No field: what `meaning.compiler` has made of the pack, once it was asked to. Every triage looks for it."""
+    if TYPE_CHECKING:  # no field, but what `meaning.compiler` has made of the pack: every triage looks for it
+        compiled: ClassVar[Any]
 
     def __getstate__(self) -> dict[str, object]:
         # What is derived stays behind: it is made anew where it is needed, and generated functions cannot be pickled.

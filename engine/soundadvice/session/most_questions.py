@@ -7,12 +7,13 @@ from heapq import heappop, heappush
 from itertools import combinations
 
 from soundadvice.meaning.cells import cells, threshold
-from soundadvice.meaning.evaluate import Evaluation, State, Truth, enablement
+from soundadvice.meaning.evaluate import Evaluation, State, Truth, enablement, truth
 from soundadvice.model.condition import (
     NONE,
     UNSURE,
     Answer,
     Comparison,
+    Condition,
     OptionTest,
     Test,
     holds,
@@ -73,29 +74,56 @@ def _most_together(pack: Pack, answers: Mapping[str, Answer], names: Sequence[st
     that was not followed to its end counts each question that may be enabled on it.
     """
     ways = _ways(pack, names)
+    hang_on = _hang_on(pack)
     found: list[tuple[int, int, int, Mapping[str, Answer], Mapping[str, Truth]]] = []
     number = 0
 
-    def look_at(told: Mapping[str, Answer]) -> None:
+    def look_at(told: Mapping[str, Answer], enabled: Mapping[str, Truth]) -> None:
         nonlocal number
         number += 1
-        enabled = enablement(pack, told)
         none = sum(enabled[name] is False for name in names)
         still_open = sum(enabled[name] is None for name in names)
         heappush(found, (none, still_open, number, told, enabled))
 
-    look_at(answers)
+    look_at(answers, enablement(pack, answers))
     while True:
         none, _, _, told, enabled = heappop(found)
-        name = _to_tell_next(pack, told, enabled, names, ways)
+        name = _to_tell_next(pack, hang_on, told, enabled, names, ways)
         if name is None or number > _MOST_WAYS_ON:
             return len(names) - none
         for answer in ways[name]:
-            look_at({**told, name: answer})
+            more = {**told, name: answer}
+            look_at(more, _enabled_too(hang_on, more, enabled, name))
+
+
+_HangOn = Sequence[tuple[str, Condition, frozenset[str]]]
+
+
+def _hang_on(pack: Pack) -> _HangOn:
+    """The questions with an `enable_when`, in the order of the pack, each with those that it names."""
+    conditions = ((one.id, one.enable_when) for one in pack.questions)
+    return [(name, when, frozenset(questions_of(when))) for name, when in conditions if when is not None]
+
+
+def _enabled_too(
+    hang_on: _HangOn, told: Mapping[str, Answer], before: Mapping[str, Truth], name: str
+) -> dict[str, Truth]:
+    """What `enablement` says once this question is told too, from what it said `before`.
+
+    INVARIANT: a condition is as true as it was unless it names a question that was told, or that is enabled otherwise.
+    """
+    enabled, changed = dict(before), {name}
+    for one, when, named in hang_on:
+        if not changed.isdisjoint(named):
+            enabled[one] = truth(when, told, enabled)
+            if enabled[one] is not before[one]:
+                changed.add(one)
+    return enabled
 
 
 def _to_tell_next(
     pack: Pack,
+    hang_on: _HangOn,
     told: Mapping[str, Answer],
     enabled: Mapping[str, Truth],
     names: Sequence[str],
@@ -106,10 +134,9 @@ def _to_tell_next(
     Numbers and lengths of time come first: where two questions cannot both be enabled, it is mostly for one of these.
     """
     asked = {name for name in names if enabled[name] is None}
-    for name in reversed(pack.deciding):  # a question hangs on earlier ones only
-        condition = pack.question[name].enable_when
-        if name in asked and enabled[name] is None and condition is not None:
-            asked.update(questions_of(condition))
+    for name, _, named in reversed(hang_on):  # a question hangs on earlier ones only
+        if name in asked and enabled[name] is None:
+            asked |= named
     can_be_told = [name for name in ways if name in asked and enabled[name] is True and name not in told]
     return min(can_be_told, key=lambda name: isinstance(pack.question[name], (Choice, MultiChoice)), default=None)
 

@@ -17,7 +17,7 @@ from soundadvice.wording.translation.speak import pack_in_language
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?[-_]([A-Za-z]{2})(?![A-Za-z0-9])")
 """A language with its territory: `en-GB`, `en_GB.UTF-8`, `zh-Hant-TW`."""
-_UNSET = re.compile(r"en[-_]US(?![A-Za-z0-9])", re.IGNORECASE)
+_UNSET = r"(?i:en[-_]US)(?![A-Za-z0-9])"
 """INVARIANT: what programs are set to before anyone chooses tells nothing. All over the world people have it; those in
 the United States find their number among those for everywhere."""
 _SAME = {"uk": "gb"}
@@ -56,7 +56,7 @@ def region_for(pack: Pack, languages: Sequence[str]) -> str | None:
     """
     for language in languages:
         found = _TAG.match(language)
-        if found is None or _UNSET.match(language):
+        if found is None or re.match(_UNSET, language):
             continue
         return _of_territory(pack, found[1].lower())
     return None
@@ -89,7 +89,7 @@ def accepted(header: str) -> list[str]:
     wanted: list[tuple[float, str]] = []
     for part in header[:_LONGEST_HEADER].split(","):
         tag, _, weight = part.strip().partition(";")
-        found = _WEIGHT.fullmatch(weight.strip()) if weight else None
+        found = re.fullmatch(_WEIGHT, weight.strip()) if weight else None
         liked = 1.0 if not weight else float(found[1]) if found else 0.0
         if tag.strip() and liked:
             wanted.append((liked, tag.strip()))
@@ -97,7 +97,7 @@ def accepted(header: str) -> list[str]:
 
 
 _LONGEST_HEADER = 1_000
-_WEIGHT = re.compile(r"q=([01](?:\.[0-9]{0,3})?)")
+_WEIGHT = r"q=([01](?:\.[0-9]{0,3})?)"
 
 
 def region_name(region: str) -> str:

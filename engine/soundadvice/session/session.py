@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.bits.weigh import weigher
@@ -21,7 +21,6 @@ from soundadvice.model.errors import AnswerError, ImpossibleError, SessionError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Question
 from soundadvice.provenance.earlier import why_not_today
-from soundadvice.provenance.record import Record
 from soundadvice.session.region import as_loaded, in_region
 from soundadvice.session.saved import Progress, read_session, write_session
 from soundadvice.session.second_engine import voter_of
@@ -29,6 +28,9 @@ from soundadvice.session.value import VALUE, progress_of_value, session_value
 from soundadvice.session.voting import Vote, VoteOutcome, note, second_vote
 from soundadvice.wording.language import say
 from soundadvice.wording.translation.speak import pack_in_language
+
+if TYPE_CHECKING:
+    from soundadvice.provenance.record import Record
 
 REFERENCE = "reference"
 
@@ -326,6 +328,8 @@ class Session:
 
     def record(self, time: datetime) -> Record:
         """The advice with the time, the software's version and the engines that voted. Raises as `advice` does."""
+        from soundadvice.provenance.record import Record
+
         return Record.of(self.advice(), time=time, engines=self.engines, for_other=self._for_other)
 
     def save(self, path: str | Path, now: datetime | None = None, *, replace: bool = True) -> None:

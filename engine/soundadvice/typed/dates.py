@@ -32,8 +32,9 @@ LONGEST = timedelta(days=36_525)
 """A hundred years: as long as any question about time takes."""
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_AHEAD = re.compile(r"in (.+[a-z])|(.+) (?:from now|ahead)")
-_NUMBER = re.compile(r"([0-9]{1,4})(?:st|nd|rd|th)?")
+# As in `lengths`, compiled when they are first used.
+_AHEAD = r"in (.+[a-z])|(.+) (?:from now|ahead)"
+_NUMBER = r"([0-9]{1,4})(?:st|nd|rd|th)?"
 
 
 class _NoDayError(MendError):
@@ -125,7 +126,7 @@ def _ahead(said: str, today: date) -> date | None:
     """A day so long after today."""
     if said == "tomorrow":
         return today + timedelta(days=1)
-    found = _AHEAD.fullmatch(said)
+    found = re.fullmatch(_AHEAD, said)
     if found is None:
         return None
     try:
@@ -163,7 +164,7 @@ def _named(said: str, today: date) -> date | None:
     """A date with its month as a word, in any order; the latest one up to today where the year is left out."""
     words = [word for word in re.sub(r"[,.]", " ", said).split() if word not in ("of", "the", "in", "on", "since")]
     months = [number for word in words if (number := _month(word))]
-    matches = [match for word in words if not _month(word) and (match := _NUMBER.fullmatch(word))]
+    matches = [match for word in words if not _month(word) and (match := re.fullmatch(_NUMBER, word))]
     if len(months) > 1 or len(matches) + len(months) != len(words) or not words:
         return None
     days = [int(match[1]) for match in matches if len(match[1]) < 3]

@@ -24,14 +24,15 @@ _UNITS = {
 _NAMES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _COUNTS = {name: str(count) for count, name in enumerate(_NAMES, start=1)}
 _WHOLE = {"today": 0, "yesterday": 86_400}
-_GUESS = re.compile(r"^(?:(?:about|around|roughly|approximately|approx\.?|maybe|exactly|for|~)\s*)+| (?:ago|or so)$")
-_RANGE = re.compile(r"(?<![0-9])([0-9]+(?:\.5)?)\s*(?:-|\u2013|to|or)\s*([0-9]+(?:\.5)?)\s*([a-z]*)")
-_VAGUE = re.compile(r"\b(?:few|couple|several|some|many)\b(?: of)?\s*([a-z]*)")
-_SINCE = re.compile(r"\bsince\b")
-_BOUND = re.compile(r"\b(?:over|under|more|less|almost|nearly|at least|up to)\b|[<>+]")
+# Patterns are compiled when they are first used: at a start, nobody has typed anything yet.
+_GUESS = r"^(?:(?:about|around|roughly|approximately|approx\.?|maybe|exactly|for|~)\s*)+| (?:ago|or so)$"
+_RANGE = r"(?<![0-9])([0-9]+(?:\.5)?)\s*(?:-|\u2013|to|or)\s*([0-9]+(?:\.5)?)\s*([a-z]*)"
+_VAGUE = r"\b(?:few|couple|several|some|many)\b(?: of)?\s*([a-z]*)"
+_SINCE = r"\bsince\b"
+_BOUND = r"\b(?:over|under|more|less|almost|nearly|at least|up to)\b|[<>+]"
 # INVARIANT: ASCII digits only, as in the engine: `plain` has seen to that.
-_PART = re.compile(r"([0-9½¼¾](?:[0-9½¼¾,.'_ ]*[0-9½¼¾])?)\s*([a-z]+)")
-_JOIN = re.compile(r"\s*(?:,|and|&|\+)?\s*")
+_PART = r"([0-9½¼¾](?:[0-9½¼¾,.'_ ]*[0-9½¼¾])?)\s*([a-z]+)"
+_JOIN = r"\s*(?:,|and|&|\+)?\s*"
 _DECIMALS = 2
 _UNEVEN = {
     "more than two decimals": to_say("more than two decimals"),
@@ -84,7 +85,7 @@ def seconds_of(text: str, asked: Units = DAYS) -> int:
     ...
     soundadvice.typed.numerals.MendError: `m` can be minutes or months. Please write the word in full: 3 months.
     """
-    said = _GUESS.sub("", in_english(plain(text).lower().rstrip(".")))
+    said = re.sub(_GUESS, "", in_english(plain(text).lower().rstrip(".")))
     if said in _WHOLE:
         return _WHOLE[said]
     if not said:
@@ -93,12 +94,12 @@ def seconds_of(text: str, asked: Units = DAYS) -> int:
     _refuse_two(words, asked)
     seconds = place = 0
     while place < len(words):
-        match = _PART.match(words, place)
+        match = re.compile(_PART).match(words, place)
         if match is None:
             raise _no_duration(said, asked)
         seconds += _seconds(match[1], match[2], asked)
         place = match.end()
-        join = _JOIN.match(words, place)
+        join = re.compile(_JOIN).match(words, place)
         place = join.end() if join else place
     return seconds
 
@@ -123,7 +124,7 @@ def _asked(asked: Units) -> MendError:
 
 def _refuse_two(words: str, asked: Units) -> None:
     """Raises MendError for what is more than one length, in words that offer each."""
-    between, vague = _RANGE.search(words), _VAGUE.search(words)
+    between, vague = re.search(_RANGE, words), re.search(_VAGUE, words)
     if between:
         one, other, unit = between[1], between[2], _unit(between[3]) or asked.guess
         one, other = f"{figure(one)} {units(unit)}", f"{figure(other)} {units(unit)}"
@@ -137,7 +138,7 @@ def _refuse_two(words: str, asked: Units) -> None:
                 example=in_unit("3", unit),
             )
         )
-    if _SINCE.search(words):
+    if re.search(_SINCE, words):
         raise MendError(say("How long ago was that? For example {examples}.", examples=_or(asked.said[:2])))
 
 
@@ -201,7 +202,7 @@ def _no_duration(said: str, asked: Units) -> MendError:
                 examples=_or([in_unit(said, one) for one in asked.names[:2]]),
             )
         )
-    if _BOUND.search(said):
+    if re.search(_BOUND, said):
         return MendError(
             say("Please give one length of time, your best guess: for example {example}.", example=asked.said[-1])
         )

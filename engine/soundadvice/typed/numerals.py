@@ -23,9 +23,9 @@ _POINTS = str.maketrans(
         "\N{FULLWIDTH PLUS SIGN}": "+",
     }
 )  # fmt: skip
-_NUMERAL = re.compile(r"([+-]?)([0-9]+(?:[,.'_ ]{1,3}[0-9]+)*)")
+_NUMERAL = r"([+-]?)([0-9]+(?:[,.'_ ]{1,3}[0-9]+)*)"
 _HALVES = {"½": "5", "¼": "25", "¾": "75"}
-_AND_A_HALF = re.compile(r"([+-]?)([0-9]*) ?([½¼¾])")
+_AND_A_HALF = r"([+-]?)([0-9]*) ?([½¼¾])"
 _FRACTION = 3
 """Digits after a comma or a point that could be a group of thousands as well as decimals."""
 
@@ -68,10 +68,10 @@ def read_numeral(said: str, *, decimals: int, unit: str = "") -> Decimal | None:
     ...
     soundadvice.typed.numerals.TwoReadingsError: 10,000 can be ten thousand or ten: write 10000 days or 10 days.
     """
-    halved = _AND_A_HALF.fullmatch(said)
+    halved = re.fullmatch(_AND_A_HALF, said)
     if halved:
         return Decimal(f"{halved[1]}{halved[2] or 0}.{_HALVES[halved[3]]}")
-    found = _NUMERAL.fullmatch(said)
+    found = re.fullmatch(_NUMERAL, said)
     if found is None:
         return None
     sign, groups = found[1].removeprefix("+"), re.split(r"[,.'_ ]+", found[2])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +22,7 @@ from soundadvice_cli.prompts.choose_asker import (
 from soundadvice_cli.terminal.words import say, to_say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from soundadvice.journal.coming_back import ComingBack
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from soundadvice_cli.ask.conversation import Conversation
     from soundadvice_cli.ask.save_advice import Saver
     from soundadvice_cli.journal.check_in import CheckInConversation
+    from soundadvice_cli.journal.coming_back import JournalOfAnswers
     from soundadvice_cli.journal.diary import ExerciseDiary
     from soundadvice_cli.prompts.asker import Asker
     from soundadvice_cli.routine.run import RoutineRun
@@ -120,9 +123,17 @@ def run(
     from soundadvice_cli.ask.keep_session import Keeper
     from soundadvice_cli.ask.save_advice import Saver
     from soundadvice_cli.errors import Interrupted, Refused
-    from soundadvice_cli.journal.coming_back import JournalOfAnswers
-    from soundadvice_cli.journal.diary import ExerciseDiary
-    from soundadvice_cli.journal.files import open_journal
+
+    @cache
+    def kept() -> tuple[JournalOfAnswers, ExerciseDiary]:
+        """What goes into the person's journal, from when there is anything: nobody waits for it before."""
+        from soundadvice_cli.journal.coming_back import JournalOfAnswers
+        from soundadvice_cli.journal.diary import ExerciseDiary
+        from soundadvice_cli.journal.files import open_journal
+
+        journal = open_journal(os.environ.get(JOURNAL_VARIABLE))
+        told = JournalOfAnswers(journal, clock.now)
+        return told, ExerciseDiary(journal, asker, tell, clock.now, lambda: told.kept)
 
     with a_way_on(pack) as known, ended_by_signals():
         _introduce(pack, plain=not boxed, for_other=for_other)
@@ -134,10 +145,10 @@ def run(
                 raise
             raise Refused(str(error)) from None
         saver = Saver(asker, tell, save, overwrite=overwrite)
-        journal = open_journal(os.environ.get(JOURNAL_VARIABLE))
-        kept = JournalOfAnswers(journal, clock.now)
-        diary = ExerciseDiary(journal, asker, tell, clock.now, lambda: kept.kept)
-        come_back = ComeBack(asker, tell, clock.now, kept.keep, diary.catch_up)
+        come_back = ComeBack(
+            asker, tell, clock.now, lambda session: kept()[0].keep(session), lambda: kept()[1].catch_up()
+        )
+        diary = lambda: kept()[1]  # noqa: E731
         talk = _conversation(pack, begun, asker, saver, come_back, diary, plain=not boxed, for_other=keeper.for_other)
         known.follow(talk.session)
         while True:
@@ -159,7 +170,7 @@ def _conversation(
     asker: Asker,
     saver: Saver,
     come_back: ComeBack,
-    diary: ExerciseDiary,
+    diary: Callable[[], ExerciseDiary],
     *,
     plain: bool,
     for_other: bool,
@@ -168,16 +179,18 @@ def _conversation(
     from soundadvice.routine import clock
     from soundadvice.session import Session
     from soundadvice_cli.ask.conversation import Conversation
-    from soundadvice_cli.commands.people.routine import routine_run
-    from soundadvice_cli.journal.coming_back import conversation_of
     from soundadvice_cli.terminal.pager import Pages
 
     pages = Pages(asker, boxed=not plain)
 
     def routine(session: Session) -> RoutineRun:
-        return routine_run(session, asker, plain=plain, diary=diary)
+        from soundadvice_cli.commands.people.routine import routine_run
+
+        return routine_run(session, asker, plain=plain, diary=diary())
 
     if not isinstance(begun, Session):
+        from soundadvice_cli.journal.coming_back import conversation_of
+
         return conversation_of(
             pack,
             begun,

@@ -78,8 +78,9 @@ class _Writer:
         }
 
     def _look_at(self, root: object) -> None:
-        """Which classes and words there are, and which fields hold plain values alone."""
+        """Which classes and words there are, and which fields hold plain values alone, that are mostly different."""
         waiting: list[Any] = [root]
+        columns: dict[type, list[list[Any]]] = {}
         while waiting:
             value = waiting.pop()
             if isinstance(value, Enum):
@@ -90,16 +91,18 @@ class _Writer:
                 self._objects[id(value)] = value
                 held = _held(value)
                 self._classes.setdefault(type(value), len(self._classes))
-                plain = self._plain.setdefault(type(value), [True] * len(held))
-                self._plain[type(value)] = [
-                    so_far and type(one) in _PLAIN for so_far, one in zip(plain, held, strict=True)
-                ]
+                for column, one in zip(columns.setdefault(type(value), [[] for _ in held]), held, strict=True):
+                    column.append(one)
                 waiting += held
             elif isinstance(value, dict):
                 waiting += [*value, *value.values()]
             elif isinstance(value, tuple | frozenset):
                 # In an order of its own, whatever that of the set is: of one pack there is one form, byte for byte.
                 waiting += sorted(value, key=repr)
+        self._plain = {
+            kind: [all(type(one) in _PLAIN for one in column) and not _repeats(column) for column in columns[kind]]
+            for kind in self._classes
+        }
 
     def _of(self, value: Any) -> int:
         """The number of a thing, which is written down with all that it holds if it is not yet."""
@@ -158,6 +161,12 @@ class _Writer:
             yield contents
 
 
+def _repeats(column: list[Any]) -> bool:
+    """Whether texts come again and again, such as the names of files: each is then written, and kept, once."""
+    texts = [one for one in column if type(one) is str]
+    return len(texts) > 2 * len(set(texts))
+
+
 def _held(value: Any) -> list[Any]:
     return [getattr(value, field.name) for field in fields(value)]
 
@@ -168,7 +177,7 @@ def _name(kind: type) -> tuple[str, str]:
 
 
 def read(form: Mapping[str, Any], package: str = "") -> object:
-    """What was written, with its places in the folder `package`.
+    """What was written, with its places in the folder `package`. Its batches may come one by one.
 
     Raises StaleFormError where the classes have changed since.
     """
@@ -176,28 +185,26 @@ def read(form: Mapping[str, Any], package: str = "") -> object:
         made: list[Any] = [_kind(module, name, Enum)[member] for module, name, member in form["words"]]
         classes = [_class(module, name, names, plain, package) for module, name, names, plain in form["classes"]]
         thing = made.__getitem__
-
-        def several(numbers: list[int]) -> Iterator[Any]:
-            return map(thing, numbers)
-
-        of: dict[int, Callable[..., Iterator[Any]]] = {
-            _VALUES: iter,
-            _TUPLES: lambda rows: (tuple(several(row)) for row in rows),
-            _SETS: lambda rows: (frozenset(several(row)) for row in rows),
-            _MAPPINGS: lambda keys, values: (
-                dict(zip(several(names), several(held), strict=True)) for names, held in zip(keys, values, strict=True)
-            ),
-            _FRACTIONS: lambda rows: (Fraction(*row) for row in rows),
-            _DECIMALS: lambda rows: map(Decimal, rows),
-            _DAYS: lambda rows: (DaysBefore(days, date.fromisoformat(asked)) for days, asked in rows),
+        of: dict[int, Callable[..., list[Any]]] = {
+            _VALUES: list,
+            _TUPLES: lambda rows: [tuple(map(thing, row)) for row in rows],
+            _SETS: lambda rows: [frozenset(map(thing, row)) for row in rows],
+            _MAPPINGS: lambda keys, values: [
+                dict(zip(map(thing, names), map(thing, held), strict=True))
+                for names, held in zip(keys, values, strict=True)
+            ],
+            _FRACTIONS: lambda rows: [Fraction(*row) for row in rows],
+            _DECIMALS: lambda rows: list(map(Decimal, rows)),
+            _DAYS: lambda rows: [DaysBefore(days, date.fromisoformat(asked)) for days, asked in rows],
         }
         for kind, *columns in form["batches"]:
             if kind < 0:
-                made.extend(list(of[kind](*columns)))
+                made.extend(of[kind](*columns))
                 continue
             make, plain = classes[kind]
             held = [
-                column if is_plain else list(several(column)) for column, is_plain in zip(columns, plain, strict=True)
+                column if is_plain else list(map(thing, column))
+                for column, is_plain in zip(columns, plain, strict=True)
             ]
             if len(set(map(len, held))) != 1:
                 raise StaleFormError("columns of several lengths")
@@ -221,9 +228,11 @@ def _class(module: str, name: str, names: list[str], plain: list[bool], package:
 
 def _maker(kind: Any, names: list[str]) -> _Maker:
     """Makes objects of a class: each field of all of them at once where the class only keeps what it is given."""
-    slots = [vars(kind).get(name) for name in names]
-    if hasattr(kind, "__post_init__") or not all(isinstance(slot, MemberDescriptorType) for slot in slots):
+    slots = [one for name in names if isinstance(one := getattr(kind, name, None), MemberDescriptorType)]
+    if hasattr(kind, "__post_init__") or len(slots) not in (0, len(names)):
         return lambda *columns: [kind(**dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
+    if not slots:
+        return lambda *columns: [_with_fields(kind, names, row) for row in zip(*columns, strict=True)]
 
     def make(*columns: list[Any]) -> list[Any]:
         made = [object.__new__(kind) for _ in columns[0]]
@@ -232,6 +241,12 @@ def _maker(kind: Any, names: list[str]) -> _Maker:
         return made
 
     return make
+
+
+def _with_fields(kind: Any, names: list[str], values: tuple[Any, ...]) -> Any:
+    made = object.__new__(kind)
+    vars(made).update(zip(names, values, strict=True))
+    return made
 
 
 class _Folders(dict[str, str]):

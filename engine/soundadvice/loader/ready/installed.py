@@ -3,6 +3,9 @@
 Beside the packs of a package, in `ready/`, a file for each. It holds the digest of every file that the pack was read
 from, and of itself, and the version of the engine that read them. Where any of that is otherwise, it is passed over,
 and the pack is read from its files and checked, as every other. So it is in a working copy, where files change.
+
+It is read line by line: its own digest; what it is of, and of which classes; and then a line for each batch of the
+form. So of the text, and of the lists that JSON makes of it, only a small part is ever held beside the pack.
 """
 
 from __future__ import annotations
@@ -11,7 +14,9 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from soundadvice._version import __version__
 from soundadvice.loader.find import installed_packs
@@ -47,13 +52,15 @@ def _place(name: str | os.PathLike[str]) -> tuple[Path, Path] | None:
 
 
 def _read(folder: Path, path: Path) -> Pack | None:
-    stated, _, body = path.read_bytes().partition(b"\n")
-    if stated.decode("ascii") != sha256(body).hexdigest():
+    with path.open("rb") as file:
+        stated, body = file.readline(), file.read()
+    if stated.decode("ascii") != f"{sha256(body).hexdigest()}\n":
         return None
-    form = json.loads(body)
+    lines: Iterator[Any] = map(json.loads, BytesIO(body))
+    form: dict[str, Any] = next(lines, {})
     if form["engine"] != __version__ or form["files"] != digest_of(folder.parent, form["folders"]):
         return None
-    pack = read(form["pack"], printable(str(folder.parent)))
+    pack = read({**form["pack"], "batches": lines}, printable(str(folder.parent)))
     return pack if isinstance(pack, Pack) and pack.id == folder.name else None
 
 
@@ -62,13 +69,13 @@ def ready_form(pack: Pack, folder: Path) -> bytes | None:
     folders = sorted({layer.id for layer in pack.layers} | {one.id for layer in pack.layers for one in layer.libraries})
     if not all((folder.parent / name / "pack.yaml").is_file() for name in folders):
         return None
-    form = {
-        "engine": __version__,
-        "folders": folders,
-        "files": digest_of(folder.parent, folders),
-        "pack": written(pack, printable(str(folder.parent))),
-    }
-    body = json.dumps(form, ensure_ascii=False, separators=(",", ":")).encode()
+    head = written(pack, printable(str(folder.parent)))
+    batches = head.pop("batches")
+    assert isinstance(batches, list)
+    form = {"engine": __version__, "folders": folders, "files": digest_of(folder.parent, folders), "pack": head}
+    body = "".join(
+        json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in (form, *batches)
+    ).encode()
     return sha256(body).hexdigest().encode() + b"\n" + body
 
 
@@ -77,7 +84,8 @@ def digest_of(package: Path, folders: Iterable[str]) -> str:
     found = sha256()
     for folder in folders:
         for path in sorted(_files(str(package / folder), folder)):
-            content = (package / path).read_bytes()
+            with open(f"{package}/{path}", "rb", buffering=0) as file:
+                content = file.read()
             found.update(f"{path}\0{len(content)}\0".encode())
             found.update(content)
     return found.hexdigest()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from sys import intern
 from typing import Any
 
 import yaml
@@ -35,6 +36,7 @@ MOST_VALUES = 300_000
 
 _WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _LONGEST_REPARSED = 200_000
+_LONGEST_WORD = 40  # letters: mostly an id or a key, which a pack says again and again; each is kept once
 
 # Controls, line ends that only YAML 1.1 knows, and marks that turn the direction of writing, so that a reviewer would
 # see another text than the one that is read. Tabs too: which of them are an error depends on the parser. What can be
@@ -235,6 +237,8 @@ class _Builder:
                 _TAKEN.get(event.__class__, _Builder._take)(self, event)
                 continue
             text, style, start, end = event.value, event.style, event.start_mark, event.end_mark
+            if len(text) <= _LONGEST_WORD:
+                text = intern(text)
             node = Node(file, start.line, start.column, end.line, end.column, text, NO_KEYS, text)
             self._count += 1
             if style == '"' or event.tag is not None or event.anchor is not None or self._count > MOST_VALUES:
@@ -334,12 +338,8 @@ class _Builder:
                 self._keys[key.text] = key
             if node.value == "" and (node.line, node.column) == (node.end_line, node.end_column):
                 # The parsers place what is not there differently: it is shown at its key.
-                node.line, node.column, node.end_line, node.end_column = (
-                    key.line,
-                    key.column,
-                    key.end_line,
-                    key.end_column,
-                )
+                node.line, node.column = key.line, key.column
+                node.end_line, node.end_column = key.end_line, key.end_column
 
     def _refuse_key(self, event: Any) -> None:
         mark = event.start_mark

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 
 SECONDS = {
     "year": 31_557_600,
@@ -38,9 +38,13 @@ PART = {unit: f"([0-9]{{1,6}}) ?({words})" for unit, words in SPELT.items()}
 SEVERAL = "".join(f"({part}(,?( and)? )?)?" for part in PART.values())
 """Whole numbers of one unit or several, each once, the longest first: `6 weeks 3 days`, `6w3d`. An empty text too."""
 
-_PART = {unit: re.compile(part) for unit, part in PART.items()}
-_SEVERAL = re.compile(SEVERAL)
-_DURATION = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,2})?) ?([a-z]{3,7})")
+_DURATION = r"([0-9]{1,12}(?:\.[0-9]{1,2})?) ?([a-z]{3,7})"
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern, once there is a length of time to read: at the start of a program there is none."""
+    return re.compile(pattern)
 
 
 def parse_duration(text: str) -> int:
@@ -62,7 +66,7 @@ def parse_duration(text: str) -> int:
     whole = parse_several(said)
     if whole is not None:
         return whole
-    match = _DURATION.fullmatch(said)
+    match = _compiled(_DURATION).fullmatch(said)
     if match is None:
         raise ValueError("not a duration")
     return to_seconds(match[1], match[2])
@@ -74,9 +78,9 @@ def parse_several(said: str) -> int | None:
     >>> parse_several("1w 2d"), parse_several("1.5 weeks")
     (777600, None)
     """
-    if not said or not _SEVERAL.fullmatch(said):
+    if not said or not _compiled(SEVERAL).fullmatch(said):
         return None
-    parts = ((part.search(said), SECONDS[unit]) for unit, part in _PART.items())
+    parts = ((_compiled(part).search(said), SECONDS[unit]) for unit, part in PART.items())
     return sum(int(found[1]) * seconds for found, seconds in parts if found)
 
 

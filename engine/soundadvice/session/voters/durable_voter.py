@@ -21,6 +21,7 @@ import time
 import warnings
 import weakref
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -29,7 +30,7 @@ from soundadvice.meaning.evaluate import State
 from soundadvice.model.condition import Answer
 from soundadvice.model.errors import SessionError, UnsupportedError
 from soundadvice.model.pack import Pack
-from soundadvice.session.voters.normal_form import Alternative, Encoder, Literal, mentioned
+from soundadvice.session.voters.normal_form import MOST_ALTERNATIVES, Alternative, Encoder, Literal, mentioned
 
 NAME = "durable_rules"
 MOST_RULES = 60
@@ -57,7 +58,9 @@ def too_much(pack: Pack) -> str | None:
     """Why durable_rules cannot carry a pack, wherever it runs; None if it can."""
     names = attribute_names()
     try:
-        _alternatives(pack, Encoder(pack.question, mentioned(pack), names.__next__, NAME))
+        encoder = Encoder(pack.question, mentioned(pack), names.__next__, NAME)
+        if not _are_few(pack, encoder):
+            _alternatives(pack, encoder)
     except UnsupportedError as reason:
         return str(reason)
     return None
@@ -194,6 +197,23 @@ def _alternatives(pack: Pack, encoder: Encoder) -> list[tuple[int, Alternative]]
         if len(found) > MOST_IN_ALL:
             raise UnsupportedError(NAME, f"the rules of `{pack.id}` have more than {MOST_IN_ALL:,} alternatives")
     return found
+
+
+def _are_few(pack: Pack, encoder: Encoder) -> bool:
+    """Whether a pack is within all limits by its size alone, as most are: no alternative is made to find that out.
+
+    INVARIANT: no rule has more alternatives than are counted here, nor a longer one, nor one with more attributes than
+    it is long.
+    """
+    left = MOST_IN_ALL
+    with suppress(UnsupportedError):  # which reason is the first is found the long way
+        for rule in pack.rules:
+            count, longest = encoder.size(rule.when)
+            left -= count
+            if left < 0 or count > MOST_ALTERNATIVES or longest >= min(MOST_ATTRIBUTES, MOST_CONDITIONS):
+                return False
+        return True
+    return False
 
 
 def _batches(alternatives: list[tuple[int, Alternative]]) -> Iterator[_Batch]:

@@ -105,10 +105,14 @@ class Encoder:
         Raises UnsupportedError if that is too large, before it is made.
         """
         normal = _with_bands(negation_normal_form(condition))
-        count = self._count(normal)
+        count, _ = self._size(normal)
         if count > MOST_ALTERNATIVES:
             raise UnsupportedError(self._consumer, f"rule `{rule}` has more than {MOST_ALTERNATIVES:,} alternatives")
         return tuple(dict.fromkeys(self._expand(normal)))
+
+    def size(self, condition: Condition) -> tuple[int, int]:
+        """How many alternatives a condition has at most, and how many literals one of them: without making any."""
+        return self._size(_with_bands(negation_normal_form(condition)))
 
     def values(self, answers: Mapping[str, Answer], states: Mapping[str, State]) -> dict[str, int]:
         """The value of each attribute that has one, for canonical answers and what became of each question."""
@@ -123,21 +127,21 @@ class Encoder:
                 _set_given(attributes, answer, values)
         return values
 
-    def _count(self, condition: Condition) -> int:
+    def _size(self, condition: Condition) -> tuple[int, int]:
         # Not a fold, nor is `_expand`: a negated test is a leaf, as it is in negation normal form.
         match condition:
             case All(conditions=conditions):
-                return prod(map(self._count, conditions))
+                return _size_of_all(tuple(map(self._size, conditions)))
             case AnyOf(conditions=conditions):
-                return sum(map(self._count, conditions))
+                return _size_of_any(tuple(map(self._size, conditions)))
             case Count() | ScoreTest():
                 needed, points = weighed(condition)
-                ways = tuple((number, self._count(part)) for number, part in points)
-                return at_least(needed, ways, all_=prod, any_=sum)
+                ways = tuple((number, self._size(part)) for number, part in points)
+                return at_least(needed, ways, all_=_size_of_all, any_=_size_of_any)
             case LimitTest():
-                return self._count(staircase(condition))
+                return self._size(staircase(condition))
             case _:
-                return len(self.ways(condition))
+                return _size_of_any(tuple((1, len(way)) for way in self.ways(condition)))
 
     def _expand(self, condition: Condition) -> Iterator[Alternative]:
         match condition:
@@ -190,6 +194,14 @@ def _with_bands(condition: Condition) -> Condition:
         else:
             others.append(_with_bands(part))
     return All((*others, *(tests[0] if len(tests) == 1 else band(tests) for tests in limits.values())))
+
+
+def _size_of_all(parts: tuple[tuple[int, int], ...]) -> tuple[int, int]:
+    return prod(count for count, _ in parts), sum(longest for _, longest in parts)
+
+
+def _size_of_any(parts: tuple[tuple[int, int], ...]) -> tuple[int, int]:
+    return sum(count for count, _ in parts), max((longest for _, longest in parts), default=0)
 
 
 def _together(parts: tuple[tuple[Alternative, ...], ...]) -> tuple[Alternative, ...]:
