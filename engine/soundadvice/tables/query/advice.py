@@ -22,7 +22,7 @@ from soundadvice.tables.query.conditions import FALSE, TRUE, Answered, Condition
 from soundadvice.tables.query.reasons import ReasonColumns
 from soundadvice.tables.query.shared import SharedColumns
 from soundadvice.tables.query.stages import Stages
-from soundadvice.tables.query.values import Read, Step, joined, kind_of, where
+from soundadvice.tables.query.values import BREAK, Step, joined, kind_of, side_by_side, where
 
 
 def outcomes(
@@ -94,22 +94,10 @@ class _Outcomes:
 
     def _read(self, found: Sequence[Reading]) -> tuple[dict[str, Answered], dict[str, str]]:
         """The columns of the answers, and of what is wrong with them, by question."""
-        running: dict[str, Read] = {}
-        for number, reading in enumerate(found):
-            running[reading.question.id] = read(reading, f"{OWN}{number}_")
-            next(running[reading.question.id])
-        done: dict[str, tuple[Answered, str | None]] = {}
-        while running:
-            step: Step = {}
-            for name, steps in list(running.items()):
-                try:
-                    step |= steps.send(self.table)
-                except StopIteration as stop:
-                    done[name] = stop.value
-                    del running[name]
-            self._stages.add(step)
-        inside = [(reading.question.id, *done[reading.question.id]) for reading in found]
-        return {name: answered for name, answered, _ in inside}, {name: bad for name, _, bad in inside if bad}
+        reads = {reading.question.id: read(reading, f"{OWN}{number}_") for number, reading in enumerate(found)}
+        _, done = self._stages.taken(side_by_side(reads, self.table))
+        answered = {name: columns for name, (columns, _) in done.items()}
+        return answered, {name: bad for name, (_, bad) in done.items() if bad}
 
     def _enable(self, names: Iterable[str], mark: str, *, counted: bool) -> dict[str, str | None]:
         """The columns of enablement, in as few stages as what rests on what allows."""
@@ -259,13 +247,11 @@ class _Outcomes:
                 return where(fine, self._own(name))
 
     def _invalid(self) -> StringValue:
-        texts = [
-            ibis.coalesce(ibis.literal(f"; {name}: ") + self.table[column], "") for name, column in self._bad.items()
-        ]
+        texts = [ibis.coalesce(self.table[column], "") for column in self._bad.values()]
         texts += at_odds_texts(self._pack, self.table)
         if not texts:
             return ibis.null("string")
-        return where(self._own("bad"), joined(texts).re_replace("^; ", ""))
+        return where(self._own("bad"), joined(texts).substr(len(BREAK)))
 
     def _ignored_would_raise(self) -> BooleanValue:
         """Whether an answer was ignored, and a more urgent group fires where all of them count."""

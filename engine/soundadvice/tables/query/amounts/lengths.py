@@ -65,7 +65,7 @@ class AmountReader:
         # Bounds are met before steps are counted: so counting cannot overflow.
         inside = number.between(-(-self._question.minimum // size), self._question.maximum // size)
         steps = where(inside, number).cast("int64") * size
-        table = yield self._step(steps=steps, bad=coded((~inside, Invalid.OUT_OF_BOUNDS)))
+        table = yield self._step(steps=steps, bad=coded(self._question, (~inside, Invalid.OUT_OF_BOUNDS)))
         return (yield from self._sure(table))
 
     def fractional(self, how: Amount) -> Read:
@@ -151,6 +151,7 @@ class AmountReader:
         # Beyond the bounds by less than a second: never rounded back within them.
         beyond = (steps == self._question.maximum) & (micros != 0)
         bad = coded(
+            self._question,
             (steps != self._of(table, "again"), Invalid.NOT_A_DURATION),
             (beyond, Invalid.OUT_OF_BOUNDS) if self._rounded else (micros != 0, Invalid.NOT_WHOLE_SECONDS),
             (~steps.between(self._question.minimum, self._question.maximum), Invalid.OUT_OF_BOUNDS),
@@ -215,6 +216,7 @@ class AmountReader:
             (~self._of(table, "whole"), not_whole),
         ]
         bad = coded(
+            self._question,
             (self._of(table, "odd"), no_number),
             (~self._of(table, "finite"), Invalid.NOT_FINITE),
             (~self._of(table, "inside" if self._rounded else "near"), Invalid.OUT_OF_BOUNDS),
@@ -239,17 +241,20 @@ class AmountReader:
         if self._how.meant:
             table = yield {steps: ibis.coalesce(table[steps], self._of(table, "coded"))}
         nothing: Values = tuple((code, None) for code, meant in self._how.meant if meant is None)
-        tick = truth(table[self._how.unsure[0]], self._how.unsure[1], nothing) if self._how.unsure else None
+        tick = None
+        if self._how.unsure:
+            table, tick = yield from truth(table, *self._how.unsure, nothing, f"{self._prefix}tick_")
         ways = [self._of(table, "said")] if self._written else []
         ways += [self._of(table, "meant")] if self._how.meant else []
-        ways += [tick.value] if tick else []
+        ways += [tick.value(table)] if tick else []
         if not self._question.unsure or not ways:
             return Steps(steps, None), bad
         code = table[bad]
         if tick is not None:
-            both = tick.value & (table[steps].notnull() | code.notnull())
-            odd = [(tick.odd, Invalid.NOT_A_BOOLEAN)] if tick.odd is not None else []
-            code = ibis.coalesce(coded(*odd, (both, Invalid.EXCLUSIVE_OPTION)), code)
+            both = tick.value(table) & (table[steps].notnull() | code.notnull())
+            code = ibis.coalesce(
+                coded(self._question, (tick.odd(table), Invalid.NOT_A_BOOLEAN), (both, Invalid.EXCLUSIVE_OPTION)), code
+            )
         said = any_of(ibis.coalesce(way, FALSE) for way in ways)
         yield {unsure: ibis.ifelse(said, TRUE, where(table[steps].notnull(), FALSE)), bad: code}
         return Steps(steps, unsure), bad
