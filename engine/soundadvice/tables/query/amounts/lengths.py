@@ -33,6 +33,8 @@ def read_amount(question: Quantity, how: Amount | Elapsed, prefix: str) -> Read:
     if isinstance(how, Elapsed):
         return amounts.elapsed(how)
     match how.kind:
+        case ColumnKind.NOTHING:
+            return amounts.unsaid()
         case ColumnKind.INTEGER:
             return amounts.whole(how)
         case ColumnKind.TEXT:
@@ -57,6 +59,12 @@ class AmountReader:
         self._written = self._kind is ColumnKind.TEXT
         self._rounded = isinstance(how, (Amount, Elapsed)) and how.rounded
         self._decimals = question.decimals if isinstance(question, Number) else _DECIMALS_OF_DURATIONS
+
+    def unsaid(self) -> Read:
+        """No amount in any row: people are not sure, or have not answered."""
+        yield {}
+        table = yield self._step(steps=ibis.null("int64"), bad=ibis.null("string"))
+        return (yield from self._sure(table))
 
     def whole(self, how: Amount) -> Read:
         """Whole numbers."""
