@@ -40,21 +40,21 @@ from soundadvice.tables.query.values import NO_ANSWER, Read, coded, comparable, 
 _YES_NO = frozenset({"yes", "no"})
 
 
-def read(reading: Reading, prefix: str) -> Read:
-    """The steps that read a question. Columns added begin with `prefix`."""
+def read(reading: Reading, prefix: str, *, eager: bool = False) -> Read:
+    """The steps that read a question. Columns added begin with `prefix`; `eager` is for `looked_up`."""
     question = reading.question
     match reading.how:
         case Missing():
             return _missing()
         case OptionText() as how:
             assert isinstance(question, Choice)
-            return _words(question, how, prefix)
+            return _words(question, how, prefix, eager=eager)
         case YesNo() as how:
             assert isinstance(question, Choice)
             return _yes_no(question, how, prefix)
         case Ticked() as how:
             assert isinstance(question, MultiChoice)
-            return _ticked(question, how, prefix)
+            return _ticked(question, how, prefix, eager=eager)
         case Listed() | Separated() as how:
             assert isinstance(question, MultiChoice)
             return _listed(question, how, prefix)
@@ -76,7 +76,7 @@ def _missing() -> Read:
 # One option ----------------------------------------------------------------------------------------------------
 
 
-def _words(question: Choice, how: OptionText, prefix: str) -> Read:
+def _words(question: Choice, how: OptionText, prefix: str, *, eager: bool) -> Read:
     table = yield {}
     found, number, numbers = f"{prefix}found", f"{prefix}number", _numbers(question)
     told = {
@@ -87,7 +87,7 @@ def _words(question: Choice, how: OptionText, prefix: str) -> Read:
     if how.kind is ColumnKind.TEXT:
         # Spaces about a word and its capitals change nothing; but what the mapping says of a word goes before.
         words = {"": NO_ANSWER} | _plain_words(numbers, [code for code, _ in how.values])
-        table, found = yield from looked_up(table, how.column, told, words, prefix)
+        table, found = yield from looked_up(table, how.column, told, words, prefix, eager=eager)
     else:
         plain, nothing = comparable(table[how.column], how.kind), ibis.null("int8")
         exact = plain.cases(*told.items(), else_=nothing) if told else nothing
@@ -131,11 +131,11 @@ def _yes_no(question: Choice, how: YesNo, prefix: str) -> Read:
 # A set of options ----------------------------------------------------------------------------------------------
 
 
-def _ticked(question: MultiChoice, how: Ticked, prefix: str) -> Read:
+def _ticked(question: MultiChoice, how: Ticked, prefix: str, *, eager: bool) -> Read:
     table = yield {}
     marks = [f"{prefix}tick{number}" for number in range(len(how.columns))]
     there = {mark: flag for mark, flag in zip(marks, how.columns, strict=True) if flag}
-    readers = {mark: truth(table, *flag, how.values, f"{mark}_") for mark, flag in there.items()}
+    readers = {mark: truth(table, *flag, how.values, f"{mark}_", eager=eager) for mark, flag in there.items()}
     table, found = yield from side_by_side(readers, table)
     ticks = {mark: tick for mark, (_, tick) in found.items()}
     odd = any_of(tick.odd(table) for tick in ticks.values())

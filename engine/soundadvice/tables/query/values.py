@@ -91,18 +91,28 @@ def side_by_side(readers: Mapping[str, Generator[Step, Table, _Found]], table: T
     return table, {name: done[name] for name in readers}
 
 
-def looked_up(table: Table, column: str, told: Numbers, words: Numbers, prefix: str) -> Look[str]:
+def looked_up(
+    table: Table, column: str, told: Numbers, words: Numbers, prefix: str, *, eager: bool = False
+) -> Look[str]:
     """The steps that look up texts; returns the column of their numbers, null for a text that is none of these.
 
     Spaces about a text change nothing. Its capitals change nothing either unless it is `told`: what is told goes before
     `words`, which are in small letters.
+
+    `eager`: the engine works out every part of a case for every row. Then texts that are written as they should be are
+    known at sight, and spaces and capitals are taken off the few that are left.
     """
-    trimmed, small, found = (f"{prefix}{name}" for name in ("trimmed", "small", "found"))
-    plain = table[column].strip()
+    seen, trimmed, small, found = (f"{prefix}{name}" for name in ("seen", "trimmed", "small", "found"))
+    text, known = table[column], []
+    if eager:
+        at_sight = {word: number for word, number in {**words, **told}.items() if word == str(word).strip()}
+        table = yield {seen: _number(text, at_sight)}
+        text, known = where(table[seen].isnull(), table[column]), [seen]
     # In a column of their own: some engines take spaces and capitals off again for each word that is looked for.
+    plain = text.strip()
     table = yield {small: plain.lower(), **({trimmed: plain} if told else {})}
     exact = [_number(table[trimmed], told)] if told else []
-    table = yield {found: ibis.coalesce(*exact, _number(table[small], words))}
+    table = yield {found: ibis.coalesce(*(table[name] for name in known), *exact, _number(table[small], words))}
     return table, found
 
 
@@ -129,7 +139,9 @@ class Tick:
         return FALSE if self.numbers is None else table[self.numbers].isnull() & table[self.column].notnull()
 
 
-def truth(table: Table, column: str, kind: ColumnKind, values: Values, prefix: str) -> Look[Tick]:
+def truth(
+    table: Table, column: str, kind: ColumnKind, values: Values, prefix: str, *, eager: bool = False
+) -> Look[Tick]:
     """The steps that read true and false, 1 and 0, or `yes` and `no`; by `values` if these name any that are either.
 
     Then nothing else is either: a column of 1 and 2 has another 1 than one of 1 and 0.
@@ -142,7 +154,7 @@ def truth(table: Table, column: str, kind: ColumnKind, values: Values, prefix: s
     told.sort(key=lambda code: code[1] == NO_ANSWER)
     exact, words = ({one: number for code, number in codes for one in spellings(code, kind)} for codes in (told, usual))
     if kind is ColumnKind.TEXT:
-        table, found = yield from looked_up(table, column, exact, {**words, "": NO_ANSWER}, prefix)
+        table, found = yield from looked_up(table, column, exact, {**words, "": NO_ANSWER}, prefix, eager=eager)
     else:
         found = f"{prefix}found"
         table = yield {found: _number(comparable(table[column], kind), {**words, **exact})}
