@@ -137,7 +137,8 @@ def _lazy(
     # Polars has no words for the texts of categories, but for those of text. (It takes `str` for its own.)
     frame = frame.cast(dict.fromkeys(words, str)) if words else frame
     connection = ibis.polars.connect({"people": frame})
-    return connection.compile(outcomes(pack, connection.table("people"), mapping, columns, keep, row, nothing))
+    people = connection.table("people")
+    return connection.compile(outcomes(pack, people, mapping, columns, keep, row, nothing, eager=True))
 
 
 def _nothing_in(pack: Pack, table: Table, mapping: ColumnMapping | None, empty: Iterable[str]) -> frozenset[str]:

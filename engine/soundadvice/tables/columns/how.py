@@ -92,7 +92,7 @@ class Ticked:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number or duration as a number, or as a text.
+    """A number or duration as a number, or as a text; of the kind NOTHING, only whether people are not sure of one.
 
     `seconds` is how many steps one of them has where it is of a unit of time: seconds, or days where a day is asked.
 

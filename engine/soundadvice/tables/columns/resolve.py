@@ -60,10 +60,23 @@ def readings(pack: Pack, columns: ColumnKinds, mapping: ColumnMapping | None = N
 
 
 def columns_named(pack: Pack, columns: ColumnKinds, mapping: ColumnMapping | None) -> frozenset[str]:
-    """The columns of the table that answers are to be read from, one to a question."""
+    """The columns of the table that answers are to be read from."""
     places = (_place(question, columns, mapping or ColumnMapping()) for question in pack.questions)
-    named = (name for place in places if isinstance(place, InColumn) for name in (place.column, place.unsure))
-    return frozenset(name for name in named if name is not None and name in columns)
+    named = (name for place in places if place is not None for name in _columns(place))
+    return frozenset(name for name in named if name in columns)
+
+
+def _columns(place: AnswerPlace) -> list[str]:
+    """The columns that a place names."""
+    match place:
+        case InColumn():
+            return [place.column] if place.unsure is None else [place.column, place.unsure]
+        case InOptions():
+            return [column for _, column in place.columns]
+        case Unanswered():
+            return []
+        case _:
+            assert_never(place)
 
 
 def _place(question: Question, columns: ColumnKinds, mapping: ColumnMapping) -> AnswerPlace | None:
@@ -99,16 +112,7 @@ def _check_there(mapping: ColumnMapping, columns: ColumnKinds) -> None:
     """Raises BatchError that names every column of the mapping that the table does not have."""
     gone: list[tuple[str, str]] = []
     for question, place in mapping.questions.items():
-        match place:
-            case InColumn():
-                named = [place.column] if place.unsure is None else [place.column, place.unsure]
-            case InOptions():
-                named = [column for _, column in place.columns]
-            case Unanswered():
-                named = []
-            case _:
-                assert_never(place)
-        gone += [(question, column) for column in named if column not in columns]
+        gone += [(question, column) for column in _columns(place) if column not in columns]
     if len(gone) > 1:
         listed = ", ".join(f"`{column}` ({question})" for question, column in gone)
         raise BatchError(
@@ -161,7 +165,9 @@ def _in_column(question: Question, columns: ColumnKinds, place: InColumn, mappin
     kind = _kind(question, columns, place.column)
     check_keys(question, place)
     if kind is ColumnKind.NOTHING:
-        return Missing(place.column)
+        # Without an amount in any row, people may still have said that they are not sure.
+        unsure = _unsure(question, columns, place)
+        return Amount(place.column, kind, None, unsure) if unsure else Missing(place.column)
     match question:
         case Choice():
             return _choice(question, place, kind, mapping.spelling)

@@ -22,7 +22,7 @@ from soundadvice.tables.query.conditions import FALSE, TRUE, Answered, Condition
 from soundadvice.tables.query.reasons import ReasonColumns
 from soundadvice.tables.query.shared import SharedColumns
 from soundadvice.tables.query.stages import Stages
-from soundadvice.tables.query.values import Read, Step, joined, kind_of, where
+from soundadvice.tables.query.values import BREAK, Step, joined, kind_of, side_by_side, where
 
 
 def outcomes(
@@ -33,10 +33,13 @@ def outcomes(
     keep: Sequence[str] | None,
     row: str | None = None,
     nothing: frozenset[str] = frozenset(),
+    *,
+    eager: bool = False,
 ) -> Table:
     """The columns that are kept, then those asked for; before them `row`, one of our own. Raises BatchError.
 
-    `nothing` are columns known to have no value in any row, whatever their type.
+    `nothing` are columns known to have no value in any row, whatever their type. `eager`: it is for an engine that
+    works out every part of a case for every row; that changes how long it takes, and no row.
     """
     own = () if row is None else (row,)
     given = [name for name in table.columns if name not in own]
@@ -45,7 +48,7 @@ def outcomes(
     kept = (*own, *kept_columns(given, answer_columns(found), keep))
     names = output_columns(pack, columns)
     refuse_twice((*kept, *names))
-    made = _Outcomes(pack, table, found, kept, names)
+    made = _Outcomes(pack, table, found, kept, names, eager=eager)
     return made.table.select(*kept, **{name: made.output(name) for name in names})
 
 
@@ -64,7 +67,14 @@ class _Outcomes:
     """
 
     def __init__(
-        self, pack: Pack, table: Table, found: Sequence[Reading], kept: Sequence[str], names: Sequence[str]
+        self,
+        pack: Pack,
+        table: Table,
+        found: Sequence[Reading],
+        kept: Sequence[str],
+        names: Sequence[str],
+        *,
+        eager: bool,
     ) -> None:
         self._pack = pack
         self._stages = Stages(table)
@@ -74,7 +84,7 @@ class _Outcomes:
         self._reasons = ReasonColumns([rule.id for rule in reasoned], f"{OWN}fired_")
         found_ = [finding.id for finding in pack.findings] if "findings" in names else ()
         self._findings = ReasonColumns(found_, f"{OWN}found_")
-        self._answers, self._bad = self._read(found)
+        self._answers, self._bad = self._read(found, eager=eager)
         wrong = any_of(self.table[column].notnull() for column in self._bad.values())
         self._stages.leave([*kept, *self._answer_columns(), *self._bad.values()], {f"{OWN}bad": wrong})
         ruled = [f"{OWN}{name}" for name in names if name.startswith(RULE)]
@@ -92,24 +102,13 @@ class _Outcomes:
     def _own(self, name: str) -> Value:
         return self.table[f"{OWN}{name}"]
 
-    def _read(self, found: Sequence[Reading]) -> tuple[dict[str, Answered], dict[str, str]]:
+    def _read(self, found: Sequence[Reading], *, eager: bool) -> tuple[dict[str, Answered], dict[str, str]]:
         """The columns of the answers, and of what is wrong with them, by question."""
-        running: dict[str, Read] = {}
-        for number, reading in enumerate(found):
-            running[reading.question.id] = read(reading, f"{OWN}{number}_")
-            next(running[reading.question.id])
-        done: dict[str, tuple[Answered, str | None]] = {}
-        while running:
-            step: Step = {}
-            for name, steps in list(running.items()):
-                try:
-                    step |= steps.send(self.table)
-                except StopIteration as stop:
-                    done[name] = stop.value
-                    del running[name]
-            self._stages.add(step)
-        inside = [(reading.question.id, *done[reading.question.id]) for reading in found]
-        return {name: answered for name, answered, _ in inside}, {name: bad for name, _, bad in inside if bad}
+        numbered = enumerate(found)
+        reads = {one.question.id: read(one, f"{OWN}{number}_", eager=eager) for number, one in numbered}
+        _, done = self._stages.taken(side_by_side(reads, self.table))
+        answered = {name: columns for name, (columns, _) in done.items()}
+        return answered, {name: bad for name, (_, bad) in done.items() if bad}
 
     def _enable(self, names: Iterable[str], mark: str, *, counted: bool) -> dict[str, str | None]:
         """The columns of enablement, in as few stages as what rests on what allows."""
@@ -259,13 +258,11 @@ class _Outcomes:
                 return where(fine, self._own(name))
 
     def _invalid(self) -> StringValue:
-        texts = [
-            ibis.coalesce(ibis.literal(f"; {name}: ") + self.table[column], "") for name, column in self._bad.items()
-        ]
+        texts = [ibis.coalesce(self.table[column], "") for column in self._bad.values()]
         texts += at_odds_texts(self._pack, self.table)
         if not texts:
             return ibis.null("string")
-        return where(self._own("bad"), joined(texts).re_replace("^; ", ""))
+        return where(self._own("bad"), joined(texts).substr(len(BREAK)))
 
     def _ignored_would_raise(self) -> BooleanValue:
         """Whether an answer was ignored, and a more urgent group fires where all of them count."""

@@ -35,28 +35,26 @@ from soundadvice.tables.columns.mapping import NONE
 from soundadvice.tables.query.amounts.days import read_days
 from soundadvice.tables.query.amounts.lengths import read_amount
 from soundadvice.tables.query.conditions import FALSE, Chosen, TickColumns, all_of, any_of
-from soundadvice.tables.query.values import Read, coded, comparable, truth, where
+from soundadvice.tables.query.values import NO_ANSWER, Read, coded, comparable, looked_up, side_by_side, truth, where
 
 _YES_NO = frozenset({"yes", "no"})
-_NO_ANSWER = -1
-"""The number of what is said to be no answer."""
 
 
-def read(reading: Reading, prefix: str) -> Read:
-    """The steps that read a question. Columns added begin with `prefix`."""
+def read(reading: Reading, prefix: str, *, eager: bool = False) -> Read:
+    """The steps that read a question. Columns added begin with `prefix`; `eager` is for `looked_up`."""
     question = reading.question
     match reading.how:
         case Missing():
             return _missing()
         case OptionText() as how:
             assert isinstance(question, Choice)
-            return _words(question, how, prefix)
+            return _words(question, how, prefix, eager=eager)
         case YesNo() as how:
             assert isinstance(question, Choice)
             return _yes_no(question, how, prefix)
         case Ticked() as how:
             assert isinstance(question, MultiChoice)
-            return _ticked(question, how, prefix)
+            return _ticked(question, how, prefix, eager=eager)
         case Listed() | Separated() as how:
             assert isinstance(question, MultiChoice)
             return _listed(question, how, prefix)
@@ -78,26 +76,27 @@ def _missing() -> Read:
 # One option ----------------------------------------------------------------------------------------------------
 
 
-def _words(question: Choice, how: OptionText, prefix: str) -> Read:
+def _words(question: Choice, how: OptionText, prefix: str, *, eager: bool) -> Read:
     table = yield {}
     found, number, numbers = f"{prefix}found", f"{prefix}number", _numbers(question)
     told = {
-        word: _NO_ANSWER if option is None else numbers[option]
+        word: NO_ANSWER if option is None else numbers[option]
         for code, option in how.values
         for word in spellings(code, how.kind)
     }
-    plain, nothing = comparable(table[how.column], how.kind), ibis.null("int8")
-    exact = plain.cases(*told.items(), else_=nothing) if told else nothing
     if how.kind is ColumnKind.TEXT:
         # Spaces about a word and its capitals change nothing; but what the mapping says of a word goes before.
-        words = {"": _NO_ANSWER} | _plain_words(numbers, [code for code, _ in how.values])
-        exact = ibis.coalesce(exact, plain.lower().cases(*words.items(), else_=nothing))
-    elif how.kind is ColumnKind.BOOLEAN:
-        exact = ibis.coalesce(exact, _of_truth(table[how.column], numbers))
-    table = yield {found: exact}
+        words = {"": NO_ANSWER} | _plain_words(numbers, [code for code, _ in how.values])
+        table, found = yield from looked_up(table, how.column, told, words, prefix, eager=eager)
+    else:
+        plain, nothing = comparable(table[how.column], how.kind), ibis.null("int8")
+        exact = plain.cases(*told.items(), else_=nothing) if told else nothing
+        if how.kind is ColumnKind.BOOLEAN:
+            exact = ibis.coalesce(exact, _of_truth(table[how.column], numbers))
+        table = yield {found: exact}
     # Null if the column is: that is no answer, and nothing is wrong with it.
     unknown = table[found].isnull() & table[how.column].notnull()
-    yield {number: table[found].nullif(_NO_ANSWER), f"{prefix}bad": coded((unknown, Invalid.UNKNOWN_OPTION))}
+    yield {number: table[found].nullif(NO_ANSWER), f"{prefix}bad": coded(question, (unknown, Invalid.UNKNOWN_OPTION))}
     return Chosen(number, numbers), f"{prefix}bad"
 
 
@@ -132,13 +131,15 @@ def _yes_no(question: Choice, how: YesNo, prefix: str) -> Read:
 # A set of options ----------------------------------------------------------------------------------------------
 
 
-def _ticked(question: MultiChoice, how: Ticked, prefix: str) -> Read:
+def _ticked(question: MultiChoice, how: Ticked, prefix: str, *, eager: bool) -> Read:
     table = yield {}
     marks = [f"{prefix}tick{number}" for number in range(len(how.columns))]
     there = {mark: flag for mark, flag in zip(marks, how.columns, strict=True) if flag}
-    ticks = {mark: truth(table[column], kind, how.values) for mark, (column, kind) in there.items()}
-    odd = any_of(tick.odd for tick in ticks.values() if tick.odd is not None)
-    table = yield {**{mark: tick.value for mark, tick in ticks.items()}, f"{prefix}odd": odd}
+    readers = {mark: truth(table, *flag, how.values, f"{mark}_", eager=eager) for mark, flag in there.items()}
+    table, found = yield from side_by_side(readers, table)
+    ticks = {mark: tick for mark, (_, tick) in found.items()}
+    odd = any_of(tick.odd(table) for tick in ticks.values())
+    table = yield {**{mark: tick.value(table) for mark, tick in ticks.items()}, f"{prefix}odd": odd}
     if len(there) < len(marks):
         # Of no option left out is anything known where of one that is there nothing is.
         false = where(any_of(table[mark].notnull() for mark in there), FALSE)
@@ -150,6 +151,7 @@ def _ticked(question: MultiChoice, how: Ticked, prefix: str) -> Read:
     answered = [tick.notnull() for tick in chosen.values()]
     yield {
         f"{prefix}bad": coded(
+            question,
             (table[f"{prefix}odd"], Invalid.NOT_A_BOOLEAN),
             (any_of(answered) & ~all_of(answered), Invalid.PARTLY_UNANSWERED),
             (~any_of(chosen.values()), Invalid.EMPTY_LIST),
@@ -180,10 +182,10 @@ def _listed(question: MultiChoice, how: Listed | Separated, prefix: str) -> Read
     marks = {word: f"{prefix}has{number}" for number, word in enumerate(spelled)}
     table = yield {mark: table[texts].contains(word) for word, mark in marks.items()}
     table = yield {counted: reduce(add, (table[mark].cast("int8") for mark in marks.values()))}
-    # A list without repeats needs no look at its different texts.
-    different = ibis.ifelse(
-        table[texts].length() == table[counted], FALSE, table[texts].unique().length() != table[counted]
-    )
+    # A list without repeats needs no look at its different texts. Some engines look at what they are not asked for: so
+    # they are asked of no such list.
+    alike = table[texts].length() == table[counted]
+    different = ~alike & (where(~alike, table[texts]).unique().length() != table[counted])
     columns = {
         option.id: tuple(marks[word] for word, meant in spelled.items() if meant == option.id)
         for option in question.options
@@ -191,6 +193,7 @@ def _listed(question: MultiChoice, how: Listed | Separated, prefix: str) -> Read
     chosen = {option: any_of(table[column] for column in names) for option, names in columns.items()}
     yield {
         bad: coded(
+            question,
             (table[texts].length() == 0, Invalid.EMPTY_LIST),
             (different, Invalid.UNKNOWN_OPTION),
             (_combined(question, chosen), Invalid.EXCLUSIVE_OPTION),

@@ -13,7 +13,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.tables.columns.invalid import Invalid
 from soundadvice.tables.columns.names import OWN
 from soundadvice.tables.query.conditions import FALSE, Chosen, Conditions, Steps, TickColumns, all_of, any_of
-from soundadvice.tables.query.values import Step
+from soundadvice.tables.query.values import BREAK, Step
 
 
 def at_odds(pack: Pack, meaning: Conditions) -> Step:
@@ -22,9 +22,9 @@ def at_odds(pack: Pack, meaning: Conditions) -> Step:
 
 
 def at_odds_texts(pack: Pack, table: ibis.Table) -> list[StringValue]:
-    """What is said of each must where it is broken, after `; `; nothing where it is not."""
+    """What is said of each must where it is broken, after BREAK; nothing where it is not."""
     return [
-        ibis.ifelse(table[_column(number)], f"; {' and '.join(one.named)}: {Invalid.AT_ODDS}", "")
+        ibis.ifelse(table[_column(number)], f"{BREAK}{' and '.join(one.named)}: {Invalid.AT_ODDS}", "")
         for number, one in enumerate(every_must(pack))
     ]
 

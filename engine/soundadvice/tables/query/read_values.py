@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, assert_never
+from typing import assert_never
 
 import ibis
 import pyarrow
@@ -114,15 +114,7 @@ def _query(one: Alike) -> tuple[str, Answered, str | None]:
     """The query, the columns of the answers in what it gives, and that of what is wrong with them."""
     columns = {_column(number): kind for number, kind in enumerate(one.types)}
     stages = Stages(ibis.table({ROW: "int64", **columns}, name=VALUES))
-    steps = read(Reading(one.question, one.how), "it_")
-    step: Any = next(steps)
-    while True:
-        stages.add(step)
-        try:
-            step = steps.send(stages.table)
-        except StopIteration as stop:
-            answered, bad = stop.value
-            break
+    answered, bad = stages.taken(read(Reading(one.question, one.how), "it_"))
     names = answered.columns(_options(one.question)) if answered else ()
     wanted = dict.fromkeys([ROW, *names, *([bad] if bad else [])])
     return str(ibis.duckdb.compile(stages.table.select(*wanted))), answered, bad

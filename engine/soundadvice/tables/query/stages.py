@@ -5,13 +5,15 @@ Without names, Ibis would put what a column is made of in the place of each ment
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from itertools import count
+from typing import TypeVar
 
 from ibis.expr.types import Table
 
 from soundadvice.tables.query.values import Step
 
+_Found = TypeVar("_Found")
 _NUMBERS = count(1)
 
 
@@ -28,6 +30,17 @@ class Stages:
         """The next stage: these columns are added."""
         if step:
             self._set(self.table.mutate(**step))
+
+    def taken(self, steps: Generator[Step, Table, _Found]) -> _Found:
+        """What is found by steps, each of them a stage."""
+        try:
+            step = next(steps)
+            while True:
+                self.add(step)
+                step = steps.send(self.table)
+        except StopIteration as stop:
+            found: _Found = stop.value
+            return found
 
     def leave(self, names: Iterable[str], step: Step) -> None:
         """The next stage: of the columns that there are only these, and these are added."""

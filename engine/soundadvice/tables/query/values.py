@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
 
 import ibis
-from ibis.expr.types import BooleanValue, StringValue, Table, Value
+from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table, Value
 
-from soundadvice.tables.columns.codes import all_spellings
+from soundadvice.model.question import Question
+from soundadvice.tables.columns.codes import all_spellings, spellings
 from soundadvice.tables.columns.how import ColumnKind, Values
 from soundadvice.tables.columns.invalid import Invalid
 from soundadvice.tables.query.conditions import FALSE, Answered, any_of, one_of
@@ -18,8 +20,19 @@ Step = dict[str, Value]
 Read = Generator[Step, Table, tuple[Answered, str | None]]
 """The steps that read a question; returns the columns of its answers, and of what is wrong, if anything can."""
 
+Numbers = Mapping[Any, int]
+"""Values, texts among them, and the numbers that stand for them."""
+NO_ANSWER = -1
+"""The number of what is said to be no answer."""
+
+_Found = TypeVar("_Found")
+Look = Generator[Step, Table, tuple[Table, _Found]]
+"""Steps on the way of reading a question; returns the table after them, and what they found."""
 _MOST_IN_A_ROW = 100
-_TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
+BREAK = "; "
+"""Stands before each thing that is wrong with a row."""
+_TICKS = {"true": 1, "false": 0, None: NO_ANSWER}
+_USUAL = [("true", 1), ("yes", 1), ("1", 1), ("false", 0), ("no", 0), ("0", 0)]
 
 
 def kind_of(column: Value) -> ColumnKind:
@@ -40,9 +53,13 @@ def kind_of(column: Value) -> ColumnKind:
     return next((kind for kind, fits in kinds.items() if fits), ColumnKind.OTHER)
 
 
-def coded(*cases: tuple[BooleanValue, Invalid]) -> StringValue:
-    """The code of the first case that holds, else null."""
-    return ibis.cases(*((case, str(code)) for case, code in cases), else_=ibis.null("string"))
+def coded(question: Question, *cases: tuple[BooleanValue, Invalid]) -> StringValue:
+    """The code of the first case that holds, after the id of the question if it has one; else null.
+
+    With the id in it from the start, what is said of a row is put together of what few rows have.
+    """
+    about = f"{BREAK}{question.id}: " if question.id else ""
+    return ibis.cases(*((case, f"{about}{code}") for case, code in cases), else_=ibis.null("string"))
 
 
 def where(condition: BooleanValue, value: Value) -> Value:
@@ -59,45 +76,89 @@ def joined(texts: Sequence[StringValue]) -> StringValue:
     return first.concat(*others) if others else first
 
 
+def side_by_side(readers: Mapping[str, Generator[Step, Table, _Found]], table: Table) -> Look[dict[str, _Found]]:
+    """The steps of several readers, taken together; returns what each of them returns."""
+    waiting, done, first = dict(readers), dict[str, _Found](), True
+    while waiting:
+        step: Step = {}
+        for name, reader in list(waiting.items()):
+            try:
+                step |= next(reader) if first else reader.send(table)
+            except StopIteration as stop:
+                done[name] = stop.value
+                del waiting[name]
+        table, first = (yield step) if step or waiting else table, False
+    return table, {name: done[name] for name in readers}
+
+
+def looked_up(
+    table: Table, column: str, told: Numbers, words: Numbers, prefix: str, *, eager: bool = False
+) -> Look[str]:
+    """The steps that look up texts; returns the column of their numbers, null for a text that is none of these.
+
+    Spaces about a text change nothing. Its capitals change nothing either unless it is `told`: what is told goes before
+    `words`, which are in small letters.
+
+    `eager`: the engine works out every part of a case for every row. Then texts that are written as they should be are
+    known at sight, and spaces and capitals are taken off the few that are left.
+    """
+    seen, trimmed, small, found = (f"{prefix}{name}" for name in ("seen", "trimmed", "small", "found"))
+    text, known = table[column], []
+    if eager:
+        at_sight = {word: number for word, number in {**words, **told}.items() if word == str(word).strip()}
+        table = yield {seen: _number(text, at_sight)}
+        text, known = where(table[seen].isnull(), table[column]), [seen]
+    # In a column of their own: some engines take spaces and capitals off again for each word that is looked for.
+    plain = text.strip()
+    table = yield {small: plain.lower(), **({trimmed: plain} if told else {})}
+    exact = [_number(table[trimmed], told)] if told else []
+    table = yield {found: ibis.coalesce(*(table[name] for name in known), *exact, _number(table[small], words))}
+    return table, found
+
+
+def _number(value: Value, numbers: Numbers) -> IntegerValue:
+    return value.cases(*numbers.items(), else_=ibis.null("int8"))
+
+
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """True, false, or null if there is nothing or something odd. `odd` is None if there can be nothing odd."""
+    """A column of true and false: itself, or another one of 1, 0 and NO_ANSWER; None if nothing is known of anyone."""
 
-    value: BooleanValue
-    odd: BooleanValue | None
+    column: str
+    numbers: str | None
+
+    def value(self, table: Table) -> BooleanValue:
+        """True, false, or null if there is nothing or something odd."""
+        if self.numbers is None:
+            return table[self.column] if table[self.column].type().is_boolean() else ibis.null("boolean")
+        number = table[self.numbers]
+        return ibis.cases((number == 1, True), (number == 0, False), else_=ibis.null("boolean"))
+
+    def odd(self, table: Table) -> BooleanValue:
+        """Whether there is something odd; null or false if not."""
+        return FALSE if self.numbers is None else table[self.numbers].isnull() & table[self.column].notnull()
 
 
-def truth(column: Value, kind: ColumnKind, values: Values = ()) -> Tick:
-    """A column of true and false, 1 and 0, or `yes` and `no`; by `values` if these name any that are true or false.
+def truth(
+    table: Table, column: str, kind: ColumnKind, values: Values, prefix: str, *, eager: bool = False
+) -> Look[Tick]:
+    """The steps that read true and false, 1 and 0, or `yes` and `no`; by `values` if these name any that are either.
 
     Then nothing else is either: a column of 1 and 2 has another 1 than one of 1 and 0.
     """
-    told: dict[str | None, list[str]] = {"true": [], "false": [], None: []} | _by_meaning(values)
     if kind in (ColumnKind.NOTHING, ColumnKind.OTHER) or (kind is ColumnKind.BOOLEAN and not values):
-        return Tick(column if kind is ColumnKind.BOOLEAN else ibis.null("boolean"), None)
-    plain = comparable(column, kind)
-    nothing = all_spellings(told[None], kind) + ([""] if kind is ColumnKind.TEXT else [])
-    true, false = (all_spellings(told[word], kind) for word in ("true", "false"))
-    looked = plain
-    if not (told["true"] or told["false"]):
-        true, false = all_spellings(_TRUE, kind), all_spellings(_FALSE, kind)
-        looked = plain.lower() if kind is ColumnKind.TEXT else plain
-    yes, no = one_of(looked, true), one_of(looked, false)
-    if nothing:
-        # What is no answer by the mapping is none, whatever it looks like.
-        blank = one_of(plain, nothing)
-        yes, no = yes & ~blank, no & ~blank
-        odd = ~(blank | yes | no)
+        return table, Tick(column, None)
+    told = [(code, _TICKS[meaning]) for code, meaning in values]
+    usual = [] if any(number != NO_ANSWER for _, number in told) else _USUAL
+    # What is no answer by the mapping is none, whatever it looks like.
+    told.sort(key=lambda code: code[1] == NO_ANSWER)
+    exact, words = ({one: number for code, number in codes for one in spellings(code, kind)} for codes in (told, usual))
+    if kind is ColumnKind.TEXT:
+        table, found = yield from looked_up(table, column, exact, {**words, "": NO_ANSWER}, prefix, eager=eager)
     else:
-        odd = ~(yes | no)
-    return Tick(ibis.cases((yes, True), (no, False), else_=ibis.null("boolean")), odd)
-
-
-def _by_meaning(values: Values) -> dict[str | None, list[str]]:
-    found: dict[str | None, list[str]] = {}
-    for code, meaning in values:
-        found.setdefault(meaning, []).append(code)
-    return found
+        found = f"{prefix}found"
+        table = yield {found: _number(comparable(table[column], kind), {**words, **exact})}
+    return table, Tick(column, found)
 
 
 def comparable(column: Value, kind: ColumnKind) -> Value:

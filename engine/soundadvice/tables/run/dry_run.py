@@ -148,6 +148,8 @@ def how(reading: Reading) -> str:
 
 
 def _amount(question: Question, how: Amount) -> str:
+    if how.kind is ColumnKind.NOTHING:
+        return "no amount in any row" + _unsure(how.unsure)
     day = SECONDS["day"] if isinstance(question, Date) else 1
     unit = next((name for name, length in SECONDS.items() if length == (how.seconds or 0) * day), None)
     if unit is None:

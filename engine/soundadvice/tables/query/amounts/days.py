@@ -81,7 +81,7 @@ class _DayReader(AmountReader):
     def _bounded(self, table: Table, *wrong: tuple[BooleanValue, Invalid]) -> Read:
         steps = self._of(table, "steps")
         outside = ~steps.between(self._question.minimum, self._question.maximum)
-        table = yield self._step(bad=coded(*wrong, (outside, Invalid.OUT_OF_BOUNDS)))
+        table = yield self._step(bad=coded(self._question, *wrong, (outside, Invalid.OUT_OF_BOUNDS)))
         return (yield from self._sure(table))
 
     def _asked(self, table: Table) -> Value:

@@ -33,6 +33,8 @@ def read_amount(question: Quantity, how: Amount | Elapsed, prefix: str) -> Read:
     if isinstance(how, Elapsed):
         return amounts.elapsed(how)
     match how.kind:
+        case ColumnKind.NOTHING:
+            return amounts.unsaid()
         case ColumnKind.INTEGER:
             return amounts.whole(how)
         case ColumnKind.TEXT:
@@ -58,6 +60,12 @@ class AmountReader:
         self._rounded = isinstance(how, (Amount, Elapsed)) and how.rounded
         self._decimals = question.decimals if isinstance(question, Number) else _DECIMALS_OF_DURATIONS
 
+    def unsaid(self) -> Read:
+        """No amount in any row: people are not sure, or have not answered."""
+        yield {}
+        table = yield self._step(steps=ibis.null("int64"), bad=ibis.null("string"))
+        return (yield from self._sure(table))
+
     def whole(self, how: Amount) -> Read:
         """Whole numbers."""
         table = yield from self._uncoded()
@@ -65,7 +73,7 @@ class AmountReader:
         # Bounds are met before steps are counted: so counting cannot overflow.
         inside = number.between(-(-self._question.minimum // size), self._question.maximum // size)
         steps = where(inside, number).cast("int64") * size
-        table = yield self._step(steps=steps, bad=coded((~inside, Invalid.OUT_OF_BOUNDS)))
+        table = yield self._step(steps=steps, bad=coded(self._question, (~inside, Invalid.OUT_OF_BOUNDS)))
         return (yield from self._sure(table))
 
     def fractional(self, how: Amount) -> Read:
@@ -151,6 +159,7 @@ class AmountReader:
         # Beyond the bounds by less than a second: never rounded back within them.
         beyond = (steps == self._question.maximum) & (micros != 0)
         bad = coded(
+            self._question,
             (steps != self._of(table, "again"), Invalid.NOT_A_DURATION),
             (beyond, Invalid.OUT_OF_BOUNDS) if self._rounded else (micros != 0, Invalid.NOT_WHOLE_SECONDS),
             (~steps.between(self._question.minimum, self._question.maximum), Invalid.OUT_OF_BOUNDS),
@@ -215,6 +224,7 @@ class AmountReader:
             (~self._of(table, "whole"), not_whole),
         ]
         bad = coded(
+            self._question,
             (self._of(table, "odd"), no_number),
             (~self._of(table, "finite"), Invalid.NOT_FINITE),
             (~self._of(table, "inside" if self._rounded else "near"), Invalid.OUT_OF_BOUNDS),
@@ -239,17 +249,20 @@ class AmountReader:
         if self._how.meant:
             table = yield {steps: ibis.coalesce(table[steps], self._of(table, "coded"))}
         nothing: Values = tuple((code, None) for code, meant in self._how.meant if meant is None)
-        tick = truth(table[self._how.unsure[0]], self._how.unsure[1], nothing) if self._how.unsure else None
+        tick = None
+        if self._how.unsure:
+            table, tick = yield from truth(table, *self._how.unsure, nothing, f"{self._prefix}tick_")
         ways = [self._of(table, "said")] if self._written else []
         ways += [self._of(table, "meant")] if self._how.meant else []
-        ways += [tick.value] if tick else []
+        ways += [tick.value(table)] if tick else []
         if not self._question.unsure or not ways:
             return Steps(steps, None), bad
         code = table[bad]
         if tick is not None:
-            both = tick.value & (table[steps].notnull() | code.notnull())
-            odd = [(tick.odd, Invalid.NOT_A_BOOLEAN)] if tick.odd is not None else []
-            code = ibis.coalesce(coded(*odd, (both, Invalid.EXCLUSIVE_OPTION)), code)
+            both = tick.value(table) & (table[steps].notnull() | code.notnull())
+            code = ibis.coalesce(
+                coded(self._question, (tick.odd(table), Invalid.NOT_A_BOOLEAN), (both, Invalid.EXCLUSIVE_OPTION)), code
+            )
         said = any_of(ibis.coalesce(way, FALSE) for way in ways)
         yield {unsure: ibis.ifelse(said, TRUE, where(table[steps].notnull(), FALSE)), bad: code}
         return Steps(steps, unsure), bad
