@@ -112,7 +112,9 @@ def looked_up(
     plain = text.strip()
     table = yield {small: plain.lower(), **({trimmed: plain} if told else {})}
     exact = [_number(table[trimmed], told)] if told else []
-    table = yield {found: ibis.coalesce(*(table[name] for name in known), *exact, _number(table[small], words))}
+    numbers = [*(table[name] for name in known), *exact, _number(table[small], words)]
+    # SQLite has no words for the first of one.
+    table = yield {found: ibis.coalesce(*numbers) if len(numbers) > 1 else numbers[0]}
     return table, found
 
 
