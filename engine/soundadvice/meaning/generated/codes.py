@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from functools import partial
 from typing import assert_never
 
@@ -38,15 +38,22 @@ def decoded(question: Question, code: int) -> Answer | None:
     """The canonical answer of a code; None if there is none."""
     match question:
         case Choice(options=options):
-            return next((option.id for bit, option in enumerate(options) if code >> bit & 1), None)
+            return next((options[bit].id for bit in _bits(code)), None)
         case MultiChoice(options=options):
-            return frozenset(option.id for bit, option in enumerate(options) if code >> bit & 1) or None
+            return frozenset(options[bit].id for bit in _bits(code)) or None
         case Number() | Duration() | Date():
             if code == NOT_SURE:
                 return UNSURE
             return None if code == NOT_ASKED else code + question.minimum
         case _:
             assert_never(question)
+
+
+def _bits(code: int) -> Iterator[int]:
+    """The places of the bits that are set, the lowest first."""
+    while code:
+        yield (code & -code).bit_length() - 1
+        code &= code - 1
 
 
 Decoder = tuple[str, int, Mapping[int, Answer], Callable[[int], Answer | None]]
