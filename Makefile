@@ -5,7 +5,7 @@
 # Another Python: make ask PYTHON=python3.12   Some tests: make test ARGS="-k docs"   Start again: make clean
 # `make mutate` puts small bugs into the engine; the tests must notice (under an hour; docs/reference/mutation.md).
 # `make bench` measures how fast all this is, beside its peers at their newest versions, which it installs into .venv-bench:
-# an hour, on a machine that does nothing else. `make bench ARGS=--check` says what was to be reached (benchmarks/README.md).
+# half an hour, on a machine that does nothing else. `make bench ARGS=--check` says what was to be reached (benchmarks/README.md).
 # `make lock` writes the lock files anew; `make release` builds what is published, into dist/ (docs/how-to/releasing.md).
 PYTHON ?= python3
 ARGS ?=

@@ -15,7 +15,7 @@ from reaches import REACHED, standings
 from what_to_reach import REACHES
 
 HERE = Path(__file__).parent
-INTRODUCTION = HERE / "introduction.md"
+INTRODUCTION, WHY_SLOWER = HERE / "introduction.md", HERE / "what_got_slower.md"
 
 
 def write(runs: Mapping[str, Run], folder: Path = HERE, past: Sequence[Past] = ()) -> None:
@@ -40,7 +40,7 @@ def text_of(runs: Mapping[str, Run], past: Sequence[Past] = ()) -> str:
     before, after = INTRODUCTION.read_text(encoding="utf-8").rstrip().split("\n## ", 1)
     parts = [before.rstrip(), "", "## What we set out to reach", "", *_reaches(runs), "", f"## {after}", ""]
     parts += ["## What was measured", "", *_contents(runs), "", "## The machine", "", *_machine(runs), ""]
-    parts += ["## What got slower", "", *_slower(slower(past)), ""]
+    parts += ["## What got slower", "", *_slower(slower(past)), "", WHY_SLOWER.read_text(encoding="utf-8").rstrip(), ""]
     for name, run in runs.items():
         parts += _section(name, run)
     return "\n".join(parts)
